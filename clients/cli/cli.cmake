@@ -1,0 +1,14 @@
+# buurt, the command-line client: the same core as the phone, with a socket, a file and a terminal.
+file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/clients/cli/*.c)
+if(cli_sources)
+  add_executable(buurt ${cli_sources})
+  target_link_libraries(buurt PRIVATE client_core part_websockets part_ssl part_sqlite part_qrencode
+                        Threads::Threads)
+endif()
+
+# The host prints the catalogue, the schemas and what the server sees from the tables of messages.
+file(GLOB print_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/protocol/wire/wire_print*.c)
+if(print_sources)
+  add_executable(wire_print ${print_sources})
+  target_link_libraries(wire_print PRIVATE sealed wire)
+endif()
