@@ -5,6 +5,8 @@
  * Every file is given to the target once; a crash is a failed test. A folder that does not exist is
  * an empty one: a target may be younger than its corpus.
  */
+#include "support/fuzz.h"
+
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,8 +15,6 @@
 #include <sys/stat.h>
 
 enum { MAX_INPUT = 4 << 20, MAX_PATH = 4096 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static size_t ran;
 
