@@ -18,7 +18,12 @@ struct arena_block {
 
 struct arena arena_make(size_t limit)
 {
-    return (struct arena){.blocks = NULL, .left = limit};
+    return (struct arena){.blocks = NULL, .left = limit, .spent = false};
+}
+
+bool arena_is_spent(const struct arena *arena)
+{
+    return arena->spent;
 }
 
 /* Blocks grow with what was taken, so that a large tree costs few of them. */
@@ -43,12 +48,14 @@ static struct arena_block *block_add(struct arena *arena, size_t wanted)
 
 void *arena_take(struct arena *arena, size_t count, size_t size)
 {
-    if (size != 0 && count > SIZE_MAX / 2 / size) {
+    arena->spent = size != 0 && count > SIZE_MAX / 2 / size;
+    if (arena->spent) {
         return NULL;
     }
     const size_t step = alignof(max_align_t);
     const size_t wanted = (count * size + step - 1) / step * step;
-    if (wanted > arena->left) {
+    arena->spent = wanted > arena->left;
+    if (arena->spent) {
         return NULL;
     }
     struct arena_block *block = arena->blocks;
