@@ -97,12 +97,14 @@ void mls_write_maybe(struct buffer *w, const void *value, mls_write_item write);
 #define MLS_M_CASE(tag, value, kind, name)    mls_##kind name;
 #define MLS_M_CASE_AT(tag, value, kind, name) mls_##kind *name;
 
-/* The type-erased pair that vectors and optional values call. */
-#define MLS_ITEM(kind) \
+/* What vectors and optional values call: type-erased. CASE_AT needs only the reader. */
+#define MLS_ITEM_READ(kind) \
     static void item_read_##kind(struct mls_reader *r, void *item) \
     { \
         mls_read_##kind(r, item); \
-    } \
+    }
+#define MLS_ITEM(kind) \
+    MLS_ITEM_READ(kind) \
     static void item_write_##kind(struct buffer *w, const void *item) \
     { \
         mls_write_##kind(w, item); \
