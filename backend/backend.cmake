@@ -4,13 +4,16 @@
 # SQL becomes C here, and every statement is prepared against the migrations: a wrong column stops
 # the build.
 file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/store/migrations/*.sql)
-file(GLOB statements CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/*/*.sql)
+file(GLOB statements CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/*/*.sql
+     ${CMAKE_SOURCE_DIR}/backend/server/*/*.sql)
 set(generated ${CMAKE_BINARY_DIR}/generated)
 set(statement_files "")
-file(GLOB embedder CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/store/sql_embed.c)
+file(GLOB embedder CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/store/sql_embed.c
+     ${CMAKE_SOURCE_DIR}/backend/store/sql_words.c)
 if(embedder)
   file(MAKE_DIRECTORY ${generated})
   add_executable(sql_embed ${embedder})
+  target_include_directories(sql_embed PRIVATE ${CMAKE_SOURCE_DIR}/backend)
   target_link_libraries(sql_embed PRIVATE house part_sqlite)
   set(statement_files ${generated}/statements.c ${generated}/statements.h)
   add_custom_command(OUTPUT ${statement_files}
@@ -20,7 +23,7 @@ if(embedder)
 endif()
 
 file(GLOB_RECURSE server_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/*.c)
-list(FILTER server_sources EXCLUDE REGEX "/backend/main\\.c$|/sql_embed\\.c$|/backend/server/net/")
+list(FILTER server_sources EXCLUDE REGEX "/backend/main\\.c$|/sql_(embed|words)\\.c$|/backend/server/net/")
 set(server_links wire cert mls_public part_sqlite part_ical part_inih part_curl part_crypto_ssl
                  Threads::Threads m)
 if(server_sources)
