@@ -24,7 +24,8 @@ struct hash hash_end(struct hash_stream *stream);
 /* SHA-256 of one span. */
 struct hash hash_of(struct span input);
 
-/* RefHash(label, value): names a KeyPackage or a proposal. `label` is a C string.
+/* RefHash(label, value): names a KeyPackage or a proposal. `label` is a C string with the
+ * prefix in it ("MLS 1.0 KeyPackage Reference").
  * Source: RFC 9420 section 5.2. */
 struct hash hash_ref(const char *label, struct span value);
 

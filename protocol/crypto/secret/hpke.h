@@ -31,7 +31,8 @@ static inline struct span hpke_public(const struct hpke_pair *pair)
 }
 
 /* SealBase: `enc` gets the encapsulated key, `out` the ciphertext appended.
- * Fails: BAD_KEY (not 32 bytes, or a DH result of zero), NO_MEMORY, as the buffer does. */
+ * Fails: BAD_KEY (not 32 bytes, or a DH result of zero), NO_MEMORY, as the buffer does; `enc` is
+ * then zero. */
 MUST_CHECK enum status hpke_seal(struct span public_key, struct span info, struct span aad,
                                  struct span plaintext, uint8_t enc[HPKE_ENC_SIZE],
                                  struct buffer *out);

@@ -14,10 +14,15 @@ struct secret kdf_extract(struct span salt, struct span ikm);
  * Source: RFC 5869 section 2.3. */
 void kdf_expand(const struct secret *prk, struct span info, uint8_t *out, size_t size);
 
+/* Both, over input that lies in `count` pieces: nothing is copied together. */
+struct secret kdf_extract_pieces(struct span salt, const struct span *pieces, size_t count);
+void kdf_expand_pieces(const struct secret *prk, const struct span *pieces, size_t count,
+                       uint8_t *out, size_t size);
+
 /* ExpandWithLabel(secret, label, context, size) into `out`; the label goes in as
  * "MLS 1.0 " + label.
  * Takes: `label` a C string of at most 247 bytes; size ≤ 255 × 32 bytes (CHECKed).
- * Fails: TOO_LARGE for a context over 2^30 bytes, NO_MEMORY.
+ * Fails: TOO_LARGE for a context of 2^30 bytes or more; it takes no memory.
  * Source: RFC 9420 section 8. */
 MUST_CHECK enum status kdf_expand_with_label(const struct secret *secret, const char *label,
                                              struct span context, uint8_t *out, size_t size);

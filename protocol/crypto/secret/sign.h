@@ -30,9 +30,9 @@ void sign_make(const struct sign_pair *pair, struct span content,
                uint8_t signature[SIGN_SIGNATURE_SIZE]);
 
 /* SignWithLabel: signs SignContent {"MLS 1.0 " + label, content}.
- * Fails: NO_MEMORY. Source: RFC 9420 section 5.1.2. */
+ * Fails: NO_MEMORY, TOO_LARGE for a content of 2^30 bytes or more.
+ * Source: RFC 9420 section 5.1.2. */
 MUST_CHECK enum status sign_with_label(const struct sign_pair *pair, const char *label,
-                                       struct span content,
-                                       uint8_t signature[SIGN_SIGNATURE_SIZE]);
+                                       struct span content, uint8_t signature[SIGN_SIGNATURE_SIZE]);
 
 #endif
