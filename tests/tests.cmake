@@ -38,7 +38,8 @@ function(only_protocol file out)
 endfunction()
 
 room(test_support ROOT tests FILES tests/support/*.c
-     EXCEPT "/support/(mls_peer[a-z_0-9]*|fuzz_replay|[a-z_]*main|sign_speed)\\.c$" LINK ${everything})
+     EXCEPT "/support/(mls_peer[a-z_0-9]*|fuzz_replay|torture|[a-z_]*main)\\.c$"
+     LINK ${everything} cmocka)
 if(WASI_BUILD)
   get_target_property(support_sources test_support SOURCES)
   if(support_sources)
@@ -57,11 +58,12 @@ function(test_program name)
   cmake_parse_arguments(PARSE_ARGV 1 P "" "" "SOURCES;LINK")
   add_executable(${name} ${P_SOURCES})
   target_include_directories(${name} PRIVATE ${T} ${CMAKE_SOURCE_DIR}/protocol)
-  target_compile_definitions(${name} PRIVATE BUURT_SOURCE="${CMAKE_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE BUURT_SOURCE="$<IF:$<BOOL:${WASI_BUILD}>,.,${CMAKE_SOURCE_DIR}>")
   target_link_libraries(${name} PRIVATE house test_support ${everything} ${P_LINK})
   if(WASI_BUILD)
     # -O0 keeps clang's driver from running whatever wasm-opt stands in PATH; objects are optimised.
-    target_link_options(${name} PRIVATE -O0 LINKER:-z,stack-size=1048576)
+    target_link_options(${name} PRIVATE -O0
+      LINKER:-z,stack-size=1048576,--stack-first,--fatal-warnings)
   endif()
 endfunction()
 
@@ -104,7 +106,7 @@ if(BUURT_TESTS AND NOT WASI_BUILD)
   find_library(SQLITE_ARCHIVE libsqlite3.a)
   foreach(source ${torture_sources})
     get_filename_component(name ${source} NAME_WE)
-    test_program(${name} SOURCES ${source} LINK cmocka)
+    test_program(${name} SOURCES ${source} ${T}/support/torture.c LINK cmocka)
     target_link_options(${name} PRIVATE
       LINKER:--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free,--wrap=aligned_alloc,--wrap=posix_memalign)
     if(SQLITE_ARCHIVE) # so that SQLite's own allocations fail too

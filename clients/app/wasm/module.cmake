@@ -1,0 +1,46 @@
+# The browser's module, and the proof of what it asks from its host: randomness, and nothing else.
+set(wasm_dir ${CMAKE_CURRENT_LIST_DIR})
+set(wasm_link -mexec-model=reactor
+  -O0 # objects are optimised; this keeps clang's driver from running a wasm-opt of its own choice
+  LINKER:-z,stack-size=262144,--stack-first,--fatal-warnings)
+find_program(NODE node REQUIRED)
+find_program(WASM_OPT wasm-opt)
+
+# imports_test(TARGET file): the module may import random_get alone.
+function(imports_test name file)
+  add_test(NAME ${name}_imports
+           COMMAND ${NODE} ${wasm_dir}/imports.mjs ${file} wasi_snapshot_preview1.random_get)
+  set_tests_properties(${name}_imports PROPERTIES LABELS unit)
+endfunction()
+
+# Everything there is, linked whole: an import that any function of ours would bring shows here,
+# whether or not the module calls it today.
+add_executable(core_whole ${wasm_dir}/no_stdio.c)
+target_link_options(core_whole PRIVATE ${wasm_link})
+set(whole "")
+foreach(room base crypto_public crypto_secret mls_public mls_secret cert cert_secret wire sealed
+             client_core)
+  get_target_property(kind ${room} TYPE)
+  if(kind STREQUAL "STATIC_LIBRARY")
+    list(APPEND whole $<TARGET_FILE:${room}>)
+    add_dependencies(core_whole ${room})
+  endif()
+endforeach()
+target_link_libraries(core_whole PRIVATE house
+  -Wl,--whole-archive ${whole} -Wl,--no-whole-archive part_sodium part_cjson)
+imports_test(core_whole $<TARGET_FILE:core_whole>)
+
+file(GLOB exports CONFIGURE_DEPENDS ${wasm_dir}/exports*.c)
+if(exports)
+  add_executable(core ${exports} ${wasm_dir}/no_stdio.c)
+  target_include_directories(core PRIVATE ${wasm_dir})
+  target_link_options(core PRIVATE ${wasm_link} LINKER:--strip-all,--gc-sections)
+  target_link_libraries(core PRIVATE house client_core)
+  imports_test(core $<TARGET_FILE:core>)
+  if(WASM_OPT)
+    add_custom_command(TARGET core POST_BUILD VERBATIM
+      COMMAND ${WASM_OPT} -O3 --strip-producers $<TARGET_FILE:core>
+              -o $<TARGET_FILE_DIR:core>/core.opt.wasm)
+    imports_test(core_opt $<TARGET_FILE_DIR:core>/core.opt.wasm)
+  endif()
+endif()
