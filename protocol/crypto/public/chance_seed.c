@@ -2,26 +2,33 @@
  *
  * The generator is libsodium's and therefore the whole process's: this file holds the one variable
  * of protocol/. It is for one thread. */
-#include <sodium/crypto_stream_chacha20.h>
 #include <sodium/randombytes.h>
-#include <string.h>
 
 #include "base/check.h"
 #include "crypto/public/chance.h"
+#include "crypto/public/hash.h"
+
+_Static_assert(HASH_SIZE == randombytes_SEEDBYTES, "a hash is a key of the stream");
 
 static struct {
-    uint8_t key[crypto_stream_chacha20_KEYBYTES];
-    uint64_t draws; /* the nonce of the next draw */
+    uint8_t seed[32];
+    uint64_t draws; /* how many were made */
 } seeded;
 
+/* Each draw is a ChaCha20 stream of its own, under SHA-256(seed ‖ number of the draw). */
 static void fill(void *const out, const size_t size)
 {
-    uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
-    for (size_t i = 0; i < sizeof(nonce); i++) {
-        nonce[i] = (uint8_t)(seeded.draws >> (8 * i));
+    uint8_t number[8];
+    for (size_t i = 0; i < sizeof(number); i++) {
+        number[i] = (uint8_t)(seeded.draws >> (8 * i));
     }
     seeded.draws++;
-    CHECK(crypto_stream_chacha20(out, size, nonce, seeded.key) == 0);
+    struct hash_stream stream;
+    hash_begin(&stream);
+    hash_add(&stream, span_of(seeded.seed, sizeof(seeded.seed)));
+    hash_add(&stream, span_of(number, sizeof(number)));
+    const struct hash key = hash_end(&stream);
+    randombytes_buf_deterministic(out, size, key.bytes);
 }
 
 /* By bytes, not by memcpy: the same numbers on a machine of the other byte order. */
@@ -49,7 +56,7 @@ static struct randombytes_implementation generator = {
 
 void chance_seed(const uint8_t seed[32])
 {
-    memcpy(seeded.key, seed, sizeof(seeded.key));
+    memcpy(seeded.seed, seed, sizeof(seeded.seed));
     seeded.draws = 0;
     CHECK(randombytes_set_implementation(&generator) == 0);
 }
