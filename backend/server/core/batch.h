@@ -76,7 +76,11 @@ struct effect {
             uint16_t code; /* CLOSE */
             uint16_t retry_after_s;
         } close;
-        enum wake_urgency urgency; /* WAKE_UP */
+        int64_t keep_until; /* APPEND: from then on the frame is dropped from the tail too */
+        struct {
+            enum wake_urgency urgency; /* WAKE_UP */
+            bool device; /* `log` is a device's own: wake that one; else all of a group's */
+        } wake;
     } with;
 };
 

@@ -26,6 +26,10 @@
 
 struct core;
 struct reader;
+struct settings;
+
+/* How many logs one device follows at most (S7). */
+enum { FOLLOW_MAX = 8 };
 
 /* The time as the caller sees it; ops/clock.h reads it, the simulator makes it up. */
 struct moment {
@@ -40,7 +44,8 @@ struct core_setup {
     bool accept_loss; /* --i-accept-loss: synchronous=NORMAL instead of FULL (S4) */
     void (*chance)(void *context, uint8_t *bytes, size_t size); /* NULL: the system's chance */
     void *chance_context;
-    size_t tree_cache_max; /* bytes of MLS trees kept in memory; 0 for the default */
+    int64_t (*steady_ms)(void); /* ends the reader's statements over 200 ms; NULL: without end */
+    const struct settings *settings;
 };
 
 /* Opens the database, runs the migrations it lacks, prepares every statement.

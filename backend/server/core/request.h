@@ -70,8 +70,7 @@ void request_retry_after(struct request *r, unsigned seconds);
 /* Fills with chance from the core's own source, which a simulation may seed. */
 void request_chance(struct request *r, void *out, size_t size);
 
-/* Whether this is the first time in this batch that the row is asked by a tick: `again` asks for
- * one more call a second from now, when a bounded piece of work was not all of it. */
+/* In a row of tick.def: the bounded piece of work was not all of it; call again within a second. */
 void tick_again(struct request *r);
 
 /* ── events: what is told, in order, once and for all ───────────────────────────────────────────

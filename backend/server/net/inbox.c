@@ -1,11 +1,12 @@
 #include "server/net/inbox.h"
 
-#include <stdlib.h>
-#include <time.h>
+#include "server/ops/clock.h"
 
-enum status inbox_make(struct inbox *inbox)
+#include <stdlib.h>
+
+enum status inbox_make(struct inbox *inbox, struct inbox_limits limits)
 {
-    *inbox = (struct inbox){.ended = false};
+    *inbox = (struct inbox){.limits = limits};
     pthread_condattr_t attributes;
     if (pthread_condattr_init(&attributes) != 0) {
         return NO_MEMORY;
@@ -80,7 +81,8 @@ enum status inbox_put(struct inbox *inbox, enum input_kind kind, uint64_t connec
     enum status status = OK;
     (void)pthread_mutex_lock(&inbox->lock);
     if (kind == INPUT_FRAME) {
-        if (inbox->frames >= INBOX_FRAMES_MAX || frame.size > INBOX_BYTES_MAX - inbox->bytes) {
+        if (inbox->frames >= inbox->limits.frames_max ||
+            inbox->bytes + frame.size > inbox->limits.bytes_max) {
             status = FULL;
         } else {
             inbox->frames++;
@@ -120,58 +122,40 @@ void inbox_close(struct inbox *inbox)
     (void)pthread_mutex_unlock(&inbox->lock);
 }
 
-static struct timespec wait_until(uint32_t wait_ms)
+/* Cuts items off a lane until `*frames` frames have been taken; gives where the next goes. */
+static struct inbox_item **lane_cut(struct inbox *inbox, struct inbox_lane *lane, size_t *frames,
+                                    struct inbox_item **at)
 {
-    struct timespec until;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += wait_ms / 1000;
-    until.tv_nsec += (long)(wait_ms % 1000) * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
-    }
-    return until;
-}
-
-/* Cuts at most INBOX_TAKE_MAX items off the usual lane. */
-static struct inbox_item *cut_usual(struct inbox *inbox)
-{
-    struct inbox_item *first = inbox->usual.first;
-    struct inbox_item *end = first;
-    for (size_t n = 1; end != NULL && end->next != NULL && n < INBOX_TAKE_MAX; n++) {
-        end = end->next;
-    }
-    if (end != NULL) {
-        inbox->usual.first = end->next;
-        end->next = NULL;
-        if (inbox->usual.first == NULL) {
-            inbox->usual.last = NULL;
+    while (lane->first != NULL && *frames > 0) {
+        struct inbox_item *item = lane->first;
+        lane->first = item->next;
+        if (item->kind == INPUT_FRAME && !item->is_line) {
+            (*frames)--;
+            inbox->frames--;
+            inbox->bytes -= item->size;
         }
+        *at = item;
+        at = &item->next;
     }
-    return first;
+    *at = NULL;
+    if (lane->first == NULL) {
+        lane->last = NULL;
+    }
+    return at;
 }
 
 void inbox_take(struct inbox *inbox, uint32_t wait_ms, struct inbox_item **out, bool *last)
 {
-    const struct timespec until = wait_until(wait_ms);
+    const struct timespec until = clock_after(wait_ms);
     (void)pthread_mutex_lock(&inbox->lock);
     int late = 0;
     while (inbox->urgent.first == NULL && inbox->usual.first == NULL && !inbox->ended &&
            late == 0) {
         late = pthread_cond_timedwait(&inbox->came, &inbox->lock, &until);
     }
-    struct inbox_item *usual = cut_usual(inbox);
-    *out = inbox->urgent.first == NULL ? usual : inbox->urgent.first;
-    if (inbox->urgent.last != NULL) {
-        inbox->urgent.last->next = usual;
-    }
-    inbox->urgent = (struct inbox_lane){NULL, NULL};
-    for (const struct inbox_item *item = *out; item != NULL; item = item->next) {
-        if (item->kind == INPUT_FRAME && !item->is_line) {
-            inbox->frames--;
-            inbox->bytes -= item->size;
-        }
-    }
-    *last = inbox->ended && inbox->usual.first == NULL;
+    size_t frames = inbox->limits.batch_max;
+    struct inbox_item **end = lane_cut(inbox, &inbox->urgent, &frames, out);
+    (void)lane_cut(inbox, &inbox->usual, &frames, end);
+    *last = inbox->ended && inbox->urgent.first == NULL && inbox->usual.first == NULL;
     (void)pthread_mutex_unlock(&inbox->lock);
 }

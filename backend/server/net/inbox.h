@@ -15,10 +15,11 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-enum {
-    INBOX_FRAMES_MAX = 4096,
-    INBOX_BYTES_MAX = 16 * 1024 * 1024,
-    INBOX_TAKE_MAX = 1024 /* ordinary inputs in one transaction, so that an alert waits for few */
+/* How much may wait, and how much of it is taken at once. */
+struct inbox_limits {
+    size_t frames_max;
+    size_t bytes_max;
+    size_t batch_max; /* frames in one transaction */
 };
 
 /* One input on its way, or one line of `buurtd admin`. */
@@ -36,6 +37,7 @@ struct inbox_lane {
 };
 
 struct inbox {
+    struct inbox_limits limits;
     pthread_mutex_t lock;
     pthread_cond_t came;
     struct inbox_lane urgent; /* connections opened, frames that overtake, lines */
@@ -45,7 +47,7 @@ struct inbox {
 };
 
 /* Fails: NO_MEMORY.  Owns: inbox_end() ends it. */
-MUST_CHECK enum status inbox_make(struct inbox *inbox);
+MUST_CHECK enum status inbox_make(struct inbox *inbox, struct inbox_limits limits);
 void inbox_end(struct inbox *inbox);
 
 /* Puts an input; a frame's text is copied.
@@ -60,7 +62,8 @@ MUST_CHECK enum status inbox_put_line(struct inbox *inbox, uint64_t asker, struc
 void inbox_close(struct inbox *inbox);
 
 /* Waits until something has come, the inbox was closed, or `wait_ms` are over.
- * Gives: *out   the items, the urgent ones first; NULL when there are none; the caller's
+ * Gives: *out   items, the urgent ones first, with at most `batch_max` frames among them; NULL when
+ *               there are none; the caller's
  *        *last  whether it was closed and nothing is left in it
  */
 void inbox_take(struct inbox *inbox, uint32_t wait_ms, struct inbox_item **out, bool *last);

@@ -1,0 +1,15 @@
+/* clock.h -- the only place where the server reads the time. */
+#ifndef OPS_CLOCK_H
+#define OPS_CLOCK_H
+
+#include "server/core/core.h"
+
+#include <time.h>
+
+/* The time, for a core or a reader. */
+struct moment clock_read(void);
+
+/* The moment `wait_ms` from now on the clock that only goes forward, for timed waits. */
+struct timespec clock_after(uint32_t wait_ms);
+
+#endif
