@@ -21,6 +21,7 @@ if(embedder)
     DEPENDS sql_embed ${migrations} ${statements} VERBATIM
     COMMENT "Preparing every statement against the migrations")
 endif()
+add_custom_target(generated_files DEPENDS ${statement_files})
 
 file(GLOB_RECURSE server_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/*.c)
 list(FILTER server_sources EXCLUDE REGEX "/backend/main\\.c$|/sql_(embed|words)\\.c$|/backend/server/net/")

@@ -16,7 +16,7 @@ endfunction()
 # Everything there is, linked whole: an import that any function of ours would bring shows here,
 # whether or not the module calls it today.
 add_executable(core_whole ${wasm_dir}/no_stdio.c)
-target_link_options(core_whole PRIVATE ${wasm_link})
+target_link_options(core_whole PRIVATE ${wasm_link} LINKER:--no-gc-sections)
 set(whole "")
 foreach(room base crypto_public crypto_secret mls_public mls_secret cert cert_secret wire sealed
              client_core)
