@@ -19,9 +19,9 @@ enum { GROUP_PAST_EPOCHS = 3 }; /* earlier epochs whose messages can still be re
 /* What a member brings into a group. Borrowed for the call. */
 struct member {
     const struct sign_pair *signer;
-    struct span identity;      /* of the basic credential */
-    struct span capabilities;  /* encoded Capabilities; empty: this library's own */
-    struct span extensions;    /* encoded leaf extensions<V>; empty: none */
+    struct span identity;           /* of the basic credential */
+    struct span capabilities;       /* encoded Capabilities; empty: this library's own */
+    struct span extensions;         /* encoded leaf extensions<V>; empty: none */
     uint64_t not_before, not_after; /* lifetime, only for leaves of source key_package */
 };
 
@@ -42,7 +42,8 @@ struct psk_source {
 
 /* Joins by a Welcome. Takes: the key packages' secrets of which one is named in it; `tree` apart or
  * empty. Fails: NOT_FOUND (no package of ours), NOT_DECRYPTED, BRANCH_REFUSED, REINIT_REFUSED,
- * RESUMPTION_REFUSED, PSK_MISSING, BAD_CONFIRMATION_TAG, as public_group_open(). Section 12.4.3.1. */
+ * RESUMPTION_REFUSED, PSK_MISSING, BAD_CONFIRMATION_TAG, as public_group_open(). Section 12.4.3.1.
+ */
 MUST_CHECK enum status group_join_welcome(const struct group_rules *rules,
                                           const struct key_package_secrets *packages,
                                           size_t package_count, struct span welcome,
@@ -72,7 +73,7 @@ void group_destroy(struct group *group); /* wipes */
 /* --- asking --- */
 uint64_t group_epoch(const struct group *group);
 uint32_t group_own_leaf(const struct group *group);
-bool group_is_active(const struct group *group);  /* false once removed, or before the echo */
+bool group_is_active(const struct group *group);   /* false once removed, or before the echo */
 bool group_has_pending(const struct group *group); /* a commit of ours waits for its echo */
 struct public_group *group_public(const struct group *group);
 const struct secret *group_epoch_authenticator(const struct group *group);
@@ -115,7 +116,8 @@ MUST_CHECK enum status group_propose_update(struct group *group, const struct me
 struct commit_wish {
     const struct span *proposals; /* encoded Proposals, by value */
     size_t proposal_count;
-    bool with_kept; /* the proposals kept of this epoch, by reference, as far as they fit together */
+    bool
+        with_kept; /* the proposals kept of this epoch, by reference, as far as they fit together */
     bool force_path; /* a path also where it may be left out */
     struct span authenticated_data;
     enum handshake_form form;
@@ -156,8 +158,8 @@ enum group_event_kind {
 /* What one message did. The spans live in the event until group_event_end(). */
 struct group_event {
     enum group_event_kind kind;
-    uint64_t epoch;   /* of the message */
-    uint32_t sender;  /* leaf index in that epoch; UINT32_MAX: an external sender */
+    uint64_t epoch;  /* of the message */
+    uint32_t sender; /* leaf index in that epoch; UINT32_MAX: an external sender */
     struct span content;
     struct span authenticated_data;
     bool own_dropped; /* a rival's commit dropped ours */
@@ -181,7 +183,8 @@ typedef enum status (*group_row)(void *context, struct span key, struct span val
 MUST_CHECK enum status group_save(const struct group *group, group_row row, void *context);
 void group_save_done(struct group *group);
 
-/* Loads from rows, in any order. Fails: OLD_VERSION, MALFORMED, NOT_FOUND (a row lacks), NO_MEMORY. */
+/* Loads from rows, in any order. Fails: OLD_VERSION, MALFORMED, NOT_FOUND (a row lacks), NO_MEMORY.
+ */
 struct group_rows {
     const struct span *keys;
     const struct span *values;

@@ -41,7 +41,10 @@ void schedule_from_epoch_secret(const struct secret *epoch_secret, struct epoch_
 struct secret schedule_confirmation_tag(const struct epoch_secrets *secrets,
                                         struct span confirmed_transcript_hash);
 
-/* MLS-Exporter(label, context, size). Takes: size ≤ 8,160 bytes. Fails: TOO_LARGE, NO_MEMORY.
+enum { EXPORT_LABEL_MAX = 247 };
+
+/* MLS-Exporter(label, context, size).
+ * Takes: size ≤ 8,160 bytes, a label ≤ EXPORT_LABEL_MAX. Fails: TOO_LARGE.
  * Source: section 8.5. */
 MUST_CHECK enum status schedule_export(const struct epoch_secrets *secrets, const char *label,
                                        struct span context, uint8_t *out, size_t size);

@@ -15,7 +15,8 @@ MUST_CHECK enum status private_message_seal(const mls_authenticated_content *con
 
 /* Decrypts into `plaintext` and reads the content, which borrows from it, from the message and from
  * the arena. The signature is still to be verified; then secret_tree_use() uses up the generation.
- * Fails: NOT_DECRYPTED, BAD_PADDING, MALFORMED, WRONG_SENDER, REPLAYED, TOO_FAR_AHEAD, NO_MEMORY. */
+ * Fails: NOT_DECRYPTED, BAD_PADDING, MALFORMED, WRONG_SENDER, REPLAYED, TOO_FAR_AHEAD, NO_MEMORY.
+ */
 struct private_opened {
     mls_authenticated_content content;
     uint32_t generation;

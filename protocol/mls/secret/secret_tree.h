@@ -40,7 +40,8 @@ MUST_CHECK enum status secret_tree_next(struct secret_tree *tree, uint32_t leaf,
 /* The key of a received generation, not used up yet: ask again gives it again.
  * secret_tree_use() uses it up once the message proved authentic, and moves the ratchet on; a
  * forged message thus changes nothing.
- * Fails: WRONG_SENDER (no such leaf place), REPLAYED (used or given up), TOO_FAR_AHEAD, NO_MEMORY. */
+ * Fails: WRONG_SENDER (no such leaf place), REPLAYED (used or given up), TOO_FAR_AHEAD, NO_MEMORY.
+ */
 MUST_CHECK enum status secret_tree_peek(struct secret_tree *tree, uint32_t leaf, int ratchet,
                                         uint32_t generation, struct message_key *out);
 
@@ -51,7 +52,8 @@ MUST_CHECK enum status secret_tree_use(struct secret_tree *tree, uint32_t leaf, 
 /* --- rows: a message writes its own leaf's row and no other --- */
 
 /* Calls `row` for what changed since secret_tree_rows_done(): (kind, index) and the value; size 0:
- * the row goes. Kinds: 'n' a node secret, 'r' both ratchets of a leaf with their skipped keys. */
+ * the row goes. Kinds: 'n' the secret of node `index`; 'h' and 'a' the handshake and application
+ * ratchet of leaf `index` with its skipped keys, at most 3,112 bytes. */
 typedef enum status (*secret_row)(void *context, char kind, uint32_t index, struct span value);
 MUST_CHECK enum status secret_tree_rows(const struct secret_tree *tree, secret_row row,
                                         void *context);
