@@ -18,8 +18,8 @@ CREATE TABLE log_number (
 
 CREATE TABLE log (
     wijk_id  ID,
-    kind     COUNT CHECK (kind BETWEEN 0 AND 2),       -- enum log_kind
-    name     BYTES CHECK (length(name) BETWEEN 1 AND 64), -- group_id, device serial or wijk_id
+    kind     COUNT CHECK (kind BETWEEN 1 AND 3), -- enum wire_log_kind
+    name     BYTES CHECK (length(name) BETWEEN 1 AND 64), -- wijk_id, device serial or group id
     log_no   COUNT UNIQUE CHECK (log_no > 0),
     last_seq COUNT,             -- the last number given, kept apart from the events (S9)
     PRIMARY KEY (wijk_id, kind, name)
