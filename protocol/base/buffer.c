@@ -16,7 +16,7 @@ static bool make_room(struct buffer *buffer, size_t wanted)
 {
     size_t room = buffer->room == 0 ? FIRST_ROOM : buffer->room;
     while (room < wanted) {
-        room *= 2;
+        room = room > SIZE_MAX / 2 ? wanted : room * 2;
     }
     uint8_t *grown = malloc(room);
     if (grown == NULL) {
@@ -42,7 +42,9 @@ uint8_t *buffer_extend(struct buffer *buffer, size_t size)
         buffer->status = TOO_LARGE;
         return NULL;
     }
-    if (size > buffer->room - buffer->size && !make_room(buffer, buffer->size + size)) {
+    /* Also for no bytes at all: NULL is a failure here, never an empty buffer. */
+    const bool lacking = buffer->data == NULL || size > buffer->room - buffer->size;
+    if (lacking && !make_room(buffer, buffer->size + size)) {
         return NULL;
     }
     uint8_t *at = buffer->data + buffer->size;

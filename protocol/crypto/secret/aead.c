@@ -36,14 +36,9 @@ enum status aead_open(const struct secret *key, const struct aead_nonce *nonce, 
         return NOT_DECRYPTED;
     }
     const size_t size = ciphertext.size - AEAD_TAG_SIZE;
-    /* An empty plaintext may find a buffer without memory; it needs a place to point at. */
-    uint8_t nowhere = 0;
-    uint8_t *at = &nowhere;
-    if (size > 0) {
-        at = buffer_extend(out, size);
-        if (at == NULL) {
-            return buffer_status(out);
-        }
+    uint8_t *at = buffer_extend(out, size);
+    if (at == NULL) {
+        return buffer_status(out);
     }
     const int opened =
         crypto_aead_chacha20poly1305_ietf_decrypt(at, NULL, NULL, ciphertext.data, ciphertext.size,
