@@ -110,6 +110,7 @@ enum status db_open(const struct db_setup *setup, struct db **out)
     if (db == NULL) {
         return NO_MEMORY;
     }
+    db->reader = setup->mode == DB_READER;
     db->steady_ms = setup->steady_ms;
     db->began_ms = setup->steady_ms == NULL ? 0 : setup->steady_ms();
     enum status status = open_handle(db, setup);
@@ -154,7 +155,8 @@ static int step(struct db *db, enum sql_id id)
 enum status db_begin(struct db *db)
 {
     CHECK(!db->transaction);
-    const enum status status = status_of_sqlite(step(db, SQL_TRANSACTION_BEGIN));
+    const enum status status =
+        status_of_sqlite(step(db, db->reader ? SQL_TRANSACTION_READ : SQL_TRANSACTION_BEGIN));
     db->transaction = status == OK;
     return status;
 }

@@ -118,4 +118,7 @@ MUST_CHECK enum status query_end(struct query *q);
 /* As query_run(), and NOT_FOUND when no row was changed. */
 MUST_CHECK enum status query_change(struct query *q);
 
+/* As query_run(). Gives: *changed, how many rows. */
+MUST_CHECK enum status query_run_counted(struct query *q, int *changed);
+
 #endif

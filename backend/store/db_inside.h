@@ -11,6 +11,7 @@ struct db {
     sqlite3_stmt *statements[SQL_COUNT];
     int64_t (*steady_ms)(void);
     int64_t began_ms; /* reader: when the statement that runs was made */
+    bool reader;
     bool transaction; /* db_begin() went well and db_end() has not been called */
 };
 

@@ -172,11 +172,17 @@ enum status query_run(struct query *q)
     return query_end(q);
 }
 
-enum status query_change(struct query *q)
+enum status query_run_counted(struct query *q, int *changed)
 {
     const bool row = query_row(q);
     CHECK(!row);
-    const int changed = sqlite3_changes(sqlite3_db_handle(q->stmt));
-    const enum status status = query_end(q);
+    *changed = q->status == OK ? sqlite3_changes(sqlite3_db_handle(q->stmt)) : 0;
+    return query_end(q);
+}
+
+enum status query_change(struct query *q)
+{
+    int changed = 0;
+    const enum status status = query_run_counted(q, &changed);
     return status == OK && changed == 0 ? NOT_FOUND : status;
 }

@@ -3,6 +3,9 @@
 -- name: transaction_begin
 BEGIN IMMEDIATE;
 
+-- name: transaction_read
+BEGIN;
+
 -- name: transaction_keep
 COMMIT;
 

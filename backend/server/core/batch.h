@@ -37,6 +37,7 @@ void frame_destroy(struct frame *frame); /* NULL is nothing */
 enum effect_kind {
     EFFECT_APPEND,      /* `frame` is event `seq` of `log`: all who follow it get it */
     EFFECT_REPLY,       /* `frame` answers `connection`, which may send its next request now */
+    EFFECT_NOTICE,      /* `frame` is told to `connection`; it answers nothing */
     EFFECT_SUBSCRIBE,   /* `connection` follows `log` after `seq`; older than the tail: pages */
     EFFECT_UNSUBSCRIBE, /* `connection` gets of `log` what stands before this effect, no more */
     EFFECT_PROVED,      /* `connection` has proved who it is: no longer counted for its address */

@@ -47,20 +47,36 @@ RETURNING log_no, last_seq;
 SELECT wijk_id, kind, name, last_seq FROM log WHERE log_no = :log_no;
 
 -- name: event_add
-INSERT INTO event (wijk_id, log_no, seq, told_at, keep_until, frame)
-VALUES (:wijk_id, :log_no, :seq, :now, :keep_until, :frame);
+INSERT INTO event (wijk_id, log_no, seq, sort, told_at, keep_until, frame)
+VALUES (:wijk_id, :log_no, :seq, :sort, :now, :keep_until, :frame);
 
 -- name: event_page
-SELECT seq, frame FROM event
+SELECT seq, sort, frame FROM event
  WHERE wijk_id = :wijk_id AND log_no = :log_no AND seq > :after AND seq <= :until
  ORDER BY seq
  LIMIT :most;
+
+-- name: event_first
+SELECT seq FROM event
+ WHERE wijk_id = :wijk_id AND log_no = :log_no AND seq > :after AND frame <> ''
+ ORDER BY seq
+ LIMIT 1;
+
+-- Alerts and commits stay a while as an empty row, so that a phone long away is told how many it
+-- missed; nothing of what they said or when stays.
+-- name: event_hollow
+UPDATE event SET frame = '', told_at = 0, keep_until = :later
+ WHERE (wijk_id, log_no, seq) IN
+       (SELECT wijk_id, log_no, seq FROM event
+         WHERE wijk_id = :wijk_id AND keep_until <= :now AND sort > 0 AND frame <> ''
+         ORDER BY keep_until
+         LIMIT :most);
 
 -- name: event_prune
 DELETE FROM event
  WHERE (wijk_id, log_no, seq) IN
        (SELECT wijk_id, log_no, seq FROM event
-         WHERE wijk_id = :wijk_id AND keep_until <= :now
+         WHERE wijk_id = :wijk_id AND keep_until <= :now AND (sort = 0 OR frame = '')
          ORDER BY keep_until
          LIMIT :most);
 

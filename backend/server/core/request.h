@@ -89,8 +89,10 @@ MUST_CHECK enum status tell_group(struct request *r, const struct wire_group *gr
 MUST_CHECK enum status tell_device(struct request *r, const struct wire_id *serial,
                                    struct wire_head *event, int64_t keep_until);
 
-/* Tells the asking connection something that stands in no log, after the reply. */
-MUST_CHECK enum status tell_notice(struct request *r, struct wire_head *notice);
+/* Tells a device something that stands in no log: nothing when it is not connected. To the asking
+ * connection itself it comes after the reply. Takes: serial  NULL for the asking connection */
+MUST_CHECK enum status tell_notice(struct request *r, const struct wire_id *serial,
+                                   const struct wire_head *notice);
 
 /* Has those woken who follow the group's log and are not connected.
  * Takes: copy  the sealed push copy (T36), or an empty span. */
@@ -104,21 +106,22 @@ MUST_CHECK enum status tell_asleep_device(struct request *r, const struct wire_i
 /* ── who follows which log, and from where to where (S9) ────────────────────────────────────────
  */
 
-/* From the next event on the device sees the group's log; its connection, if any, follows it live.
- * Once it follows, a repeat is nothing. `from` is the first place it may see; 0: the next. */
+/* From the next event on the device may see the group's log; it asks for it with log.follow. Once
+ * it may, a repeat is nothing. */
 MUST_CHECK enum status follow_group(struct request *r, const struct wire_group *group,
-                                    const struct wire_id *serial, uint64_t from);
+                                    const struct wire_id *serial);
 
 /* What stands in the log now is the last that the device may see. Nothing when it did not follow.
  */
 MUST_CHECK enum status unfollow_group(struct request *r, const struct wire_group *group,
                                       const struct wire_id *serial);
 
-/* As the two above, for a device as a whole: its own log and the wijk's. */
+/* As the two above, for a device as a whole: it comes in with its own log and the wijk's, and goes
+ * from every log. */
 MUST_CHECK enum status follow_wijk(struct request *r, const struct wire_id *serial);
 MUST_CHECK enum status unfollow_all(struct request *r, const struct wire_id *serial);
 
-/* Whether the device follows the group's log now. Fails: NOT_FOUND, STORAGE. */
+/* Whether the device may see the group's log now. Fails: NOT_FOUND, STORAGE. */
 MUST_CHECK enum status follows_group(struct request *r, const struct wire_group *group,
                                      const struct wire_id *serial);
 
@@ -133,9 +136,13 @@ MUST_CHECK enum status group_reach(struct request *r, const struct wire_group *g
 /* ── sessions of others ─────────────────────────────────────────────────────────────────────────
  */
 
-/* Closes the device's connection, if any, once this request is committed (T17). */
+/* Closes the device's connection, if any, once this request is committed (T17). The asking
+ * connection gets its reply first. */
 MUST_CHECK enum status close_device(struct request *r, const struct wire_id *serial,
                                     enum close_code code);
+
+/* Whether the device is connected now. */
+bool is_connected(const struct request *r, const struct wire_id *serial);
 
 /* ── memory that mirrors rows ───────────────────────────────────────────────────────────────────
  */

@@ -29,9 +29,10 @@ CREATE TABLE event (
     wijk_id    ID,
     log_no     COUNT,
     seq        COUNT CHECK (seq > 0), -- 1, 2, 3 … in the log; a number that is missing was pruned
+    sort       COUNT CHECK (sort BETWEEN 0 AND 2), -- enum event_sort: other, an alert, a commit
     told_at    TIME,
     keep_until TIME,
-    frame      TEXT,                  -- as it goes over the wire
+    frame      TEXT,                  -- as it goes over the wire; empty: pruned, only counted yet
     PRIMARY KEY (wijk_id, log_no, seq)
 );
 

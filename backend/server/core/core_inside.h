@@ -1,0 +1,124 @@
+/* core_inside.h -- what the files of core/ know of the core, and nobody else. */
+#ifndef CORE_CORE_INSIDE_H
+#define CORE_CORE_INSIDE_H
+
+#include "server/core/cache.h"
+#include "server/core/core.h"
+#include "server/core/log.h"
+#include "server/core/map.h"
+#include "server/core/quota.h"
+#include "server/core/request.h"
+#include "server/core/session.h"
+#include "wire/wire_shape.h"
+
+/* One that is told whether its request was kept. */
+struct ending {
+    end_function call;
+    void *context;
+};
+
+/* How many connections follow a log now. */
+struct live_log {
+    struct map_entry entry;
+    uint32_t log_no;
+    uint32_t connections;
+};
+
+/* A row of tick.def, as it stands in one process. */
+struct tick_state {
+    int64_t due; /* seconds since 1970, UTC */
+};
+
+enum { TICKS_MAX = 64 };
+
+struct core {
+    struct core_setup setup;
+    struct db *db;
+    struct cache *trees;
+    struct map by_connection;
+    struct map by_device;
+    struct map live_logs;
+    struct quota quota;
+    struct tick_state ticks[TICKS_MAX];
+    struct ending *endings;
+    size_t ending_count;
+    size_t ending_room;
+    bool doubts;   /* at least one session is doubtful */
+    bool draining; /* S20 */
+    uint64_t drain_after;
+    int64_t now;
+    char scratch[WIRE_FRAME_MAX]; /* where a frame is encoded before its size is known */
+};
+
+/* What belongs to one request and does not concern its handler. */
+struct asking {
+    struct core *core;   /* NULL on the reader */
+    struct batch *batch; /* NULL on the reader */
+    struct wire_fault fault;
+    unsigned retry_after_s;
+    bool again; /* a tick's: there is more */
+    char *scratch;
+    struct wire_place caused[WIRE_CAUSED_MAX];
+    size_t caused_count;
+    struct frame *notices[4]; /* after the reply */
+    size_t notice_count;
+};
+
+/* core.c */
+void core_endings_run(struct core *core, size_t from, bool kept);
+struct session *session_find(const struct core *core, uint64_t connection);
+struct session *session_find_device(const struct core *core, const struct wire_id *wijk_id,
+                                    const struct wire_id *serial);
+void session_doubt(struct core *core, struct session *session);
+uint64_t connection_peek(const struct request *r);
+
+/* follow.c */
+MUST_CHECK enum status follow_live(struct request *r, struct session *session,
+                                   const struct log_row *row, uint64_t after);
+void follow_end(struct core *core, struct session *session, uint32_t log_no);
+void follow_end_all(struct core *core, struct session *session);
+uint32_t follow_live_count(const struct core *core, uint32_t log_no);
+
+/* Adds an effect of this request. */
+MUST_CHECK enum status effect_add(struct request *r, struct effect effect);
+
+/* dispatch.c: the whole road of one frame. The reply stands in *reply, never NULL unless memory
+ * ran out even for a refusal. Gives: false when the reader must answer. */
+struct frame *dispatch_run(struct request *r, struct span frame, bool *read_later);
+
+/* The refusal as a frame; NULL when memory ran out. */
+struct frame *refusal_frame(uint64_t request, enum status status, const struct asking *inside,
+                            char scratch[WIRE_FRAME_MAX]);
+
+/* authorise.c: who asks and under which hat, from the rows (S14). */
+MUST_CHECK enum status authorise_device(struct request *r);
+MUST_CHECK enum status authorise_hat(struct request *r, const struct wire_head *in);
+
+/* answer.c: exactly once (S11). */
+struct answer {
+    struct span reply; /* found: in the request's arena */
+    bool found;
+};
+MUST_CHECK enum status answer_find(struct request *r, const struct wire_head *in, struct span frame,
+                                   struct answer *out);
+MUST_CHECK enum status answer_keep(struct request *r, const struct wire_head *in, struct span frame,
+                                   struct span reply);
+MUST_CHECK enum status answer_prune(struct request *r);
+
+/* tick.c */
+MUST_CHECK enum status tick_run(struct core *core, struct batch *batch);
+bool tick_is_due(const struct core *core);
+
+/* wijk.c */
+struct wijk {
+    struct wire_id wijk_id;
+    struct wire_key root_key;
+    uint64_t incarnation;
+    bool frozen;
+};
+enum { WIJKEN_MAX = 512 };
+MUST_CHECK enum status wijk_find(struct db *db, const struct wire_id *wijk_id, struct wijk *out);
+MUST_CHECK enum status wijk_list(struct db *db, struct arena *arena, struct wijk **wijken,
+                                 size_t *count);
+
+#endif
