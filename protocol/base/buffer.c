@@ -23,7 +23,7 @@ static bool make_room(struct buffer *buffer, size_t wanted)
         buffer->status = NO_MEMORY;
         return false;
     }
-    if (buffer->size > 0) {
+    if (buffer->data != NULL) {
         memcpy(grown, buffer->data, buffer->size);
         wipe(buffer->data, buffer->size);
     }

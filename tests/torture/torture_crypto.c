@@ -29,8 +29,8 @@ static const struct aead_nonce NONCE = {{0}};
 
 static struct span content(void)
 {
-    static const uint8_t bytes[1000];
-    return span_of(bytes, sizeof(bytes));
+    static const uint8_t BYTES[1000];
+    return span_of(BYTES, sizeof(BYTES));
 }
 
 static enum status sign_label(void *context)
@@ -70,14 +70,14 @@ static enum status open(void *context)
 static enum status encrypt(void *context)
 {
     const bool labelled = context != NULL;
-    static const uint8_t zero[HPKE_ENC_SIZE];
+    static const uint8_t ZERO[HPKE_ENC_SIZE];
     uint8_t made[HPKE_ENC_SIZE];
     struct buffer out = buffer_make(LIMIT);
     const enum status status =
         labelled
             ? hpke_encrypt_with_label(hpke_public(&hpke), "test", NOTHING, content(), made, &out)
             : hpke_seal(hpke_public(&hpke), NOTHING, NOTHING, content(), made, &out);
-    assert_true(status == OK || (out.size == 0 && memcmp(made, zero, sizeof(made)) == 0));
+    assert_true(status == OK || (out.size == 0 && memcmp(made, ZERO, sizeof(made)) == 0));
     buffer_end(&out);
     return status;
 }

@@ -52,16 +52,16 @@ static void a_reference_writes_each_length_in_its_shortest_form(void **state)
     static const struct {
         size_t size;
         const char *wanted;
-    } rows[] = {
+    } ROWS[] = {
         {0, "82984645d393dcf562716a5061131a0be8410e177dea5b32756154707b725bcb"},
         {63, "8cefac88d98d30841aae0ed1f70581c9ca4502e79ad2ddc8f344a426e3b6adb2"},
         {64, "375d2d3dc083079443cf06093bed5d37da6e8ecbc47a577717a4cef598050af3"},
         {16383, "a259d94ebc415c84b27bf524f4a142cc5cc64dbc8eed6904cb35932cc97581f9"},
         {16384, "defd4d62bbaa05a9e88bde92dd31bcf8cbe558fec17626886a0500552ecb9676"},
     };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const struct hash hash = hash_ref("a label", span_of(counted, rows[i].size));
-        assert_true(hex_is(hash_span(&hash), rows[i].wanted));
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        const struct hash hash = hash_ref("a label", span_of(counted, ROWS[i].size));
+        assert_true(hex_is(hash_span(&hash), ROWS[i].wanted));
     }
 }
 

@@ -15,7 +15,7 @@
 
 enum { LIMIT = 1 << 16 };
 
-static const struct span NOTHING = {NULL, 0};
+static const struct span EMPTY = {NULL, 0};
 
 static struct hpke_pair published_pair(void)
 {
@@ -69,7 +69,7 @@ static void the_published_export_is_taken(void **state)
     uint8_t enc[32];
     struct secret exported;
     assert_int_equal(
-        hpke_receive_export(&pair, published_enc(enc), published_info(), NOTHING, &exported), OK);
+        hpke_receive_export(&pair, published_enc(enc), published_info(), EMPTY, &exported), OK);
     assert_true(hex_is(secret_span(&exported),
                        "4bbd6243b8bb54cec311fac9df81841b6fd61f56538a775e7c80a9f40160606e"));
 }
@@ -109,8 +109,8 @@ static void no_two_seals_of_one_text_are_alike(void **state)
     struct buffer first = buffer_make(LIMIT);
     struct buffer second = buffer_make(LIMIT);
     const struct span text = span_text("plaintext");
-    assert_int_equal(hpke_seal(hpke_public(&pair), NOTHING, NOTHING, text, one, &first), OK);
-    assert_int_equal(hpke_seal(hpke_public(&pair), NOTHING, NOTHING, text, other, &second), OK);
+    assert_int_equal(hpke_seal(hpke_public(&pair), EMPTY, EMPTY, text, one, &first), OK);
+    assert_int_equal(hpke_seal(hpke_public(&pair), EMPTY, EMPTY, text, other, &second), OK);
     assert_true(memcmp(one, other, sizeof(one)) != 0);
     assert_false(span_equal(buffer_span(&first), buffer_span(&second)));
     buffer_end(&first);
@@ -129,12 +129,12 @@ static void a_labelled_text_opens_under_its_label_and_context_only(void **state)
                                              span_text("path"), bytes, &sealed),
                      OK);
     const struct span enc = span_of(bytes, sizeof(bytes));
-    const struct span text = buffer_span(&sealed);
-    assert_int_equal(hpke_decrypt_with_label(&pair, "Welcome", context, enc, text, &opened),
+    const struct span wire = buffer_span(&sealed);
+    assert_int_equal(hpke_decrypt_with_label(&pair, "Welcome", context, enc, wire, &opened),
                      NOT_DECRYPTED);
-    assert_int_equal(hpke_decrypt_with_label(&pair, "UpdatePathNode", NOTHING, enc, text, &opened),
+    assert_int_equal(hpke_decrypt_with_label(&pair, "UpdatePathNode", EMPTY, enc, wire, &opened),
                      NOT_DECRYPTED);
-    assert_int_equal(hpke_decrypt_with_label(&pair, "UpdatePathNode", context, enc, text, &opened),
+    assert_int_equal(hpke_decrypt_with_label(&pair, "UpdatePathNode", context, enc, wire, &opened),
                      OK);
     assert_true(span_equal(buffer_span(&opened), span_text("path")));
     buffer_end(&sealed);
@@ -153,9 +153,9 @@ static void the_labelled_form_is_a_seal_with_the_frame_for_info(void **state)
     uint8_t bytes[HPKE_ENC_SIZE];
     struct buffer sealed = buffer_make(LIMIT);
     struct buffer opened = buffer_make(LIMIT);
-    assert_int_equal(hpke_seal(hpke_public(&pair), span_text(info), NOTHING, span_text("secrets"),
-                               bytes, &sealed),
-                     OK);
+    assert_int_equal(
+        hpke_seal(hpke_public(&pair), span_text(info), EMPTY, span_text("secrets"), bytes, &sealed),
+        OK);
     assert_int_equal(hpke_decrypt_with_label(&pair, "Welcome", span_text("ctx"),
                                              span_of(bytes, sizeof(bytes)), buffer_span(&sealed),
                                              &opened),
@@ -173,11 +173,11 @@ static void both_ends_export_the_same_secret(void **state)
     uint8_t bytes[HPKE_ENC_SIZE];
     struct secret sent;
     struct secret received;
-    assert_int_equal(hpke_send_export(hpke_public(&pair), NOTHING, label, bytes, &sent), OK);
+    assert_int_equal(hpke_send_export(hpke_public(&pair), EMPTY, label, bytes, &sent), OK);
     const struct span enc = span_of(bytes, sizeof(bytes));
-    assert_int_equal(hpke_receive_export(&pair, enc, NOTHING, label, &received), OK);
+    assert_int_equal(hpke_receive_export(&pair, enc, EMPTY, label, &received), OK);
     assert_true(secret_equal(&sent, &received));
-    assert_int_equal(hpke_receive_export(&pair, enc, NOTHING, span_text("other"), &received), OK);
+    assert_int_equal(hpke_receive_export(&pair, enc, EMPTY, span_text("other"), &received), OK);
     assert_false(secret_equal(&sent, &received));
     assert_int_equal(hpke_receive_export(&pair, enc, label, label, &received), OK);
     assert_false(secret_equal(&sent, &received));
@@ -192,13 +192,13 @@ static void a_key_of_another_size_is_refused(void **state)
     struct secret exported;
     struct buffer out = buffer_make(LIMIT);
     for (size_t size = 0; size <= 33; size += size == 0 ? 31 : 2) {
-        const struct span bad = span_of(key, size);
-        assert_int_equal(hpke_seal(bad, NOTHING, NOTHING, NOTHING, enc, &out), BAD_KEY);
-        assert_int_equal(hpke_encrypt_with_label(bad, "x", NOTHING, NOTHING, enc, &out), BAD_KEY);
-        assert_int_equal(hpke_open(&pair, bad, NOTHING, NOTHING, NOTHING, &out), BAD_KEY);
-        assert_int_equal(hpke_decrypt_with_label(&pair, "x", NOTHING, bad, NOTHING, &out), BAD_KEY);
-        assert_int_equal(hpke_send_export(bad, NOTHING, NOTHING, enc, &exported), BAD_KEY);
-        assert_int_equal(hpke_receive_export(&pair, bad, NOTHING, NOTHING, &exported), BAD_KEY);
+        const struct span wrong = span_of(key, size);
+        assert_int_equal(hpke_seal(wrong, EMPTY, EMPTY, EMPTY, enc, &out), BAD_KEY);
+        assert_int_equal(hpke_encrypt_with_label(wrong, "x", EMPTY, EMPTY, enc, &out), BAD_KEY);
+        assert_int_equal(hpke_open(&pair, wrong, EMPTY, EMPTY, EMPTY, &out), BAD_KEY);
+        assert_int_equal(hpke_decrypt_with_label(&pair, "x", EMPTY, wrong, EMPTY, &out), BAD_KEY);
+        assert_int_equal(hpke_send_export(wrong, EMPTY, EMPTY, enc, &exported), BAD_KEY);
+        assert_int_equal(hpke_receive_export(&pair, wrong, EMPTY, EMPTY, &exported), BAD_KEY);
     }
     assert_int_equal(out.size, 0);
     buffer_end(&out);
@@ -212,10 +212,10 @@ static void a_key_that_gives_the_zero_secret_is_refused(void **state)
     uint8_t enc[HPKE_ENC_SIZE] = {0};
     struct secret exported;
     struct buffer out = buffer_make(LIMIT);
-    const struct span bad = span_of(zero, sizeof(zero));
-    assert_int_equal(hpke_seal(bad, NOTHING, NOTHING, span_text("x"), enc, &out), BAD_KEY);
-    assert_int_equal(hpke_open(&pair, bad, NOTHING, NOTHING, span_text("x"), &out), BAD_KEY);
-    assert_int_equal(hpke_receive_export(&pair, bad, NOTHING, NOTHING, &exported), BAD_KEY);
+    const struct span wrong = span_of(zero, sizeof(zero));
+    assert_int_equal(hpke_seal(wrong, EMPTY, EMPTY, span_text("x"), enc, &out), BAD_KEY);
+    assert_int_equal(hpke_open(&pair, wrong, EMPTY, EMPTY, span_text("x"), &out), BAD_KEY);
+    assert_int_equal(hpke_receive_export(&pair, wrong, EMPTY, EMPTY, &exported), BAD_KEY);
     assert_int_equal(out.size, 0);
     buffer_end(&out);
 }
@@ -227,7 +227,7 @@ static void a_seal_that_finds_no_room_leaves_no_key_behind(void **state)
     const uint8_t zero[HPKE_ENC_SIZE] = {0};
     uint8_t enc[HPKE_ENC_SIZE];
     struct buffer out = buffer_make(8);
-    assert_int_equal(hpke_seal(hpke_public(&pair), NOTHING, NOTHING, span_text("x"), enc, &out),
+    assert_int_equal(hpke_seal(hpke_public(&pair), EMPTY, EMPTY, span_text("x"), enc, &out),
                      TOO_LARGE);
     assert_memory_equal(enc, zero, sizeof(enc));
     assert_int_equal(out.size, 0);
@@ -242,10 +242,10 @@ static void a_context_of_more_than_30_bits_is_too_large(void **state)
     const struct span huge = span_of(&byte, (size_t)1 << 30); /* refused before it is read */
     uint8_t enc[HPKE_ENC_SIZE] = {0};
     struct buffer out = buffer_make(LIMIT);
-    assert_int_equal(hpke_encrypt_with_label(hpke_public(&pair), "x", huge, NOTHING, enc, &out),
+    assert_int_equal(hpke_encrypt_with_label(hpke_public(&pair), "x", huge, EMPTY, enc, &out),
                      TOO_LARGE);
     assert_int_equal(
-        hpke_decrypt_with_label(&pair, "x", huge, span_of(enc, sizeof(enc)), NOTHING, &out),
+        hpke_decrypt_with_label(&pair, "x", huge, span_of(enc, sizeof(enc)), EMPTY, &out),
         TOO_LARGE);
     buffer_end(&out);
 }
@@ -253,10 +253,10 @@ static void a_context_of_more_than_30_bits_is_too_large(void **state)
 static void a_wiped_pair_is_zero(void **state)
 {
     (void)state;
-    static const struct hpke_pair zero;
+    static const struct hpke_pair ZERO;
     struct hpke_pair pair = hpke_pair_random();
     hpke_pair_wipe(&pair);
-    assert_memory_equal(&pair, &zero, sizeof(pair));
+    assert_memory_equal(&pair, &ZERO, sizeof(pair));
 }
 
 int main(void)

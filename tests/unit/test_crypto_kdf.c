@@ -106,7 +106,7 @@ static void a_label_goes_in_with_its_lengths_in_the_shortest_form(void **state)
     static const struct {
         size_t size;
         const char *wanted;
-    } rows[] = {
+    } ROWS[] = {
         {0, "2e6fe72f4683f61a4fd60266504d49cee19a65ebdfc78fe7"
             "6e33ad9b469b99313e5168ef34bad7606341e923625fad74"},
         {63, "a89f72bdde651546f32897d993b1403c6a8e65cc47eff4ca"
@@ -119,11 +119,11 @@ static void a_label_goes_in_with_its_lengths_in_the_shortest_form(void **state)
                 "416bcfc29032b9624feadfb4ca63352f7fd0c43729fa051e"},
     };
     const struct secret secret = key();
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
         uint8_t out[48];
-        const struct span context = span_of(counted, rows[i].size);
+        const struct span context = span_of(counted, ROWS[i].size);
         assert_int_equal(kdf_expand_with_label(&secret, "test", context, out, sizeof(out)), OK);
-        assert_true(hex_is(span_of(out, sizeof(out)), rows[i].wanted));
+        assert_true(hex_is(span_of(out, sizeof(out)), ROWS[i].wanted));
     }
 }
 

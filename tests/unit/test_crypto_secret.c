@@ -37,7 +37,7 @@ static void every_bit_of_a_secret_counts(void **state)
 {
     (void)state;
     const struct secret secret = secret_random();
-    for (size_t bit = 0; bit < SECRET_SIZE * 8; bit++) {
+    for (size_t bit = 0; bit < (size_t)SECRET_SIZE * 8; bit++) {
         struct secret other = secret;
         other.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
         assert_false(secret_equal(&secret, &other));

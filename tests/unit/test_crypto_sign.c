@@ -116,10 +116,10 @@ static void a_content_of_more_than_30_bits_is_too_large(void **state)
 static void a_wiped_pair_is_zero(void **state)
 {
     (void)state;
-    static const struct sign_pair zero;
+    static const struct sign_pair ZERO;
     struct sign_pair pair = sign_pair_random();
     sign_pair_wipe(&pair);
-    assert_memory_equal(&pair, &zero, sizeof(pair));
+    assert_memory_equal(&pair, &ZERO, sizeof(pair));
 }
 
 int main(void)

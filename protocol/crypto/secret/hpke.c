@@ -171,8 +171,8 @@ static enum status setup_receiver(const struct hpke_pair *pair, struct span enc,
     return status;
 }
 
-static enum status seal(struct span public_key, struct info info, const struct span texts[2],
-                        uint8_t enc[HPKE_ENC_SIZE], struct buffer *out)
+static enum status seal_one(struct span public_key, struct info info, const struct span texts[2],
+                            uint8_t enc[HPKE_ENC_SIZE], struct buffer *out)
 {
     struct context context;
     enum status status = setup_sender(public_key, info, enc, &context);
@@ -186,8 +186,8 @@ static enum status seal(struct span public_key, struct info info, const struct s
     return status;
 }
 
-static enum status open(const struct hpke_pair *pair, struct span enc, struct info info,
-                        const struct span texts[2], struct buffer *out)
+static enum status open_one(const struct hpke_pair *pair, struct span enc, struct info info,
+                            const struct span texts[2], struct buffer *out)
 {
     struct context context;
     enum status status = setup_receiver(pair, enc, info, &context);
@@ -201,15 +201,15 @@ static enum status open(const struct hpke_pair *pair, struct span enc, struct in
 enum status hpke_seal(struct span public_key, struct span info, struct span aad,
                       struct span plaintext, uint8_t enc[HPKE_ENC_SIZE], struct buffer *out)
 {
-    return seal(public_key, (struct info){.head = info, .body = NOTHING},
-                (const struct span[2]){aad, plaintext}, enc, out);
+    return seal_one(public_key, (struct info){.head = info, .body = NOTHING},
+                    (const struct span[2]){aad, plaintext}, enc, out);
 }
 
 enum status hpke_open(const struct hpke_pair *pair, struct span enc, struct span info,
                       struct span aad, struct span ciphertext, struct buffer *out)
 {
-    return open(pair, enc, (struct info){.head = info, .body = NOTHING},
-                (const struct span[2]){aad, ciphertext}, out);
+    return open_one(pair, enc, (struct info){.head = info, .body = NOTHING},
+                    (const struct span[2]){aad, ciphertext}, out);
 }
 
 enum status hpke_encrypt_with_label(struct span public_key, const char *label, struct span context,
@@ -220,8 +220,8 @@ enum status hpke_encrypt_with_label(struct span public_key, const char *label, s
         return TOO_LARGE;
     }
     const struct label_frame frame = label_frame_make(label, context.size);
-    return seal(public_key, (struct info){.head = label_frame_span(&frame), .body = context},
-                (const struct span[2]){NOTHING, plaintext}, enc, out);
+    return seal_one(public_key, (struct info){.head = label_frame_span(&frame), .body = context},
+                    (const struct span[2]){NOTHING, plaintext}, enc, out);
 }
 
 enum status hpke_decrypt_with_label(const struct hpke_pair *pair, const char *label,
@@ -232,8 +232,8 @@ enum status hpke_decrypt_with_label(const struct hpke_pair *pair, const char *la
         return TOO_LARGE;
     }
     const struct label_frame frame = label_frame_make(label, context.size);
-    return open(pair, enc, (struct info){.head = label_frame_span(&frame), .body = context},
-                (const struct span[2]){NOTHING, ciphertext}, out);
+    return open_one(pair, enc, (struct info){.head = label_frame_span(&frame), .body = context},
+                    (const struct span[2]){NOTHING, ciphertext}, out);
 }
 
 /* Context.Export, section 5.3. */
