@@ -143,8 +143,8 @@ static void prepare_once(struct out *out, const char *where, const char *sql)
     if (sqlite3_prepare_v2(out->db, sql, -1, &stmt, &tail) != SQLITE_OK) {
         die("%s: %s", where, sqlite3_errmsg(out->db));
     }
-    while (isspace((unsigned char)*tail)) {
-        tail++;
+    while (isspace((unsigned char)*tail) || (tail[0] == '-' && tail[1] == '-')) {
+        tail += *tail == '-' ? strcspn(tail, "\n") : 1; /* a remark belongs to what follows it */
     }
     if (stmt == NULL || *tail != '\0') {
         die("%s: exactly one statement belongs under a name", where);
