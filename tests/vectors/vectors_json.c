@@ -1,6 +1,6 @@
 #include "vectors/vectors_json.h"
 
-#include <cJSON.h>
+#include <cjson/cJSON.h>
 
 /* Written by hand, since strtol and its kin take signs, blanks and prefixes. */
 static int digit_of(char c)
