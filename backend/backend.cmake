@@ -17,14 +17,16 @@ if(embedder)
   target_link_libraries(sql_embed PRIVATE house part_sqlite)
   set(statement_files ${generated}/statements.c ${generated}/statements.h)
   add_custom_command(OUTPUT ${statement_files}
-    COMMAND sql_embed ${generated}/statements.h ${generated}/statements.c ${migrations} -- ${statements}
+    COMMAND sql_embed ${generated}/statements.h ${generated}/statements.c
+            ${migrations} -- ${statements}
     DEPENDS sql_embed ${migrations} ${statements} VERBATIM
     COMMENT "Preparing every statement against the migrations")
 endif()
 add_custom_target(generated_files DEPENDS ${statement_files})
 
 file(GLOB_RECURSE server_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/*.c)
-list(FILTER server_sources EXCLUDE REGEX "/backend/main\\.c$|/sql_(embed|words)\\.c$|/backend/server/net/")
+list(FILTER server_sources EXCLUDE REGEX
+     "/backend/main\\.c$|/sql_(embed|words)\\.c$|/backend/server/net/")
 set(server_links wire cert mls_public part_sqlite part_ical part_inih part_curl part_crypto_ssl
                  Threads::Threads m)
 if(server_sources)

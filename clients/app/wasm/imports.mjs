@@ -1,4 +1,4 @@
-// imports.mjs -- node imports.mjs MODULE.wasm ALLOWED…: exits 1 when the module imports anything else.
+// imports.mjs MODULE.wasm ALLOWED… -- exits 1 when the module imports anything else.
 import { readFileSync } from "node:fs";
 
 const [file, ...allowed] = process.argv.slice(2);

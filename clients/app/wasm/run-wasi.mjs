@@ -1,4 +1,4 @@
-// run-wasi.mjs -- node run-wasi.mjs PROGRAM.wasm ARGUMENTS…: runs a WASI program, ends with its code.
+// run-wasi.mjs PROGRAM.wasm ARGUMENTS… -- runs a WASI program and ends with its code.
 //
 // The program sees the folder it is started in as its root, and every folder or file that stands as
 // an absolute path among its arguments or in BUURT_MLS_VECTORS under that same name.

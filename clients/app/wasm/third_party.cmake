@@ -3,7 +3,7 @@
 set(BUURT_THIRD_PARTY ${CMAKE_SOURCE_DIR}/.third_party CACHE PATH "sources of libsodium and cJSON")
 set(sodium_root ${BUURT_THIRD_PARTY}/libsodium/src/libsodium)
 if(NOT EXISTS ${sodium_root})
-  message(FATAL_ERROR "libsodium's source is not in ${BUURT_THIRD_PARTY}: run clients/app/wasm/setup")
+  message(FATAL_ERROR "${BUURT_THIRD_PARTY} has no libsodium: run clients/app/wasm/setup")
 endif()
 
 set(sodium_sources
@@ -56,7 +56,7 @@ list(TRANSFORM sodium_sources PREPEND ${sodium_root}/)
 list(TRANSFORM sodium_sources APPEND .c)
 add_library(part_sodium STATIC ${sodium_sources} ${CMAKE_CURRENT_LIST_DIR}/host_rng.c)
 
-# The version header, once made, includes "export.h" beside it: so the headers stand where it is made.
+# The version header, once made, includes "export.h" beside it: so the headers stand there.
 set(sodium_headers ${CMAKE_BINARY_DIR}/sodium)
 set(VERSION 1.0.18)
 set(SODIUM_LIBRARY_VERSION_MAJOR 10)
@@ -64,7 +64,8 @@ set(SODIUM_LIBRARY_VERSION_MINOR 3)
 set(SODIUM_LIBRARY_MINIMAL_DEF "")
 file(COPY ${sodium_root}/include/ DESTINATION ${sodium_headers} FILES_MATCHING PATTERN "*.h")
 configure_file(${sodium_root}/include/sodium/version.h.in ${sodium_headers}/sodium/version.h @ONLY)
-target_include_directories(part_sodium SYSTEM PUBLIC ${sodium_headers} PRIVATE ${sodium_headers}/sodium)
+target_include_directories(part_sodium SYSTEM
+  PUBLIC ${sodium_headers} PRIVATE ${sodium_headers}/sodium)
 target_compile_definitions(part_sodium PUBLIC SODIUM_STATIC=1 PRIVATE
   CONFIGURED=1 NATIVE_LITTLE_ENDIAN=1 HAVE_EXPLICIT_BZERO=1 HAVE_GETENTROPY=1 HAVE_INTTYPES_H=1
   HAVE_STDINT_H=1 HAVE_INLINE_ASM=1 _WASI_EMULATED_SIGNAL

@@ -86,13 +86,14 @@ static inline void expect_text(const char *a, const char *b, int same, const cha
     }
 }
 
-#define AT                               __FILE__, __LINE__
-#define assert_true(c)                   expect((c) ? 1 : 0, #c, AT)
-#define assert_false(c)                  expect((c) ? 0 : 1, "not " #c, AT)
-#define assert_null(p)                   expect((p) == NULL, #p " is NULL", AT)
-#define assert_non_null(p)               expect((p) != NULL, #p " is not NULL", AT)
-#define assert_ptr_equal(a, b)           expect((const void *)(a) == (const void *)(b), #a " == " #b, AT)
-#define assert_ptr_not_equal(a, b)       expect((const void *)(a) != (const void *)(b), #a " != " #b, AT)
+#define AT                     __FILE__, __LINE__
+#define assert_true(c)         expect((c) ? 1 : 0, #c, AT)
+#define assert_false(c)        expect((c) ? 0 : 1, "not " #c, AT)
+#define assert_null(p)         expect((p) == NULL, #p " is NULL", AT)
+#define assert_non_null(p)     expect((p) != NULL, #p " is not NULL", AT)
+#define assert_ptr_equal(a, b) expect((const void *)(a) == (const void *)(b), "pointers differ", AT)
+#define assert_ptr_not_equal(a, b)                                                                 \
+    expect((const void *)(a) != (const void *)(b), "pointers are the same", AT)
 #define assert_int_equal(a, b)           expect_number((uint64_t)(a), (uint64_t)(b), 1, AT)
 #define assert_int_not_equal(a, b)       expect_number((uint64_t)(a), (uint64_t)(b), 0, AT)
 #define assert_memory_equal(a, b, n)     expect_bytes((a), (b), (n), 1, AT)
