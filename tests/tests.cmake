@@ -5,7 +5,8 @@
 #   vectors/*.c         one executable, vectors_run
 #   simulation/*.c      one executable, simulate
 #   bench/bench_*.c     executables, never part of ctest
-#   threads/test_*.c    cmocka, label threads: what tsan is for
+# A unit test that includes <pthread.h> or server/net also gets the label threads: the tsan build
+# builds (target threads_tests) and runs those alone.
 set(T ${CMAKE_SOURCE_DIR}/tests)
 set(WASI_BUILD OFF)
 set(SEEN_AS ${CMAKE_SOURCE_DIR}) # where a running test finds the tree
@@ -18,14 +19,39 @@ if(WASI_BUILD)
   # cmocka stands on setjmp, which WASI lacks: a header of our own stands in for it there.
   add_library(cmocka INTERFACE)
   target_include_directories(cmocka BEFORE INTERFACE ${T}/support/wasm_cmocka)
-  set(everything cert_secret mls_secret cert mls_public sealed wire base)
 else()
   find_library(CMOCKA_LIBRARY cmocka REQUIRED)
   add_library(cmocka INTERFACE)
   target_link_libraries(cmocka INTERFACE ${CMOCKA_LIBRARY})
-  set(everything server_net server_rules client_core cert_secret mls_secret cert mls_public sealed
-                 wire base)
 endif()
+
+# rooms_of(out FILES…): the libraries that some sources know, by what they include; so that a test
+# of one room does not wait for all the others.
+function(rooms_of out)
+  set(rooms base)
+  foreach(file ${ARGN})
+    file(STRINGS ${file} lines REGEX "^#include \"")
+    foreach(line ${lines})
+      if(line MATCHES "\"(base|support|vectors|unit)/")
+      elseif(line MATCHES "\"(crypto|mls|cert)/secret/")
+        list(APPEND rooms ${CMAKE_MATCH_1}_secret)
+      elseif(line MATCHES "\"(crypto|mls)/public/")
+        list(APPEND rooms ${CMAKE_MATCH_1}_public)
+      elseif(line MATCHES "\"(cert|wire|sealed)/")
+        list(APPEND rooms ${CMAKE_MATCH_1})
+      elseif(line MATCHES "\"core/")
+        list(APPEND rooms client_core)
+      elseif(line MATCHES "\"server/net/")
+        list(APPEND rooms server_net)
+      elseif(line MATCHES "/")
+        list(APPEND rooms server_rules)
+      endif()
+    endforeach()
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  endforeach()
+  list(REMOVE_DUPLICATES rooms)
+  set(${out} ${rooms} PARENT_SCOPE)
+endfunction()
 
 # only_protocol(FILE out): may this file be built where there is nothing but protocol/ and C?
 function(only_protocol file out)
@@ -42,29 +68,42 @@ function(only_protocol file out)
   endif()
 endfunction()
 
-room(test_support ROOT tests FILES tests/support/*.c
-     EXCEPT "/support/(mls_peer[a-z_0-9]*|fuzz_replay|torture|[a-z_]*main)\\.c$"
-     LINK ${everything} cmocka)
+# What several tests share; not the mains that live beside it.
+file(GLOB support_sources CONFIGURE_DEPENDS ${T}/support/*.c)
+list(FILTER support_sources EXCLUDE REGEX
+     "/support/(mls_peer[a-z_0-9]*|fuzz_replay|torture|[a-z_]*main)\\.c$")
 if(WASI_BUILD)
-  get_target_property(support_sources test_support SOURCES)
-  if(support_sources)
-    foreach(source ${support_sources})
-      only_protocol(${source} fits)
-      if(NOT fits)
-        list(REMOVE_ITEM support_sources ${source})
-      endif()
-    endforeach()
-    set_target_properties(test_support PROPERTIES SOURCES "${support_sources}")
-  endif()
+  foreach(source ${support_sources})
+    only_protocol(${source} fits)
+    if(NOT fits)
+      list(REMOVE_ITEM support_sources ${source})
+    endif()
+  endforeach()
+endif()
+if(support_sources)
+  rooms_of(support_rooms ${support_sources})
+  add_library(test_support STATIC ${support_sources})
+  target_include_directories(test_support PUBLIC ${T} ${CMAKE_SOURCE_DIR}/protocol)
+  target_link_libraries(test_support PUBLIC house ${support_rooms} cmocka)
+else()
+  add_library(test_support INTERFACE)
 endif()
 
-# test_program(NAME SOURCES… LINK…): an executable in bin/ that knows the whole house.
+# test_program(NAME SOURCES… LINK…): an executable in bin/ that knows the rooms it includes from.
 function(test_program name)
   cmake_parse_arguments(PARSE_ARGV 1 P "" "" "SOURCES;LINK")
   add_executable(${name} ${P_SOURCES})
   target_include_directories(${name} PRIVATE ${T} ${CMAKE_SOURCE_DIR}/protocol)
   target_compile_definitions(${name} PRIVATE BUURT_SOURCE="${SEEN_AS}")
-  target_link_libraries(${name} PRIVATE house test_support ${everything} ${P_LINK})
+  rooms_of(rooms ${P_SOURCES})
+  foreach(file ${P_SOURCES})
+    file(STRINGS ${file} shared REGEX "^#include \"support/")
+    if(shared)
+      list(PREPEND rooms test_support)
+      break()
+    endif()
+  endforeach()
+  target_link_libraries(${name} PRIVATE house ${rooms} ${P_LINK})
   if(WASI_BUILD)
     # -O0 keeps clang's driver from running whatever wasm-opt stands in PATH; objects are optimised.
     target_link_options(${name} PRIVATE -O0
@@ -88,14 +127,16 @@ endfunction()
 
 if(BUURT_TESTS)
   each(unit/test_*.c unit_sources)
-  each(threads/test_*.c thread_sources)
-  foreach(source ${unit_sources} ${thread_sources})
+  add_custom_target(threads_tests)
+  foreach(source ${unit_sources})
     get_filename_component(name ${source} NAME_WE)
     test_program(${name} SOURCES ${source} LINK cmocka)
     add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300)
-    if(source MATCHES "/threads/")
+    file(STRINGS ${source} threaded REGEX "^#include (<pthread\\.h>|\"server/net/)")
+    if(threaded)
       set_tests_properties(${name} PROPERTIES LABELS "unit;threads")
+      add_dependencies(threads_tests ${name})
     endif()
   endforeach()
 

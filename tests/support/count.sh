@@ -31,7 +31,7 @@ count_script() {
     fi
     read -r passed failed skipped <<<"$(tr -dc '0-9 ' <<<"$line")"
     count_pass "$passed"
-    for ((i = 0; i < failed; i++)); do count_fail "$name"; done
+    for ((i = 0; i < failed; i++)); do echo "fail $name" >>"$COUNTS"; done
     for ((i = 0; i < ${skipped:-0}; i++)); do count_skip "$name"; done
     [ "$code" = 0 ] || [ "$failed" -gt 0 ] || count_fail "$name (exit $code)"
 }

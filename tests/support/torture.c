@@ -16,7 +16,7 @@
 enum { TABLE = 1 << 20, MAX_RUNS = 1 << 20 };
 
 // The linker names these; the compiler has to be told.
-// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming)
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *old, size_t size);
@@ -29,7 +29,7 @@ void *__wrap_realloc(void *old, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
 int __wrap_posix_memalign(void **out, size_t alignment, size_t size);
 void __wrap_free(void *old);
-// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming)
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 
 static struct {
     bool on;        /* counting and failing */
@@ -83,7 +83,7 @@ static bool refused_now(void)
     return true;
 }
 
-// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming)
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 void *__wrap_malloc(size_t size)
 {
     return refused_now() ? NULL : note_taken(__real_malloc(size));
@@ -126,7 +126,7 @@ void __wrap_free(void *old)
     note_freed(old);
     __real_free(old);
 }
-// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming)
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 
 void torture_pause(void)
 {

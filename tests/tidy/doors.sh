@@ -35,7 +35,7 @@ door() {
     doors=$((doors + 1))
 }
 doors=0
-pure='base|crypto_public|crypto_secret|mls_public|mls_secret|cert|cert_secret|wire|sealed|client_core'
+pure='base|crypto_(public|secret)|mls_(public|secret)|cert|cert_secret|wire|sealed|client_core'
 store='server_rules/(db|query|migration|transaction|backup|store|sql|reader)[a-z_]*\.c'
 
 door network 'lws_.*|ev_.*' 'server_net/.*'
@@ -51,14 +51,18 @@ door files 'fopen|open|read|write|close|f?stat|unlink|socket|connect|send|recv|p
 door threads 'pthread_.*' "server_net/.*|server_rules/.*"
 door formats 'v?sprintf|strcpy|strcat|atoi|strtok' 'none'
 
+# What must be the whole process's: libsodium's generator where it is seeded, cJSON's allocator.
+state='(chance_seed|wire_decode)\.c\.o'
+
 # Writable globals, where no sanitizer has put its own beside ours.
 for archive in "${rooms[@]}"; do
     name=$(basename "$archive" .a)
     [[ ${name#lib} =~ ^($pure)$ ]] || continue
-    ! nm "$archive" 2>/dev/null | grep -q '__[at]san_' || continue
+    ! nm "$archive" 2>/dev/null | grep -qE '__(a|t|ub)san_' || continue
     kept=$(size -A "$archive" 2>/dev/null |
         awk '/\.o +\(|\.o *:/ { object = $1 }
-             /^\.t?(data|bss)(\.|  )/ && $1 !~ /\.rel\.ro/ && $2 > 0 { print object, $1, $2 }' | grep -v '^chance_seed\.c\.o ' || true)
+             /^\.t?(data|bss)(\.|  )/ && $1 !~ /\.rel\.ro/ && $2 > 0 { print object, $1, $2 }' |
+        grep -Ev "^($state) " || true)
     [ -z "$kept" ] || { echo "doors: $name keeps state of its own:"; echo "$kept"; failed=1; }
 done
 

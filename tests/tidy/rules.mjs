@@ -3,7 +3,8 @@
 // What may, stands in the rule: there is no list of exceptions beside it. Every row has an id, and
 // tests/tidy/bad/<id>.txt holds a text that this row must refuse.
 
-export const LIMIT = { columns: 100, fileLines: 600, functionLines: 70 };
+/** A row of a .def is one line, so that a table reads as one: it may be wider. */
+export const LIMIT = { columns: 100, rowColumns: 140, fileLines: 600, functionLines: 70 };
 
 /** What may stand at the top; dot files of tools may too. */
 const ROOMS = ["backend/", "protocol/", "clients/", "tests/"];

@@ -90,8 +90,8 @@ function checkSize(path, kind, lines, refuse) {
   if (count > LIMIT.fileLines)
     refuse("file-lines", path, count, `over ${LIMIT.fileLines} lines: it is two things`);
   lines.forEach((line, i) => {
-    const links = /https?:\/\/\S{40,}|^\s*\{ id: /.test(line);
-    if ([...line].length > LIMIT.columns && !links)
+    const row = kind === "def" && /^[A-Z_]+\(.*\)$/.test(line);
+    if ([...line].length > (row ? LIMIT.rowColumns : LIMIT.columns))
       refuse("columns", path, i + 1, `over ${LIMIT.columns} columns`);
   });
 }
