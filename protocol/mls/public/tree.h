@@ -23,9 +23,9 @@ struct tree_leaf {
     struct span encryption_key, signature_key;
     struct span identity; /* of a basic credential; empty for X.509 */
     mls_u16 credential_type;
-    mls_u8 source;       /* LeafNodeSource */
-    struct hash hash;    /* SHA-256 of `encoded`: names the leaf for the verified set */
-    bool is_verified;    /* its signature was checked in this tree */
+    mls_u8 source;    /* LeafNodeSource */
+    struct hash hash; /* SHA-256 of `encoded`: names the leaf for the verified set */
+    bool is_verified; /* its signature was checked in this tree */
 };
 
 struct tree_parent {
@@ -51,13 +51,16 @@ struct tree_limits {
 MUST_CHECK enum status tree_create(const struct tree_limits *limits, struct tree **out);
 void tree_destroy(struct tree *tree);
 
-/* A whole copy, hashes and verified marks too. Fails: NO_MEMORY. */
+/* A whole copy, hashes and verified marks too; a change under way is kept in it, and its rows
+ * count as never written. Fails: NO_MEMORY. */
 MUST_CHECK enum status tree_copy(const struct tree *tree, struct tree **out);
 
 /* Decodes the data of a ratchet_tree extension (optional<Node> ratchet_tree<V>).
  * Fails: MALFORMED, BAD_TREE (a node of the wrong kind at its place, a last node that is blank,
  * unmerged leaves that are not rising, not under their node, blank, or not carried by every
- * non-blank node between), DUPLICATE_KEY, BAD_KEY, TOO_LARGE, NO_MEMORY.
+ * non-blank node between, a parent without any leaf), DUPLICATE_KEY, BAD_KEY, BAD_LEAF (a parent
+ * hash of another size than 0 or 32), UNSUPPORTED (a credential of an unknown type), TOO_LARGE,
+ * NO_MEMORY.
  * Source: RFC 9420 sections 7.8, 12.4.3.3. */
 MUST_CHECK enum status tree_read(struct span encoded, const struct tree_limits *limits,
                                  struct tree **out);
@@ -81,8 +84,8 @@ bool tree_parent(const struct tree *tree, uint32_t node, struct tree_parent *out
 struct span tree_key(const struct tree *tree, uint32_t node);
 
 /* Decodes a leaf again. Fails: NOT_FOUND when blank, NO_MEMORY. */
-MUST_CHECK enum status tree_leaf_decode(const struct tree *tree, uint32_t leaf,
-                                        struct arena *arena, mls_leaf_node *out);
+MUST_CHECK enum status tree_leaf_decode(const struct tree *tree, uint32_t leaf, struct arena *arena,
+                                        mls_leaf_node *out);
 
 /* Which leaf holds a signature key or an encryption key. Fails: NOT_FOUND. */
 MUST_CHECK enum status tree_find_signature_key(const struct tree *tree, struct span key,
@@ -111,6 +114,7 @@ MUST_CHECK enum status tree_filtered_path(const struct tree *tree, uint32_t leaf
 bool tree_all_support_credential(const struct tree *tree, mls_u16 credential_type);
 bool tree_all_support_extension(const struct tree *tree, mls_u16 extension_type);
 bool tree_all_support_proposal(const struct tree *tree, mls_u16 proposal_type);
+bool tree_uses_credential(const struct tree *tree, mls_u16 credential_type);
 
 /* --- checking --- */
 
@@ -176,8 +180,11 @@ void tree_change_destroy(struct tree_change *change);
 
 /* --- rows: only what changed is written again --- */
 
-/* Calls `row` for every node that changed since tree_rows_done() (or all of them at first), with
- * NULL size 0 for a node that is blank now, and the tree's width first as node UINT32_MAX. */
+/* Calls `row` for every node that changed since tree_rows_done(), with NULL size 0 for a node that
+ * is blank now, and the tree's width first as node UINT32_MAX; at first for all that are not blank,
+ * so older rows must be cleared before. No call at all when nothing changed. It may be called, as
+ * tree_rows_done() may, while a change is under way: then it gives the state with the change, and
+ * an undo after it makes the rows unwritten again. Fails: as `row`, NO_MEMORY. */
 typedef enum status (*tree_row)(void *context, uint32_t node, struct span encoded);
 MUST_CHECK enum status tree_rows(const struct tree *tree, tree_row row, void *context);
 void tree_rows_done(struct tree *tree);
