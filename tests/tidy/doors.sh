@@ -58,7 +58,7 @@ state='(chance_seed|wire_decode)\.c\.o'
 for archive in "${rooms[@]}"; do
     name=$(basename "$archive" .a)
     [[ ${name#lib} =~ ^($pure)$ ]] || continue
-    ! nm "$archive" 2>/dev/null | grep -qE '__(a|t|ub)san_' || continue
+    [ "$(nm "$archive" 2>/dev/null | grep -cE '__(a|t|ub)san_')" = 0 ] || continue
     kept=$(size -A "$archive" 2>/dev/null |
         awk '/\.o +\(|\.o *:/ { object = $1 }
              /^\.t?(data|bss)(\.|  )/ && $1 !~ /\.rel\.ro/ && $2 > 0 { print object, $1, $2 }' |
@@ -70,7 +70,7 @@ done
 printf 'int sqlite3_step(void); int a(void); int a(void) { return sqlite3_step(); }\n' |
     "${CC:-cc}" -x c -c -o "$work/shift.c.o" -
 ar rc "$work/libserver_rules.a" "$work/shift.c.o"
-if ! asked "$work/libserver_rules.a" | grep -E ' sqlite3_.*$' | grep -Evq "^($store) "; then
+if [ "$(asked "$work/libserver_rules.a" | grep -Evc "^($store) ")" = 0 ]; then
     echo "doors: a second door to SQLite passed"
     failed=1
 fi
