@@ -7,8 +7,7 @@
 
 /* Decodes one MLSMessage; refuses another version by name.
  * Fails: MALFORMED, UNSUPPORTED, TOO_LARGE, NO_MEMORY. */
-MUST_CHECK enum status mls_message_decode(struct span input, struct arena *arena,
-                                          mls_message *out);
+MUST_CHECK enum status mls_message_decode(struct span input, struct arena *arena, mls_message *out);
 
 /* FramedContentTBS: what a content's signature covers.
  * Takes: `context` the encoded GroupContext of the content's epoch, for members and
@@ -18,8 +17,8 @@ void framing_write_signed(const mls_authenticated_content *content, struct span 
                           struct buffer *out);
 
 /* Fails: BAD_SIGNATURE, NO_MEMORY. Source: RFC 9420 section 6.1. */
-MUST_CHECK enum status framing_verify(const mls_authenticated_content *content,
-                                      struct span context, struct span signature_key);
+MUST_CHECK enum status framing_verify(const mls_authenticated_content *content, struct span context,
+                                      struct span signature_key);
 
 /* AuthenticatedContentTBM: what a membership tag covers. Source: RFC 9420 section 6.2. */
 void framing_write_tagged(const mls_authenticated_content *content, struct span context,
@@ -39,6 +38,7 @@ void framing_write_public(const mls_authenticated_content *content, struct span 
                           struct buffer *out);
 
 /* ConfirmedTranscriptHashInput and InterimTranscriptHashInput, hashed.
+ * Takes: `confirmed` NULL for the zero-length one of a group's first epoch.
  * Fails: NO_MEMORY. Source: RFC 9420 section 8.2. */
 MUST_CHECK enum status transcript_confirmed(struct span interim_before,
                                             const mls_authenticated_content *commit,

@@ -21,17 +21,17 @@ struct proposal_list {
 
 /* What is fixed about the commit that carries the list. */
 struct proposal_place {
-    mls_sender committer;       /* member or new_member_commit */
+    mls_sender committer; /* member or new_member_commit */
     struct span group_id;
     const struct mls_vector *context_extensions; /* mls_extension, of the current epoch */
-    size_t adds_max;            /* most Adds in one commit */
+    size_t adds_max;                             /* most Adds in one commit */
 };
 
 /* Each proposal by itself and the list as a whole; nothing is changed.
- * Fails: BAD_PROPOSAL, BAD_PROPOSAL_LIST, WRONG_SENDER, TOO_LARGE, BAD_CAPABILITIES, BAD_KEY_PACKAGE,
- * BAD_LEAF, DUPLICATE_KEY, REINIT_REFUSED, RESUMPTION_REFUSED, BRANCH_REFUSED, X509_REFUSED,
- * BAD_SIGNATURE, NOT_FOUND (a Remove of a blank leaf), NO_MEMORY.
- * Source: RFC 9420 section 12.2. */
+ * Fails: BAD_PROPOSAL, BAD_PROPOSAL_LIST, WRONG_SENDER, TOO_LARGE, BAD_CAPABILITIES,
+ * BAD_KEY_PACKAGE, BAD_LEAF, DUPLICATE_KEY, REINIT_REFUSED, RESUMPTION_REFUSED, BRANCH_REFUSED,
+ * X509_REFUSED, BAD_SIGNATURE, NOT_FOUND (a Remove of a blank leaf), NO_MEMORY. Source: RFC 9420
+ * section 12.2. */
 MUST_CHECK enum status proposal_list_check(struct proposal_list *list,
                                            const struct proposal_place *place,
                                            const struct tree *tree);
@@ -39,8 +39,8 @@ MUST_CHECK enum status proposal_list_check(struct proposal_list *list,
 /* What applying a list did. The arrays live in the arena that was handed in. */
 struct proposal_effect {
     const mls_extension_list *context_extensions; /* NULL: they stay */
-    uint32_t *added;                               /* leaf index of each Add, in list order */
-    const mls_key_package **packages;              /* the key package of each Add */
+    uint32_t *added;                              /* leaf index of each Add, in list order */
+    const mls_key_package **packages;             /* the key package of each Add */
     size_t added_count;
     uint32_t *removed; /* leaf indices of Remove and SelfRemove */
     size_t removed_count;

@@ -27,11 +27,15 @@ struct policy_question {
     const mls_authenticated_content *content; /* the whole commit, authenticated_data too */
     const struct proposal_list *proposals;
     const struct proposal_effect *effect;
-    uint32_t committer;                  /* leaf index of the sender in the new tree */
-    const struct tree *after;            /* the tree after the commit */
-    const mls_leaf_node *path_leaf;      /* NULL: no path */
+    uint32_t committer;             /* leaf index of the sender in the new tree */
+    const struct tree *after;       /* the tree after the commit */
+    const mls_leaf_node *path_leaf; /* NULL: no path */
     const mls_group_context *context_after;
+    const struct public_commit *commit; /* for policy_leaf_before() */
 };
+
+/* A leaf as it was before the commit; NULL where there was none. Lives as long as the question. */
+const struct tree_leaf *policy_leaf_before(const struct policy_question *question, uint32_t leaf);
 
 /* What the policy is asked about a proposal that stands alone. */
 struct group_policy {
@@ -54,11 +58,10 @@ struct group_rules {
 
 /* Opens a group from a signed GroupInfo and its tree: tree hash, parent hashes, the signature of
  * the signer's leaf, which is verified too. Leaf signatures are left to public_group_sweep().
- * Takes: `group_info` an MLSMessage or a bare GroupInfo; `tree` the data of a ratchet_tree extension
- * fetched apart, or empty when the GroupInfo holds it.
- * Fails: MALFORMED, UNSUPPORTED, BAD_TREE_HASH, BAD_PARENT_HASH, BAD_TREE, BAD_SIGNATURE, TOO_LARGE,
- * DUPLICATE_KEY, NOT_FOUND (no tree, blank signer), BAD_CAPABILITIES, NO_MEMORY.
- * Source: RFC 9420 section 12.4.3.1. */
+ * Takes: `group_info` an MLSMessage or a bare GroupInfo; `tree` the data of a ratchet_tree
+ * extension fetched apart, or empty when the GroupInfo holds it. Fails: MALFORMED, UNSUPPORTED,
+ * BAD_TREE_HASH, BAD_PARENT_HASH, BAD_TREE, BAD_SIGNATURE, TOO_LARGE, DUPLICATE_KEY, NOT_FOUND (no
+ * tree, blank signer), BAD_CAPABILITIES, NO_MEMORY. Source: RFC 9420 section 12.4.3.1. */
 MUST_CHECK enum status public_group_open(const struct group_rules *rules, struct span group_info,
                                          struct span tree, struct public_group **out);
 
@@ -84,8 +87,7 @@ const struct group_rules *public_group_rules(const struct public_group *group);
 
 /* Verifies up to `most` leaf signatures. Gives: whether all are verified now.
  * Fails: as tree_sweep(). */
-MUST_CHECK enum status public_group_sweep(struct public_group *group, uint32_t most,
-                                          bool *is_done);
+MUST_CHECK enum status public_group_sweep(struct public_group *group, uint32_t most, bool *is_done);
 bool public_group_is_verified(const struct public_group *group);
 
 /* --- proposals sent by themselves --- */
@@ -115,13 +117,14 @@ MUST_CHECK enum status public_group_stage(struct public_group *group,
 /* --- commits of ours, step by step (mls/secret signs between the steps) --- */
 
 /* Checks and applies a list that we commit. Takes: `committer` member or new_member_commit; the
- * list and what it points to must live as long as the commit is unmerged (it is copied when parked).
- * For new_member_commit the tree has then no leaf for us yet: public_commit_enter() adds it. */
+ * list and what it points to must live as long as the commit is unmerged (it is copied when
+ * parked). For new_member_commit the tree has then no leaf for us yet: public_commit_enter() adds
+ * it. */
 MUST_CHECK enum status public_commit_begin(struct public_group *group, const mls_sender *committer,
                                            const mls_commit *proposals, struct public_commit **out);
 
-/* Adds the joiner's leaf of an external commit at its place, unsigned yet, so that the path below it
- * is known. Gives: its index. */
+/* Adds the joiner's leaf of an external commit at its place, unsigned yet, so that the path below
+ * it is known. Gives: its index. */
 MUST_CHECK enum status public_commit_enter(struct public_commit *commit, struct span leaf,
                                            uint32_t *leaf_index);
 
@@ -131,9 +134,8 @@ MUST_CHECK enum status public_commit_steps(struct public_commit *commit,
                                            const struct tree_step **steps, size_t *count);
 
 /* Sets the path's keys. Gives: the parent hash for the leaf. */
-MUST_CHECK enum status public_commit_set_keys(struct public_commit *commit,
-                                              const struct span *keys, size_t count,
-                                              struct span *parent_hash);
+MUST_CHECK enum status public_commit_set_keys(struct public_commit *commit, const struct span *keys,
+                                              size_t count, struct span *parent_hash);
 
 /* Puts our signed leaf in. Then the provisional context is known. */
 MUST_CHECK enum status public_commit_set_leaf(struct public_commit *commit, struct span leaf);
@@ -164,13 +166,24 @@ MUST_CHECK enum status public_commit_set_confirmation(struct public_commit *comm
 MUST_CHECK enum status public_commit_park(struct public_commit *commit);
 void public_commit_resume(struct public_commit *commit);
 
-/* The commit becomes the group's state; kept proposals are forgotten. Cannot fail. Ends `commit`. */
+/* The commit becomes the group's state; kept proposals are forgotten. Cannot fail. Ends `commit`.
+ */
 void public_commit_merge(struct public_commit *commit);
 
 /* The group stays as it was. Ends `commit` (NULL is nothing). */
 void public_commit_drop(struct public_commit *commit);
 
 /* --- GroupInfo --- */
+
+/* Decodes a bare GroupInfo or an MLSMessage that holds one, and checks what hangs on nothing else:
+ * version, suite, sizes of hashes and tag, no extension twice.
+ * Fails: MALFORMED, UNSUPPORTED, TOO_LARGE, NO_MEMORY. */
+MUST_CHECK enum status group_info_decode(struct span input, struct arena *arena,
+                                         mls_group_info *out);
+
+/* Fails: BAD_SIGNATURE, NO_MEMORY. Source: RFC 9420 section 12.4.3. */
+MUST_CHECK enum status group_info_verify(const mls_group_info *group_info,
+                                         struct span signature_key);
 
 /* Writes GroupInfoTBS for the signature of section 12.4.3. `extensions` are mls_extension. */
 void group_info_write_signed(const mls_group_info *group_info, struct buffer *out);
@@ -179,11 +192,24 @@ void group_info_write_signed(const mls_group_info *group_info, struct buffer *ou
  * Fails: CONFLICT (a field differs), BAD_SIGNATURE, NOT_FOUND, MALFORMED, NO_MEMORY. */
 MUST_CHECK enum status public_group_check_info(struct public_group *group, struct span group_info);
 
-/* --- rows: see mls/secret/group_save.h for the member's half --- */
+/* The same against the state after a commit that stands and has its confirmation tag. */
+MUST_CHECK enum status public_commit_check_info(struct public_commit *commit,
+                                                struct span group_info);
+
+/* --- rows: see mls/secret/group_save.h for the member's half ---
+ *
+ * Keys: "v" version · "c" context · "t" tag and interim hash · "n" width of the tree ·
+ * "n" + u32 node · "p" + reference, a kept proposal · "s" + u32, which leaves are verified.
+ * A value of NULL and size 0 means that the row is gone. Only rows that changed since
+ * public_group_rows_done() are given. Not allowed while a commit stands unparked (CHECKed). */
 typedef enum status (*public_row)(void *context, struct span key, struct span value);
 MUST_CHECK enum status public_group_rows(const struct public_group *group, public_row row,
                                          void *context);
 void public_group_rows_done(struct public_group *group);
+
+/* An empty group that takes stored rows, "n" before every "n" + node (as sorted keys do), and then
+ * public_group_rows_end(). Until that is OK nothing else may be asked of it.
+ * Fails: OLD_VERSION, MALFORMED, BAD_TREE_HASH, as tree_rows_end(). */
 MUST_CHECK enum status public_group_create(const struct group_rules *rules,
                                            struct public_group **out);
 MUST_CHECK enum status public_group_row_put(struct public_group *group, struct span key,
