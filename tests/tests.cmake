@@ -177,9 +177,11 @@ if(BUURT_TESTS AND NOT WASI_BUILD)
     target_link_options(${name} PRIVATE
       LINKER:--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
       LINKER:--wrap=aligned_alloc,--wrap=posix_memalign)
-    if(SQLITE_ARCHIVE) # so that SQLite's own allocations fail too
-      target_link_options(${name} PRIVATE -Wl,--undefined=sqlite3_libversion)
-      target_link_libraries(${name} PRIVATE ${SQLITE_ARCHIVE} m dl z Threads::Threads)
+    rooms_of(rooms ${source})
+    if(SQLITE_ARCHIVE AND server_rules IN_LIST rooms) # SQLite's own allocations fail too
+      target_link_options(${name} PRIVATE
+        -Wl,--whole-archive ${SQLITE_ARCHIVE} -Wl,--no-whole-archive)
+      target_link_libraries(${name} PRIVATE m dl z Threads::Threads)
     endif()
     add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${name} PROPERTIES LABELS torture TIMEOUT 900)
