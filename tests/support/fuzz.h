@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 /* Feeds one input to the code under test. Gives: 0, always; a finding is a crash. */
-int LLVMFuzzerTestOneInput(const uint8_t *bytes,
-                           size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 #endif
