@@ -1,6 +1,8 @@
 #include "crypto/public/verify.h"
 #include "mls/public/public_inner.h"
 
+enum { REQUIRED_MAX = 256 };
+
 /* Section 13.3 and 7.2: what the RFC itself defines is supported by all and never listed. */
 static bool is_default_extension(mls_u16 type)
 {
@@ -44,10 +46,29 @@ static enum status check_external_senders(struct span encoded)
     return status;
 }
 
+/* A list of requirements is held against every leaf that enters, so it may not be long. */
+static enum status check_required(struct span encoded)
+{
+    struct arena arena = arena_make(inner_decode_limit(encoded.size));
+    mls_required_capabilities required;
+    enum status status = mls_decode_required_capabilities(encoded, &arena, &required);
+    if (status == OK && (required.extension_types.count > REQUIRED_MAX ||
+                         required.proposal_types.count > REQUIRED_MAX ||
+                         required.credential_types.count > REQUIRED_MAX)) {
+        status = TOO_LARGE;
+    }
+    arena_end(&arena);
+    return status;
+}
+
 enum status context_extensions_check(const struct mls_vector *extensions)
 {
     enum status status = extensions_check_unique(extensions);
-    mls_bytes senders;
+    mls_bytes required, senders;
+    if (status == OK &&
+        mls_find_extension(extensions, MLS_REQUIRED_CAPABILITIES, &required) == OK) {
+        status = check_required(required);
+    }
     if (status == OK && mls_find_extension(extensions, MLS_EXTERNAL_SENDERS, &senders) == OK) {
         status = check_external_senders(senders);
     }

@@ -6,8 +6,8 @@
 
 /* --- the life of a commit --- */
 
-enum status commit_create(struct public_group *group, const mls_sender *sender,
-                          struct public_commit **out)
+enum status public_commit_create(struct public_group *group, const mls_sender *sender,
+                                 struct public_commit **out)
 {
     *out = NULL;
     CHECK(group->has_tag);
@@ -105,7 +105,7 @@ void public_commit_merge(struct public_commit *commit)
 
 /* --- the proposals of a commit --- */
 
-enum status commit_check_counts(const struct public_group *group, const mls_commit *commit)
+enum status public_commit_check_counts(const struct public_group *group, const mls_commit *commit)
 {
     if (commit->proposals.count > group->rules.proposals_max) {
         return TOO_LARGE;
@@ -200,7 +200,8 @@ static enum status remember_leaves(struct public_commit *commit)
     return status;
 }
 
-const struct tree_leaf *commit_leaf_before(const struct public_commit *commit, uint32_t index)
+const struct tree_leaf *public_commit_leaf_before(const struct public_commit *commit,
+                                                  uint32_t index)
 {
     for (size_t i = 0; i < commit->before_count; i++) {
         if (commit->before[i].index == index) {
@@ -213,7 +214,7 @@ const struct tree_leaf *commit_leaf_before(const struct public_commit *commit, u
 const struct tree_leaf *policy_leaf_before(const struct policy_question *question, uint32_t leaf)
 {
     const struct public_commit *commit = question->commit;
-    const struct tree_leaf *changed = commit_leaf_before(commit, leaf);
+    const struct tree_leaf *changed = public_commit_leaf_before(commit, leaf);
     if (changed != NULL) {
         return changed;
     }
@@ -227,10 +228,10 @@ const struct tree_leaf *policy_leaf_before(const struct policy_question *questio
 
 /* --- from the list to the tree --- */
 
-enum status commit_apply(struct public_commit *commit, const mls_commit *proposals)
+enum status public_commit_apply(struct public_commit *commit, const mls_commit *proposals)
 {
     struct public_group *group = commit->group;
-    const struct proposal_place place = group_place(group, &commit->sender);
+    const struct proposal_place place = public_group_place(group, &commit->sender);
     enum status status = resolve(commit, proposals);
     if (status == OK && commit->sender.sender_type == MLS_MEMBER &&
         tree_leaf(group->tree, commit->committer) == NULL) {
@@ -271,16 +272,16 @@ enum status public_commit_begin(struct public_group *group, const mls_sender *co
     if (committer->sender_type != MLS_MEMBER && committer->sender_type != MLS_NEW_MEMBER_COMMIT) {
         return WRONG_SENDER;
     }
-    enum status status = commit_check_counts(group, proposals);
+    enum status status = public_commit_check_counts(group, proposals);
     struct public_commit *commit = NULL;
     if (status == OK) {
-        status = commit_create(group, committer, &commit);
+        status = public_commit_create(group, committer, &commit);
     }
     if (status == OK) {
         status = keep_proposals(commit, proposals);
     }
     if (status == OK) {
-        status = commit_apply(commit, &commit->proposals);
+        status = public_commit_apply(commit, &commit->proposals);
     }
     if (status != OK) {
         public_commit_drop(commit);

@@ -57,18 +57,18 @@ enum status public_commit_set_keys(struct public_commit *commit, const struct sp
 static const struct tree_leaf *replaced_leaf(const struct public_commit *commit)
 {
     if (commit->sender.sender_type == MLS_MEMBER) {
-        return commit_leaf_before(commit, commit->committer);
+        return public_commit_leaf_before(commit, commit->committer);
     }
     for (size_t i = 0; i < commit->list.count; i++) {
         const mls_proposal *proposal = commit->list.items[i].proposal;
         if (proposal->proposal_type == MLS_REMOVE) {
-            return commit_leaf_before(commit, proposal->removed);
+            return public_commit_leaf_before(commit, proposal->removed);
         }
     }
     return NULL;
 }
 
-enum status commit_check_leaf(const struct public_commit *commit, const mls_leaf_node *leaf)
+enum status public_commit_check_leaf(const struct public_commit *commit, const mls_leaf_node *leaf)
 {
     const struct tree_leaf *old = replaced_leaf(commit);
     if (leaf->leaf_node_source != MLS_COMMIT) {
@@ -77,7 +77,7 @@ enum status commit_check_leaf(const struct public_commit *commit, const mls_leaf
     if (old != NULL && span_equal(old->encryption_key, leaf->encryption_key)) {
         return BAD_LEAF;
     }
-    const enum status status = leaf_check(leaf, commit_extensions(commit));
+    const enum status status = leaf_check(leaf, public_commit_extensions(commit));
     return status == OK
                ? leaf_verify(leaf, commit->group->context.value.group_id, commit->committer)
                : status;
@@ -105,7 +105,7 @@ enum status public_commit_set_leaf(struct public_commit *commit, struct span lea
         status = BAD_PARENT_HASH;
     }
     if (status == OK) {
-        status = commit_check_leaf(commit, &decoded);
+        status = public_commit_check_leaf(commit, &decoded);
     }
     if (status == OK) {
         status = tree_set_leaf(commit->group->tree, commit->committer, leaf);
@@ -135,7 +135,7 @@ static bool node_fits(const mls_update_path_node *node, const struct tree_step *
     return fits;
 }
 
-enum status commit_set_path(struct public_commit *commit, const mls_update_path *path)
+enum status public_commit_set_path(struct public_commit *commit, const mls_update_path *path)
 {
     const struct tree_step *steps = NULL;
     size_t count = 0;

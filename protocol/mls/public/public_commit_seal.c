@@ -1,8 +1,8 @@
 #include "base/check.h"
 #include "mls/public/public_inner.h"
 
-enum status commit_keep_content(struct public_commit *commit,
-                                const mls_authenticated_content *content)
+enum status public_commit_keep_content(struct public_commit *commit,
+                                       const mls_authenticated_content *content)
 {
     mls_write_authenticated_content(&commit->sealed, content);
     const enum status status = buffer_status(&commit->sealed);
@@ -14,7 +14,7 @@ enum status commit_keep_content(struct public_commit *commit,
                                             &commit->content);
 }
 
-const struct mls_vector *commit_extensions(const struct public_commit *commit)
+const struct mls_vector *public_commit_extensions(const struct public_commit *commit)
 {
     return commit->effect.context_extensions != NULL
                ? &commit->effect.context_extensions->extensions
@@ -37,7 +37,7 @@ static enum status make_context(struct public_commit *commit, struct span confir
         .epoch = old->epoch + 1,
         .tree_hash = hash_span(&hash),
         .confirmed_transcript_hash = confirmed,
-        .extensions = *commit_extensions(commit),
+        .extensions = *public_commit_extensions(commit),
     };
     return context_copy_make(&next, out);
 }
@@ -69,7 +69,7 @@ static enum status may_replace(const struct public_commit *commit)
         if (proposal->proposal_type != MLS_REMOVE) {
             continue;
         }
-        const struct tree_leaf *old = commit_leaf_before(commit, proposal->removed);
+        const struct tree_leaf *old = public_commit_leaf_before(commit, proposal->removed);
         if (old->credential_type != joiner->credential_type ||
             !span_equal(old->identity, joiner->identity)) {
             return NOT_ALLOWED;
@@ -107,10 +107,10 @@ static enum status check_supported(const struct public_commit *commit)
     if (!tree_all_support_credential(tree, MLS_BASIC)) {
         return BAD_CAPABILITIES;
     }
-    return context_extensions_supported(commit_extensions(commit), tree);
+    return context_extensions_supported(public_commit_extensions(commit), tree);
 }
 
-enum status commit_seal(struct public_commit *commit)
+enum status public_commit_finish(struct public_commit *commit)
 {
     const struct span interim_before = hash_span(&commit->group->interim);
     enum status status = transcript_confirmed(interim_before, &commit->content, &commit->confirmed);
@@ -132,7 +132,7 @@ enum status public_commit_seal(struct public_commit *commit,
 {
     CHECK(commit->group->standing == commit && !commit->is_sealed);
     CHECK(content->content.content_type == MLS_COMMITTED);
-    enum status status = commit_keep_content(commit, content);
+    enum status status = public_commit_keep_content(commit, content);
     if (status != OK) {
         return status;
     }
@@ -140,7 +140,7 @@ enum status public_commit_seal(struct public_commit *commit,
     if (commit->list.needs_path && !has_path) {
         return PATH_MISSING;
     }
-    return has_path == commit->has_leaf ? commit_seal(commit) : BAD_PATH;
+    return has_path == commit->has_leaf ? public_commit_finish(commit) : BAD_PATH;
 }
 
 enum status public_commit_set_confirmation(struct public_commit *commit, struct span tag)

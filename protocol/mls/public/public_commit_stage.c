@@ -7,12 +7,12 @@ static enum status check_content(struct public_group *group,
     if (content->content.content_type != MLS_COMMITTED) {
         return MALFORMED;
     }
-    enum status status = group_check_place(group, content);
+    enum status status = public_group_check_place(group, content);
     if (status == OK) {
         status = framing_check_sender(content);
     }
     if (status == OK) {
-        status = commit_check_counts(group, content->content.commit);
+        status = public_commit_check_counts(group, content->content.commit);
     }
     if (status == OK && content->confirmation_tag.size != HASH_SIZE) {
         status = BAD_CONFIRMATION_TAG;
@@ -41,10 +41,10 @@ static enum status apply_path(struct public_commit *commit, const mls_update_pat
 {
     enum status status = place_leaf(commit, path);
     if (status == OK) {
-        status = commit_check_leaf(commit, &path->leaf_node);
+        status = public_commit_check_leaf(commit, &path->leaf_node);
     }
     if (status == OK) {
-        status = commit_set_path(commit, path);
+        status = public_commit_set_path(commit, path);
     }
     if (status == OK && commit->sender.sender_type == MLS_MEMBER) {
         status =
@@ -60,7 +60,7 @@ static enum status apply_path(struct public_commit *commit, const mls_update_pat
 static enum status apply_content(struct public_commit *commit)
 {
     const mls_commit *proposals = commit->content.content.commit;
-    enum status status = commit_apply(commit, proposals);
+    enum status status = public_commit_apply(commit, proposals);
     if (status == OK && commit->list.needs_path && proposals->path == NULL) {
         status = PATH_MISSING;
     }
@@ -68,7 +68,7 @@ static enum status apply_content(struct public_commit *commit)
         status = apply_path(commit, proposals->path);
     }
     if (status == OK) {
-        status = commit_seal(commit);
+        status = public_commit_finish(commit);
     }
     return status == OK ? public_commit_set_confirmation(commit, commit->content.confirmation_tag)
                         : status;
@@ -84,13 +84,14 @@ enum status public_group_stage(struct public_group *group, const mls_authenticat
     enum status status = check_content(group, content);
     struct public_commit *commit = NULL;
     if (status == OK) {
-        status = commit_create(group, &content->content.sender, &commit);
+        status = public_commit_create(group, &content->content.sender, &commit);
     }
     if (status == OK) {
-        status = commit_keep_content(commit, content); /* over message_max: no signature is seen */
+        status = public_commit_keep_content(commit,
+                                            content); /* over message_max: no signature is seen */
     }
     if (status == OK) {
-        status = group_verify(group, &commit->content);
+        status = public_group_verify(group, &commit->content);
     }
     if (status == OK) {
         status = apply_content(commit);

@@ -42,7 +42,7 @@ static struct group_rules rules_with_defaults(const struct group_rules *rules)
     return full;
 }
 
-enum status group_create(const struct group_rules *rules, struct public_group **out)
+enum status public_group_start(const struct group_rules *rules, struct public_group **out)
 {
     *out = NULL;
     struct public_group *group = calloc(1, sizeof(*group));
@@ -79,8 +79,8 @@ void public_group_destroy(struct public_group *group)
 
 /* --- checks that proposals and commits share --- */
 
-enum status group_check_place(const struct public_group *group,
-                              const mls_authenticated_content *content)
+enum status public_group_check_place(const struct public_group *group,
+                                     const mls_authenticated_content *content)
 {
     const mls_group_context *context = &group->context.value;
     if (!span_equal(content->content.group_id, context->group_id)) {
@@ -123,7 +123,8 @@ static enum status sender_key(struct public_group *group, const mls_framed_conte
     }
 }
 
-enum status group_verify(struct public_group *group, const mls_authenticated_content *content)
+enum status public_group_verify(struct public_group *group,
+                                const mls_authenticated_content *content)
 {
     struct arena arena = arena_make(inner_decode_limit(group->context.bytes.size));
     struct span key = span_of(NULL, 0);
@@ -135,7 +136,7 @@ enum status group_verify(struct public_group *group, const mls_authenticated_con
     return status;
 }
 
-enum status group_check_tree(struct public_group *group)
+enum status public_group_check_tree(struct public_group *group)
 {
     const mls_group_context *context = &group->context.value;
     const struct hash hash = tree_hash(group->tree);
@@ -145,7 +146,8 @@ enum status group_check_tree(struct public_group *group)
     return context_extensions_supported(&context->extensions, group->tree);
 }
 
-struct proposal_place group_place(const struct public_group *group, const mls_sender *committer)
+struct proposal_place public_group_place(const struct public_group *group,
+                                         const mls_sender *committer)
 {
     return (struct proposal_place){
         .committer = *committer,

@@ -47,7 +47,7 @@ static enum status open_from(struct public_group *group, const mls_group_info *g
         status = tree_read(encoded, &limits, &group->tree);
     }
     if (status == OK) {
-        status = group_check_tree(group);
+        status = public_group_check_tree(group);
     }
     if (status == OK) {
         status = tree_check_parent_hashes(group->tree);
@@ -62,7 +62,7 @@ enum status public_group_open(const struct group_rules *rules, struct span group
 {
     *out = NULL;
     struct public_group *group;
-    enum status status = group_create(rules, &group);
+    enum status status = public_group_start(rules, &group);
     if (status != OK) {
         return status;
     }
@@ -143,7 +143,7 @@ static enum status make_from(struct public_group *group, struct span group_id, s
         .extensions = *extensions,
     };
     status = context_copy_make(&context, &group->context);
-    return status == OK ? group_check_tree(group) : status;
+    return status == OK ? public_group_check_tree(group) : status;
 }
 
 enum status public_group_make(const struct group_rules *rules, struct span group_id,
@@ -151,7 +151,7 @@ enum status public_group_make(const struct group_rules *rules, struct span group
 {
     *out = NULL;
     struct public_group *group;
-    enum status status = group_create(rules, &group);
+    enum status status = public_group_start(rules, &group);
     if (status != OK) {
         return status;
     }

@@ -110,7 +110,7 @@ static enum status check_alone(const struct public_group *group,
     if (item.proposal->proposal_type == MLS_EXTERNAL_INIT) {
         return BAD_PROPOSAL;
     }
-    const struct proposal_place place = group_place(group, &item.sender);
+    const struct proposal_place place = public_group_place(group, &item.sender);
     return proposal_check(&item, &place, group->tree, place.context_extensions, false);
 }
 
@@ -120,12 +120,12 @@ static enum status check_content(struct public_group *group,
     if (content->content.content_type != MLS_PROPOSAL) {
         return MALFORMED;
     }
-    enum status status = group_check_place(group, content);
+    enum status status = public_group_check_place(group, content);
     if (status == OK) {
         status = framing_check_sender(content);
     }
     if (status == OK) {
-        status = group_verify(group, content);
+        status = public_group_verify(group, content);
     }
     if (status == OK) {
         status = check_alone(group, content);

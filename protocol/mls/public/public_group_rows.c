@@ -207,7 +207,7 @@ void public_group_rows_done(struct public_group *group)
 enum status public_group_create(const struct group_rules *rules, struct public_group **out)
 {
     struct public_group *group;
-    enum status status = group_create(rules, &group);
+    enum status status = public_group_start(rules, &group);
     if (status != OK) {
         return status;
     }
@@ -355,7 +355,7 @@ enum status public_group_rows_end(struct public_group *group)
     }
     enum status status = tree_rows_end(group->tree);
     if (status == OK) {
-        status = group_check_tree(group);
+        status = public_group_check_tree(group);
     }
     if (status != OK) {
         return status;

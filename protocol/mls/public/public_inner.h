@@ -101,20 +101,22 @@ struct public_group {
 };
 
 /* A group with its rules and an empty tree, or none. */
-MUST_CHECK enum status group_create(const struct group_rules *rules, struct public_group **out);
+MUST_CHECK enum status public_group_start(const struct group_rules *rules,
+                                          struct public_group **out);
 
 /* Whether a content belongs to this group and epoch. */
-MUST_CHECK enum status group_check_place(const struct public_group *group,
-                                         const mls_authenticated_content *content);
+MUST_CHECK enum status public_group_check_place(const struct public_group *group,
+                                                const mls_authenticated_content *content);
 
 /* Verifies a content with the key of its sender, and the sender's leaf if that was not done. */
-MUST_CHECK enum status group_verify(struct public_group *group,
-                                    const mls_authenticated_content *content);
+MUST_CHECK enum status public_group_verify(struct public_group *group,
+                                           const mls_authenticated_content *content);
 
 /* The whole tree against the context: hash, and what every leaf must support. */
-MUST_CHECK enum status group_check_tree(struct public_group *group);
+MUST_CHECK enum status public_group_check_tree(struct public_group *group);
 
-struct proposal_place group_place(const struct public_group *group, const mls_sender *committer);
+struct proposal_place public_group_place(const struct public_group *group,
+                                         const mls_sender *committer);
 
 /* --- group_info.c --- */
 
@@ -169,40 +171,43 @@ struct public_commit {
 };
 
 /* Fails: PENDING_COMMIT while another one stands. */
-MUST_CHECK enum status commit_create(struct public_group *group, const mls_sender *sender,
-                                     struct public_commit **out);
+MUST_CHECK enum status public_commit_create(struct public_group *group, const mls_sender *sender,
+                                            struct public_commit **out);
 
 /* How many proposals, Adds and path nodes, before anything costs more than counting. */
-MUST_CHECK enum status commit_check_counts(const struct public_group *group,
-                                           const mls_commit *commit);
+MUST_CHECK enum status public_commit_check_counts(const struct public_group *group,
+                                                  const mls_commit *commit);
 
 /* Resolves references, checks the list and applies it; from then on the change stands in the tree
  * until public_commit_drop(), whatever the answer. */
-MUST_CHECK enum status commit_apply(struct public_commit *commit, const mls_commit *proposals);
+MUST_CHECK enum status public_commit_apply(struct public_commit *commit,
+                                           const mls_commit *proposals);
 
 /* A leaf that the commit changed, as it was; NULL for all others. */
-const struct tree_leaf *commit_leaf_before(const struct public_commit *commit, uint32_t index);
+const struct tree_leaf *public_commit_leaf_before(const struct public_commit *commit,
+                                                  uint32_t index);
 
 /* --- public_commit_path.c --- */
 
 /* The leaf of a path by itself; its index is known. Source: RFC 9420 sections 7.3, 12.4.2. */
-MUST_CHECK enum status commit_check_leaf(const struct public_commit *commit,
-                                         const mls_leaf_node *leaf);
+MUST_CHECK enum status public_commit_check_leaf(const struct public_commit *commit,
+                                                const mls_leaf_node *leaf);
 
 /* The steps' number and their resolutions against a path, and its keys into the tree.
  * Source: RFC 9420 sections 7.5, 7.6. */
-MUST_CHECK enum status commit_set_path(struct public_commit *commit, const mls_update_path *path);
+MUST_CHECK enum status public_commit_set_path(struct public_commit *commit,
+                                              const mls_update_path *path);
 
 /* --- public_commit_seal.c --- */
 
 /* Takes a content over: encodes it and decodes it as our own. */
-MUST_CHECK enum status commit_keep_content(struct public_commit *commit,
-                                           const mls_authenticated_content *content);
+MUST_CHECK enum status public_commit_keep_content(struct public_commit *commit,
+                                                  const mls_authenticated_content *content);
 
 /* Transcript hash, context and policy: the end of staging and of our own commits. */
-MUST_CHECK enum status commit_seal(struct public_commit *commit);
+MUST_CHECK enum status public_commit_finish(struct public_commit *commit);
 
 /* The extensions that hold after the commit. */
-const struct mls_vector *commit_extensions(const struct public_commit *commit);
+const struct mls_vector *public_commit_extensions(const struct public_commit *commit);
 
 #endif
