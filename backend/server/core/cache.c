@@ -8,8 +8,7 @@ struct kept {
     struct map_entry entry;
     struct kept *newer;
     struct kept *older;
-    void *thing;
-    size_t size;
+    struct cached cached;
     uint8_t key[CACHE_KEY_MAX];
 };
 
@@ -19,10 +18,9 @@ struct cache {
     struct kept *oldest;
     size_t size;
     size_t limit;
-    void (*destroy)(void *thing);
 };
 
-enum status cache_create(size_t limit, void (*destroy)(void *thing), struct cache **out)
+enum status cache_create(size_t limit, struct cache **out)
 {
     *out = calloc(1, sizeof(**out));
     if (*out == NULL) {
@@ -30,7 +28,6 @@ enum status cache_create(size_t limit, void (*destroy)(void *thing), struct cach
     }
     (*out)->map = map_make(0);
     (*out)->limit = limit;
-    (*out)->destroy = destroy;
     return OK;
 }
 
@@ -48,15 +45,20 @@ static void link_newest(struct cache *cache, struct kept *kept)
     cache->newest = kept;
 }
 
-/* Takes the entry out and gives its thing to the caller. */
-static void *take(struct cache *cache, struct kept *kept)
+/* Takes the entry out and gives what it held to the caller. */
+static struct cached take(struct cache *cache, struct kept *kept)
 {
-    void *thing = kept->thing;
+    const struct cached cached = kept->cached;
     map_remove(&cache->map, &kept->entry);
     unlink_kept(cache, kept);
-    cache->size -= kept->size;
+    cache->size -= cached.size;
     free(kept);
-    return thing;
+    return cached;
+}
+
+static void end(struct cached cached)
+{
+    cached.destroy(cached.thing);
 }
 
 void cache_destroy(struct cache *cache)
@@ -65,7 +67,7 @@ void cache_destroy(struct cache *cache)
         return;
     }
     while (cache->oldest != NULL) {
-        cache->destroy(take(cache, cache->oldest));
+        end(take(cache, cache->oldest));
     }
     map_end(&cache->map);
     free(cache);
@@ -79,45 +81,44 @@ void *cache_find(struct cache *cache, struct span key)
     }
     unlink_kept(cache, kept);
     link_newest(cache, kept);
-    return kept->thing;
+    return kept->cached.thing;
 }
 
 void *cache_take(struct cache *cache, struct span key)
 {
     struct kept *kept = map_find(&cache->map, key);
-    return kept == NULL ? NULL : take(cache, kept);
+    return kept == NULL ? NULL : take(cache, kept).thing;
 }
 
 void cache_drop(struct cache *cache, struct span key)
 {
     struct kept *kept = map_find(&cache->map, key);
     if (kept != NULL) {
-        cache->destroy(take(cache, kept));
+        end(take(cache, kept));
     }
 }
 
-void cache_put(struct cache *cache, struct span key, void *thing, size_t size)
+void cache_put(struct cache *cache, struct span key, struct cached cached)
 {
     CHECK(key.size <= CACHE_KEY_MAX);
     cache_drop(cache, key);
-    struct kept *kept = size > cache->limit ? NULL : calloc(1, sizeof(*kept));
+    struct kept *kept = cached.size > cache->limit ? NULL : calloc(1, sizeof(*kept));
     if (kept == NULL) {
-        cache->destroy(thing);
+        end(cached);
         return;
     }
-    while (cache->size > cache->limit - size) {
-        cache->destroy(take(cache, cache->oldest));
+    while (cache->size > cache->limit - cached.size) {
+        end(take(cache, cache->oldest));
     }
     memcpy(kept->key, key.data, key.size);
-    kept->thing = thing;
-    kept->size = size;
+    kept->cached = cached;
     if (map_add(&cache->map, &kept->entry, span_of(kept->key, key.size), kept) != OK) {
         free(kept);
-        cache->destroy(thing);
+        end(cached);
         return;
     }
     link_newest(cache, kept);
-    cache->size += size;
+    cache->size += cached.size;
 }
 
 size_t cache_size(const struct cache *cache)

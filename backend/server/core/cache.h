@@ -13,19 +13,25 @@ struct cache;
 
 enum { CACHE_KEY_MAX = 64 };
 
-/* Takes: limit    bytes of all things together, as cache_put() is told
- *        destroy  ends a thing that leaves the cache
+/* Takes: limit  bytes of all things together, as cache_put() is told
  * Fails: NO_MEMORY.  Owns: the caller ends *out with cache_destroy(). */
-MUST_CHECK enum status cache_create(size_t limit, void (*destroy)(void *thing), struct cache **out);
+MUST_CHECK enum status cache_create(size_t limit, struct cache **out);
 void cache_destroy(struct cache *cache); /* NULL is nothing */
 
 /* The thing of that key, now the most recently used; NULL when it is not here. It stays the cache's
  * and may be gone after the next cache_put() or cache_drop(). */
 void *cache_find(struct cache *cache, struct span key);
 
-/* The cache has `thing` from here on, also when it does not fit: then it is destroyed at once. A
+/* A thing, what it takes in bytes, and what ends it when it leaves the cache. */
+struct cached {
+    void *thing;
+    size_t size;
+    void (*destroy)(void *thing);
+};
+
+/* The cache has the thing from here on, also when it does not fit: then it is destroyed at once. A
  * thing of the same key is replaced. */
-void cache_put(struct cache *cache, struct span key, void *thing, size_t size);
+void cache_put(struct cache *cache, struct span key, struct cached cached);
 
 /* Destroys the thing of that key, if any. */
 void cache_drop(struct cache *cache, struct span key);

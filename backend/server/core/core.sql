@@ -124,6 +124,13 @@ VALUES (:wijk_id, :serial, :request, :frame_hash, :reply, :now);
 -- name: answer_count
 SELECT count(*) FROM answer WHERE wijk_id = :wijk_id AND serial = :serial AND request > :seen;
 
+-- name: answer_last
+SELECT coalesce(max(number), 0)
+  FROM (SELECT max(request) AS number FROM answer
+         WHERE wijk_id = :wijk_id AND serial = :serial
+        UNION ALL
+        SELECT seen FROM answer_seen WHERE wijk_id = :wijk_id AND serial = :serial) AS numbers;
+
 -- name: answer_seen
 SELECT seen FROM answer_seen WHERE wijk_id = :wijk_id AND serial = :serial;
 

@@ -8,7 +8,9 @@
 #include "server/core/map.h"
 #include "server/core/quota.h"
 #include "server/core/request.h"
+#include "server/core/room.h"
 #include "server/core/session.h"
+#include "server/core/wijk.h"
 #include "wire/wire_shape.h"
 
 /* One that is told whether its request was kept. */
@@ -45,8 +47,8 @@ struct core {
     size_t ending_room;
     bool doubts;   /* at least one session is doubtful */
     bool draining; /* S20 */
-    uint64_t drain_after;
     int64_t now;
+    int64_t swept_at;             /* when sessions that prove nothing were last looked for */
     char scratch[WIRE_FRAME_MAX]; /* where a frame is encoded before its size is known */
 };
 
@@ -56,12 +58,16 @@ struct asking {
     struct batch *batch; /* NULL on the reader */
     struct wire_fault fault;
     unsigned retry_after_s;
-    bool again; /* a tick's: there is more */
+    bool again;  /* a tick's: there is more */
+    bool frozen; /* the wijk is being moved */
     char *scratch;
     struct wire_place caused[WIRE_CAUSED_MAX];
     size_t caused_count;
     struct frame *notices[4]; /* after the reply */
     size_t notice_count;
+    bool closes_itself; /* after the reply and the notices */
+    enum close_code close_code;
+    struct wire_hash challenge; /* after a refused proof: the next one */
 };
 
 /* core.c */
@@ -70,14 +76,27 @@ struct session *session_find(const struct core *core, uint64_t connection);
 struct session *session_find_device(const struct core *core, const struct wire_id *wijk_id,
                                     const struct wire_id *serial);
 void session_doubt(struct core *core, struct session *session);
-uint64_t connection_peek(const struct request *r);
 
-/* follow.c */
+/* close.c: connections that end, each told why first where memory allows. */
+MUST_CHECK enum status close_add(struct core *core, struct batch *out, struct session *session,
+                                 enum close_code code, unsigned retry_after_s);
+void close_what_must(struct core *core, struct batch *out);
+
+/* tell.c: a message as a frame of its own. Fails: NO_MEMORY, TOO_LARGE, FIELD_… */
+MUST_CHECK enum status frame_encode(const struct wire_head *message, char *scratch,
+                                    struct frame **out);
+
+/* follow.c: which connections follow which logs now. */
 MUST_CHECK enum status follow_live(struct request *r, struct session *session,
                                    const struct log_row *row, uint64_t after);
-void follow_end(struct core *core, struct session *session, uint32_t log_no);
+MUST_CHECK enum status unfollow_live(struct request *r, struct session *session,
+                                     const struct log_row *row);
 void follow_end_all(struct core *core, struct session *session);
 uint32_t follow_live_count(const struct core *core, uint32_t log_no);
+
+/* Cuts the batch back to its first `count` effects, and takes back what those after them have
+ * changed in sessions. What cannot be taken back ends with the session. */
+void effects_undo(struct core *core, struct batch *batch, size_t count);
 
 /* Adds an effect of this request. */
 MUST_CHECK enum status effect_add(struct request *r, struct effect effect);
@@ -89,6 +108,13 @@ struct frame *dispatch_run(struct request *r, struct span frame, bool *read_late
 /* The refusal as a frame; NULL when memory ran out. */
 struct frame *refusal_frame(uint64_t request, enum status status, const struct asking *inside,
                             char scratch[WIRE_FRAME_MAX]);
+
+/* The same on the reader, for a request priced REPORT. Gives: *reply, in the scratch. */
+MUST_CHECK enum status dispatch_report(struct request *r, struct span frame, struct span *reply,
+                                       uint64_t *request);
+
+/* reader.c: the frame, with who asks in front of it; NULL when memory ran out. */
+struct frame *question_make(const struct request *r, struct span frame);
 
 /* authorise.c: who asks and under which hat, from the rows (S14). */
 MUST_CHECK enum status authorise_device(struct request *r);
@@ -105,20 +131,11 @@ MUST_CHECK enum status answer_keep(struct request *r, const struct wire_head *in
                                    struct span reply);
 MUST_CHECK enum status answer_prune(struct request *r);
 
+/* The highest number of the device that was kept or seen; 0: none. */
+MUST_CHECK enum status answer_last(struct request *r, uint64_t *request);
+
 /* tick.c */
 MUST_CHECK enum status tick_run(struct core *core, struct batch *batch);
 bool tick_is_due(const struct core *core);
-
-/* wijk.c */
-struct wijk {
-    struct wire_id wijk_id;
-    struct wire_key root_key;
-    uint64_t incarnation;
-    bool frozen;
-};
-enum { WIJKEN_MAX = 512 };
-MUST_CHECK enum status wijk_find(struct db *db, const struct wire_id *wijk_id, struct wijk *out);
-MUST_CHECK enum status wijk_list(struct db *db, struct arena *arena, struct wijk **wijken,
-                                 size_t *count);
 
 #endif

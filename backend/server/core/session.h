@@ -21,12 +21,13 @@ struct session {
     uint64_t connection;
     uint8_t who[SESSION_WHO_SIZE]; /* wijk_id, device serial */
     uint8_t *challenge;            /* CHALLENGE_SIZE bytes while one is out, else NULL */
-    int64_t opened_at;
+    int64_t heard_at;              /* when it was opened, or sent its last frame */
     enum session_stage stage;
     int32_t units;     /* a stranger's quota that is left */
     uint8_t log_count; /* of `logs` */
     bool doubtful;     /* what it was told may not have happened: to be closed */
-    bool superseded;   /* the device has connected elsewhere */
+    bool going;        /* told to go: what it still sends is not heard */
+    bool listed;       /* in by_device */
     uint32_t logs[FOLLOW_MAX];
 };
 
@@ -41,19 +42,31 @@ MUST_CHECK enum status session_challenge(struct request *r, uint8_t challenge[CH
 /* The challenge that is out, once: after it there is none. Fails: NOT_FOUND. */
 MUST_CHECK enum status session_take_challenge(struct request *r, uint8_t challenge[CHALLENGE_SIZE]);
 
-/* Where a phone stopped reading a log. */
+/* A refused proof: the refusal carries a new challenge, so that the phone can try again. */
+void session_challenge_again(struct request *r);
+
+/* Where a phone stopped reading its logs. */
 struct cursor {
     const struct wire_place *places;
     size_t count;
 };
 
-/* The connection is this device's from here on: an older connection of it is closed, its own log
- * and every log it follows are subscribed, each after the place the phone names.
+/* The connection is this device's from here on: an older connection of it is closed, and the logs
+ * that the phone names are followed, each after its place; what it may not follow is passed over.
+ * A place of an older incarnation is answered with a notice, and the log begins anew (S8).
  *
- * Gives: *restarted  whether a place named was of an older incarnation: those logs begin anew (S8)
- * Fails: STORAGE, NO_MEMORY, QUOTA_SPENT
+ * Gives: *places  a list of struct wire_place: every log it may follow, and where each stands
+ * Fails: STORAGE, NO_MEMORY.  Call it last: a failure later in the request ends the connection.
  */
 MUST_CHECK enum status session_prove(struct request *r, const struct wire_id *serial,
-                                     const struct cursor *cursor, bool *restarted);
+                                     const struct cursor *cursor, struct wire_list *places);
+
+struct followed;
+struct log_name;
+
+/* The connection follows one log that its device may see. Fails: FULL (it follows 8), NO_MEMORY. */
+MUST_CHECK enum status session_follow_place(struct request *r, const struct followed *log,
+                                            const struct wire_place *place);
+struct wire_place place_of_log(const struct request *r, const struct log_name *name, uint64_t seq);
 
 #endif

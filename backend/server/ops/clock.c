@@ -14,6 +14,11 @@ struct moment clock_read(void)
     };
 }
 
+int64_t clock_steady_ms(void)
+{
+    return clock_read().steady_ms;
+}
+
 struct timespec clock_after(uint32_t wait_ms)
 {
     struct timespec at;

@@ -9,6 +9,9 @@
 /* The time, for a core or a reader. */
 struct moment clock_read(void);
 
+/* Milliseconds of the clock that only goes forward, as a function to hand on. */
+int64_t clock_steady_ms(void);
+
 /* The moment `wait_ms` from now on the clock that only goes forward, for timed waits. */
 struct timespec clock_after(uint32_t wait_ms);
 

@@ -1,0 +1,118 @@
+/* tick.c -- what time makes due, in the core's own transaction. */
+#include "server/core/core_inside.h"
+#include "server/core/ticks.h"
+#include "server/ops/metrics.h"
+
+enum { ARENA_MAX = 4 << 20, PRUNE_AT_ONCE = 500 };
+
+typedef enum status (*tick_function)(struct request *);
+
+static const struct tick_row {
+    tick_function call;
+    int64_t period_s;
+} ROWS[] = {
+#define TICK(function, period_s, doc) {function, period_s},
+#include "server/core/tick.def"
+#undef TICK
+};
+
+enum { ROW_COUNT = sizeof(ROWS) / sizeof(ROWS[0]) };
+_Static_assert((int)ROW_COUNT <= (int)TICKS_MAX, "TICKS_MAX holds every row");
+
+void tick_again(struct request *r)
+{
+    r->inside->again = true;
+}
+
+enum status event_tick(struct request *r)
+{
+    int count = 0;
+    const enum status status = event_prune(
+        r->db, &r->wijk_id, r->now, r->now + r->settings->event_keep_s, PRUNE_AT_ONCE, &count);
+    if (count >= PRUNE_AT_ONCE) {
+        tick_again(r);
+    }
+    return status;
+}
+
+/* A clock set back by more than a period must not put off what is due. */
+static bool is_due(const struct core *core, size_t i)
+{
+    return core->now >= core->ticks[i].due || core->ticks[i].due - core->now > ROWS[i].period_s;
+}
+
+bool tick_is_due(const struct core *core)
+{
+    bool due = false;
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        due = due || is_due(core, i);
+    }
+    return due;
+}
+
+/* One row for one wijk. A refusal undoes that part alone, and is tried again a period later. */
+static enum status run_one(struct core *core, struct batch *batch, const struct tick_row *row,
+                           const struct wijk *wijk, bool *again)
+{
+    struct arena arena = arena_make(ARENA_MAX);
+    struct asking inside = {.core = core, .batch = batch, .scratch = core->scratch};
+    struct request r = {.db = core->db,
+                        .arena = &arena,
+                        .now = core->now,
+                        .settings = core->setup.settings,
+                        .wijk_id = wijk->wijk_id,
+                        .incarnation = wijk->incarnation,
+                        .hat = WIRE_HATS_NONE,
+                        .trees = core->trees,
+                        .inside = &inside};
+    const size_t effects = batch->count;
+    const size_t endings = core->ending_count;
+    enum status status = db_part_begin(core->db);
+    if (status == OK) {
+        status = row->call(&r);
+        const enum status ended = db_part_end(core->db, status == OK);
+        if (status != OK || ended != OK) {
+            metrics_count(METRIC_TICK_FAILED);
+            effects_undo(core, batch, effects);
+            core_endings_run(core, endings, false);
+        }
+    }
+    *again = *again || inside.again;
+    arena_end(&arena);
+    return db_is_alive(core->db) ? OK : RETRY;
+}
+
+static enum status run_row(struct core *core, struct batch *batch, size_t i,
+                           const struct wijk *wijken, size_t count)
+{
+    bool again = false;
+    for (size_t w = 0; w < count; w++) {
+        if (wijken[w].frozen) {
+            continue;
+        }
+        const enum status status = run_one(core, batch, &ROWS[i], &wijken[w], &again);
+        if (status != OK) {
+            return status;
+        }
+    }
+    core->ticks[i].due = core->now + (again ? 1 : ROWS[i].period_s);
+    return OK;
+}
+
+enum status tick_run(struct core *core, struct batch *batch)
+{
+    if (!tick_is_due(core)) {
+        return OK;
+    }
+    struct arena arena = arena_make(ARENA_MAX);
+    struct wijk *wijken = NULL;
+    size_t count = 0;
+    enum status status = wijk_list(core->db, &arena, &wijken, &count);
+    for (size_t i = 0; i < ROW_COUNT && status == OK; i++) {
+        if (is_due(core, i)) {
+            status = run_row(core, batch, i, wijken, count);
+        }
+    }
+    arena_end(&arena);
+    return status;
+}

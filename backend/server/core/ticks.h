@@ -1,0 +1,10 @@
+/* ticks.h -- the functions that tick.def names, for tick.c. A noun adds its header or its line. */
+#ifndef CORE_TICKS_H
+#define CORE_TICKS_H
+
+#include "server/core/request.h"
+
+MUST_CHECK enum status event_tick(struct request *r);
+MUST_CHECK enum status answer_prune(struct request *r);
+
+#endif
