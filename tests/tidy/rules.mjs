@@ -228,7 +228,7 @@ export const CODE_WORDS = [
   {
     id: "word-typedef",
     kinds: ["c"],
-    word: /\btypedef\s+(struct|enum|union)\b[^(]*$/,
+    word: /\btypedef\s+(struct|enum|union)\b[^(]*(?<!\\)$/,
     only: /^protocol\/mls\/public\/(syntax|structs)\w*\.h$/,
     why: "a struct is called a struct",
   },

@@ -143,14 +143,14 @@ function checkOpening(path, kind, text, refuse) {
   }
 }
 
-/** A header is guarded by its place: FOLDER_NAME_H. */
+/** A header is guarded by its room and its name: CRYPTO_HASH_H. */
 function checkGuard(path, text, refuse) {
   if (!path.endsWith(".h") || /\/(un)?blank\.h$/.test(path)) return;
-  const parts = path.split("/").slice(-2).join("_");
-  const guard = parts.replace(/\.h$/, "_H").replace(/\W/g, "_").toUpperCase();
-  if (!new RegExp(`^#ifndef ${guard}\n#define ${guard}\n`, "m").test(text)) {
-    refuse("guard", path, 1, `is guarded by ${guard}`);
-  }
+  const name = basename(path, ".h");
+  const rooms = path.split("/").slice(0, -1);
+  const guards = rooms.map((room) => `${room}_${name}_H`.replace(/\W/g, "_").toUpperCase());
+  const guarded = (guard) => text.includes(`\n#ifndef ${guard}\n#define ${guard}\n`);
+  if (!guards.some(guarded)) refuse("guard", path, 1, `is guarded by ${guards.join(" or ")}`);
 }
 
 function checkFile(path, text, refuse) {
