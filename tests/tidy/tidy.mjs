@@ -143,14 +143,15 @@ function checkOpening(path, kind, text, refuse) {
   }
 }
 
-/** A header is guarded by its room and its name: CRYPTO_HASH_H. */
+/** A header is guarded by where it stands: one folder or the last few, and its name. */
 function checkGuard(path, text, refuse) {
   if (!path.endsWith(".h") || /\/(un)?blank\.h$/.test(path)) return;
   const name = basename(path, ".h");
   const rooms = path.split("/").slice(0, -1);
-  const guards = rooms.map((room) => `${room}_${name}_H`.replace(/\W/g, "_").toUpperCase());
+  const places = rooms.flatMap((room, i) => [rooms.slice(i).join("_"), room]);
+  const guards = places.map((place) => `${place}_${name}_H`.replace(/\W/g, "_").toUpperCase());
   const guarded = (guard) => text.includes(`\n#ifndef ${guard}\n#define ${guard}\n`);
-  if (!guards.some(guarded)) refuse("guard", path, 1, `is guarded by ${guards.join(" or ")}`);
+  if (!guards.some(guarded)) refuse("guard", path, 1, `is guarded by one of ${guards.slice(2).join(" ")}`);
 }
 
 function checkFile(path, text, refuse) {
