@@ -151,7 +151,8 @@ function checkGuard(path, text, refuse) {
   const places = rooms.flatMap((room, i) => [rooms.slice(i).join("_"), room]);
   const guards = places.map((place) => `${place}_${name}_H`.replace(/\W/g, "_").toUpperCase());
   const guarded = (guard) => text.includes(`\n#ifndef ${guard}\n#define ${guard}\n`);
-  if (!guards.some(guarded)) refuse("guard", path, 1, `is guarded by one of ${guards.slice(2).join(" ")}`);
+  if (guards.some(guarded)) return;
+  refuse("guard", path, 1, `is guarded by one of ${guards.slice(2).join(" ")}`);
 }
 
 function checkFile(path, text, refuse) {
