@@ -38,26 +38,28 @@ struct connection {
     uint64_t number; /* 0: free */
     struct lws *wsi;
     void *ssl;
-    struct assembly *assembly; /* while a message is incomplete */
-    struct frame *replies;     /* not yet written, oldest first */
-    struct page *page;         /* read for follows[page_slot], partly written */
+    struct assembly *assembly;    /* while a message is incomplete */
+    struct frame *replies;        /* not yet written, oldest first */
+    struct page *page;            /* read for follows[page_slot], partly written */
     const struct site_file *file; /* HTTP: being sent */
     size_t file_sent;
     address_t address;
     uint32_t index;
     int fd;
-    uint32_t heard_s;     /* when it last gave a sign of life, in seconds of the loop's clock */
-    uint16_t close_code;  /* 0: it is not to be closed */
+    uint32_t heard_s;    /* when it last gave a sign of life, in seconds of the loop's clock */
+    uint16_t close_code; /* 0: it is not to be closed */
     uint16_t retry_after_s;
     uint8_t phase;
     uint8_t page_slot;
-    uint8_t page_next;    /* the first frame of `page` not yet written */
-    bool is_counted : 1;  /* as unproved, for its address */
-    bool is_asking : 1;   /* a request of it is being worked on: nothing is read meanwhile */
-    bool is_waiting : 1;  /* WRITEABLE has been asked for */
-    bool is_paging : 1;   /* the reader reads a page for it */
-    bool is_pinged : 1;   /* a ping is out, and nothing has been heard since */
-    bool is_doomed : 1;   /* to be closed at the end of this turn */
+    uint8_t page_next;   /* the first frame of `page` not yet written */
+    bool is_counted : 1; /* as unproved, for its address */
+    bool is_asking : 1;  /* a request of it is being worked on */
+    bool is_halted : 1;  /* nothing is read from it */
+    bool is_waiting : 1; /* WRITEABLE has been asked for */
+    bool is_paging : 1;  /* the reader reads a page for it */
+    bool is_pinged : 1;  /* a ping is out, and nothing has been heard since */
+    bool is_doomed : 1;  /* libwebsockets will close it in its next turn */
+    bool is_known : 1;   /* the core has been told of it */
     struct follow follows[FOLLOWS_MAX];
 };
 

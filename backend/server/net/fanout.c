@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 
 enum {
-    PIECE = 32,      /* jobs taken at a time */
-    WORTH_IT = 64,   /* fewer jobs than this are sent without the helper */
+    PIECE = 32,    /* jobs taken at a time */
+    WORTH_IT = 64, /* fewer jobs than this are sent without the helper */
     JOBS_FIRST = 256
 };
 
@@ -27,8 +27,8 @@ static enum fanout_result send_plain(int fd, struct span bytes)
     return FANOUT_BROKEN;
 }
 
-/* A record that OpenSSL has begun must be finished by the same bytes, which nobody here can promise:
- * so it is not begun unless the socket says that it has room. */
+/* A record that OpenSSL has begun must be finished by the same bytes, which nobody here can
+ * promise: so it is not begun unless the socket says that it has room. */
 static enum fanout_result send_sealed(SSL *ssl, int fd, struct span bytes)
 {
     struct pollfd ready = {.fd = fd, .events = POLLOUT};

@@ -26,6 +26,7 @@ struct fanout_job {
     uint64_t *place; /* set to `upto` when all was taken */
     void *ssl;       /* SSL, or NULL for a plain socket */
     int fd;
+    uint32_t index; /* the caller's */
     enum fanout_result result;
 };
 

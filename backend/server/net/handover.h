@@ -21,7 +21,8 @@ struct handed {
     enum handed_kind kind;
     enum status status; /* PAGE, ANSWER, LINE, FAILED */
     uint64_t connection;
-    uint32_t log;
+    uint32_t log;   /* PAGE */
+    uint64_t until; /* PAGE: how far was asked */
     union {
         struct batch batch;
         struct page page;
@@ -37,7 +38,8 @@ struct handover {
 };
 
 /* Fails: NO_MEMORY.  Owns: handover_end() ends it and what nobody took. */
-MUST_CHECK enum status handover_make(struct handover *handover, void (*wake)(void *), void *context);
+MUST_CHECK enum status handover_make(struct handover *handover, void (*wake)(void *),
+                                     void *context);
 void handover_end(struct handover *handover);
 
 /* Gives, from any thread. Owns: the network thread has it from here on. */

@@ -238,7 +238,27 @@ static void forget(struct tails *tails, const struct tail *kept)
     }
 }
 
-enum status tail_append(struct tails *tails, struct tail *tail, struct frame *frame)
+void tails_expire(struct tails *tails, int64_t now)
+{
+    for (size_t i = 0; i < tails->aged_count; i++) {
+        struct tail_aged *aged = &tails->aged[(tails->aged_first + i) & (tails->aged_room - 1)];
+        if (aged->keep_until == 0 || aged->keep_until > now) {
+            continue;
+        }
+        aged->keep_until = 0;
+        struct tail *tail = tails->list[aged->tail];
+        if (tail == NULL || tail->log != aged->log) {
+            continue;
+        }
+        while (tail->ring_count > 0 && first_of(tail) <= aged->seq) {
+            frame_destroy(ring_drop(tails, tail));
+        }
+        tail_release(tails, tail);
+    }
+}
+
+enum status tail_append(struct tails *tails, struct tail *tail, struct frame *frame,
+                        int64_t keep_until)
 {
     if (frame->seq != tail->last + 1) {
         ring_clear(tails, tail);
@@ -254,7 +274,12 @@ enum status tail_append(struct tails *tails, struct tail *tail, struct frame *fr
     tail->last = frame->seq;
     tails->bytes += sizeof *frame + frame->size;
     tails->aged[(tails->aged_first + tails->aged_count) & (tails->aged_room - 1)] =
-        (struct tail_aged){.seq = frame->seq, .log = tail->log, .tail = tail->number};
+        (struct tail_aged){
+            .seq = frame->seq,
+            .keep_until = keep_until,
+            .log = tail->log,
+            .tail = tail->number,
+        };
     tails->aged_count++;
     forget(tails, tail);
     return OK;

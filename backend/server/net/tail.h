@@ -2,8 +2,8 @@
  *
  * A tail keeps the frames that were appended last, as far as memory allows for all tails together;
  * what is older is read as pages. A connection that follows a log stands in the tail's array of
- * followers, and the connection knows its place there, so both find each other in one step. No lock:
- * tails belong to the network thread.
+ * followers, and the connection knows its place there, so both find each other in one step. No
+ * lock: tails belong to the network thread.
  */
 #ifndef NET_TAIL_H
 #define NET_TAIL_H
@@ -39,12 +39,12 @@ static inline unsigned follower_slot(follower_t follower)
 
 struct tail {
     uint32_t log;
-    uint32_t number;       /* its own, in struct tails; kept while it lives */
-    uint64_t last;         /* the newest place of the log that has been carried out */
-    struct frame **ring;   /* the frames last - count + 1 .. last */
-    uint32_t ring_first;   /* where the oldest stands */
+    uint32_t number;     /* its own, in struct tails; kept while it lives */
+    uint64_t last;       /* the newest place of the log that has been carried out */
+    struct frame **ring; /* the frames last - count + 1 .. last */
+    uint32_t ring_first; /* where the oldest stands */
     uint32_t ring_count;
-    uint32_t ring_room;    /* a power of two, or 0 */
+    uint32_t ring_room; /* a power of two, or 0 */
     uint32_t follower_count;
     uint32_t follower_room;
     follower_t *followers;
@@ -53,17 +53,18 @@ struct tail {
 /* A frame in the order of its coming, over all tails: the next to go when memory is short. */
 struct tail_aged {
     uint64_t seq;
+    int64_t keep_until; /* seconds since 1970; 0: as long as there is room */
     uint32_t log;
     uint32_t tail;
 };
 
 struct tails {
-    struct tail **list;   /* by number; [0] is never used */
+    struct tail **list; /* by number; [0] is never used */
     uint32_t list_room;
-    uint32_t list_free;   /* a number that is perhaps free */
+    uint32_t list_free; /* a number that is perhaps free */
     uint32_t count;
-    uint32_t *found;      /* open addressing: log → number */
-    uint32_t found_room;  /* a power of two, or 0 */
+    uint32_t *found;        /* open addressing: log → number */
+    uint32_t found_room;    /* a power of two, or 0 */
     struct tail_aged *aged; /* a ring */
     size_t aged_first, aged_count, aged_room;
     size_t bytes, bytes_max; /* of frames kept */
@@ -81,11 +82,15 @@ struct tail *tail_at(const struct tails *tails, uint32_t number);
 struct tail *tail_of(struct tails *tails, uint32_t log);
 
 /* Puts the frame at the end of the log and forgets the oldest frames where memory is short. The
- * frame appended last is never forgotten. A place that does not follow on the last one empties the
- * tail first.
- * Fails: NO_MEMORY: the frame is destroyed, the tail empty, its `last` right: pages serve.
+ * frame appended last is never forgotten for room. A place that does not follow on the last one
+ * empties the tail first. Takes: keep_until  from then on it is forgotten in any case; 0: no such
+ * time Fails: NO_MEMORY: the frame is destroyed, the tail empty, its `last` right: pages serve.
  * Owns:  the tail has the frame from here on. */
-MUST_CHECK enum status tail_append(struct tails *tails, struct tail *tail, struct frame *frame);
+MUST_CHECK enum status tail_append(struct tails *tails, struct tail *tail, struct frame *frame,
+                                   int64_t keep_until);
+
+/* Forgets the frames that may be kept no longer, and what is older in the same logs. */
+void tails_expire(struct tails *tails, int64_t now);
 
 /* The frame at `seq`, or NULL when the tail does not hold it. */
 struct frame *tail_frame(const struct tail *tail, uint64_t seq);

@@ -1,0 +1,199 @@
+#include "server/net/http.h"
+
+#include "base/check.h"
+
+#include <inttypes.h>
+#include <libwebsockets.h>
+#include <stdio.h>
+
+_Static_assert(SITE_ROOM >= LWS_PRE, "libwebsockets may write before a file's bytes");
+
+enum { HEAD_MAX = 1536, CHUNK = 32 * 1024 };
+
+/* What the app needs and nothing else: its own scripts, its core in WebAssembly, its own socket. */
+static const char POLICY[] =
+    "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
+    "style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types buurt\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Permissions-Policy: geolocation=(self), camera=(self)\r\n";
+
+struct head {
+    const char *line; /* "200 OK" */
+    const char *type; /* NULL: no body */
+    const char *encoding;
+    const char *cache;
+    uint64_t tag; /* 0: none */
+    size_t size;
+    bool varies;
+};
+
+static bool write_head(struct connection *connection, const struct head *head)
+{
+    uint8_t room[LWS_PRE + HEAD_MAX];
+    char *at = (char *)room + LWS_PRE;
+    char tag[40] = "";
+    if (head->tag != 0) {
+        (void)snprintf(tag, sizeof tag, "ETag: \"%016" PRIx64 "\"\r\n", head->tag);
+    }
+    const int size = snprintf(
+        at, HEAD_MAX,
+        "HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: %zu\r\n%s%s%s%s%s%s%s%s%s\r\n",
+        head->line, head->size,
+        head->type == NULL ? "" : "Content-Type: ", head->type == NULL ? "" : head->type,
+        head->type == NULL ? "" : "\r\n", head->encoding == NULL ? "" : "Content-Encoding: ",
+        head->encoding == NULL ? "" : head->encoding, head->encoding == NULL ? "" : "\r\n",
+        head->varies ? "Vary: Accept-Encoding\r\n" : "", head->cache, tag);
+    CHECK(size > 0 && size < HEAD_MAX);
+    const int policy = snprintf(at + size - 2, (size_t)(HEAD_MAX - size + 2), "%s\r\n", POLICY);
+    CHECK(policy > 0 && size - 2 + policy < HEAD_MAX);
+    return lws_write(connection->wsi, room + LWS_PRE, (size_t)(size - 2 + policy),
+                     LWS_WRITE_HTTP_HEADERS) >= 0;
+}
+
+void http_refuse(struct connection *connection, const char *line)
+{
+    const struct head head = {.line = line, .cache = "Cache-Control: no-store\r\n"};
+    (void)write_head(connection, &head); /* the connection is closed either way */
+}
+
+/* ── the request ── */
+
+static struct span header_of(struct lws *wsi, enum lws_token_indexes token, char *room, int size)
+{
+    const int length = lws_hdr_copy(wsi, room, size, token);
+    return span_of(room, length > 0 ? (size_t)length : 0);
+}
+
+/* Whether a list such as "gzip, br;q=1.0" names a coding and does not refuse it with q=0. */
+static bool accepts(struct span list, const char *coding)
+{
+    const size_t size = strlen(coding);
+    for (size_t at = 0; at + size <= list.size; at++) {
+        const bool begins = at == 0 || list.data[at - 1] == ' ' || list.data[at - 1] == ',';
+        if (!begins || memcmp(list.data + at, coding, size) != 0) {
+            continue;
+        }
+        const size_t left = list.size - at - size;
+        const uint8_t *after = list.data + at + size;
+        const bool refused = left >= 4 && memcmp(after, ";q=0", 4) == 0 &&
+                             (left == 4 || after[4] == ',' || after[4] == ' ');
+        return !refused;
+    }
+    return false;
+}
+
+static bool has_tag(struct span list, uint64_t tag)
+{
+    char text[20];
+    const int size = snprintf(text, sizeof text, "\"%016" PRIx64 "\"", tag);
+    for (size_t at = 0; at + (size_t)size <= list.size; at++) {
+        if (memcmp(list.data + at, text, (size_t)size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool answer_file(struct connection *connection, const struct site_file *file, bool has_body)
+{
+    char codings[128];
+    char tags[128];
+    struct lws *wsi = connection->wsi;
+    const struct span accepted =
+        header_of(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, codings, sizeof codings);
+    const struct span known = header_of(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, tags, sizeof tags);
+    struct head head = {
+        .line = "200 OK",
+        .type = file->type,
+        .tag = file->tag,
+        .varies = file->brotli != NULL || file->gzip != NULL,
+        .cache = site_file_is_immutable(file)
+                     ? "Cache-Control: public, max-age=31536000, immutable\r\n"
+                     : "Cache-Control: no-cache\r\n",
+    };
+    const struct site_file *sent = file;
+    if (file->brotli != NULL && accepts(accepted, "br")) {
+        sent = file->brotli;
+        head.encoding = "br";
+    } else if (file->gzip != NULL && accepts(accepted, "gzip")) {
+        sent = file->gzip;
+        head.encoding = "gzip";
+    }
+    if (has_tag(known, file->tag)) {
+        head.line = "304 Not Modified";
+        head.type = NULL;
+        head.encoding = NULL;
+        has_body = false;
+    } else {
+        head.size = sent->size;
+    }
+    if (!write_head(connection, &head) || !has_body || sent->size == 0) {
+        return true;
+    }
+    connection->file = sent;
+    connection->file_sent = 0;
+    (void)lws_callback_on_writable(wsi);
+    return false;
+}
+
+static bool is_path(struct span path, const char *text)
+{
+    return span_equal(path, span_text(text));
+}
+
+bool http_answer(struct network *network, struct connection *connection)
+{
+    struct lws *wsi = connection->wsi;
+    char text[SITE_PATH_MAX + 1];
+    network->counters.http++;
+    const bool is_get = lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0;
+    const bool is_head = lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) > 0;
+    if (!is_get && !is_head) {
+        http_refuse(connection, "405 Method Not Allowed");
+        return true;
+    }
+    const struct span path =
+        header_of(wsi, is_get ? WSI_TOKEN_GET_URI : WSI_TOKEN_HEAD_URI, text, sizeof text);
+    if (is_path(path, "/livez")) {
+        http_refuse(connection, "204 No Content");
+        return true;
+    }
+    if (is_path(path, "/readyz")) {
+        http_refuse(connection, network->phase == NETWORK_SERVING ? "204 No Content"
+                                                                  : "503 Service Unavailable");
+        return true;
+    }
+    const struct site_file *file = site_find(&network->site, path);
+    if (file == NULL) {
+        http_refuse(connection, "404 Not Found");
+        return true;
+    }
+    return answer_file(connection, file, is_get);
+}
+
+bool http_writeable(struct network *network, struct connection *connection)
+{
+    (void)network;
+    const struct site_file *file = connection->file;
+    if (file == NULL) {
+        return true;
+    }
+    const size_t left = file->size - connection->file_sent;
+    if (left == 0) {
+        return true; /* all of it has left libwebsockets' own buffer too: only then close */
+    }
+    const size_t size = left < CHUNK ? left : CHUNK;
+    connection->heard_s = network->now_s;
+    if (lws_write(connection->wsi, file->bytes + connection->file_sent, size, LWS_WRITE_HTTP) < 0) {
+        return true;
+    }
+    connection->file_sent += size;
+    (void)lws_callback_on_writable(connection->wsi);
+    return false;
+}

@@ -1,0 +1,42 @@
+/* reading.h -- what waits for the reader thread: pages and questions. Source: S2. */
+#ifndef NET_READING_H
+#define NET_READING_H
+
+#include "base/status.h"
+#include "server/core/core.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+
+/* A page of `log` for `connection`, or, with a frame, the question that the frame asks. */
+struct reading_item {
+    struct reading_item *next;
+    uint64_t connection;
+    uint32_t log;
+    uint64_t after, until;
+    struct frame *question; /* owned; NULL: a page */
+};
+
+struct reading {
+    pthread_mutex_t lock;
+    pthread_cond_t came;
+    struct reading_item *first, *last;
+    bool ended;
+};
+
+/* Fails: NO_MEMORY.  Owns: reading_end() ends it. */
+MUST_CHECK enum status reading_make(struct reading *reading);
+void reading_end(struct reading *reading);
+
+/* Asks. A connection has at most one page and one question under way, which bounds the queue.
+ * Fails: NO_MEMORY; the question is then still the caller's. */
+MUST_CHECK enum status reading_put(struct reading *reading, const struct reading_item *item);
+
+/* Lets the reader thread know that nothing more will come; what waits is dropped. */
+void reading_close(struct reading *reading);
+
+/* Waits for an item; NULL once it was closed. The caller's, by reading_item_destroy(). */
+struct reading_item *reading_take(struct reading *reading);
+void reading_item_destroy(struct reading_item *item); /* NULL is nothing */
+
+#endif
