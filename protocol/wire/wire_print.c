@@ -1,0 +1,93 @@
+/* wire_print.c -- prints what others need to know of the protocol, from the table the codec uses.
+ *
+ *     wire_print catalogue.md | seen.md | schema.json | asyncapi.json | wire.ts
+ */
+#include "wire/wire_print.h"
+
+#include <stdio.h>
+
+enum { PARTS_MAX = 512 };
+
+struct visited {
+    const void *parts[PARTS_MAX];
+    size_t count;
+};
+
+static bool is_first_visit(struct visited *visited, const void *part)
+{
+    for (size_t i = 0; i < visited->count; i++) {
+        if (visited->parts[i] == part) {
+            return false;
+        }
+    }
+    if (visited->count < PARTS_MAX) {
+        visited->parts[visited->count++] = part;
+    }
+    return true;
+}
+
+static void visit_shape(const struct part_visitor *visitor, const struct wire_field *fields,
+                        struct visited *visited)
+{
+    for (const struct wire_field *f = fields; f->name != NULL; f++) {
+        if (f->kind == KIND_pick && is_first_visit(visited, f->choices)) {
+            visitor->choices(f->choices);
+        }
+        if (f->record != NULL && is_first_visit(visited, f->record)) {
+            visit_shape(visitor, f->record->fields(), visited);
+            visitor->record(f->record);
+        }
+    }
+}
+
+void visit_parts(const struct part_visitor *visitor)
+{
+    struct visited visited = {.count = 0};
+    visit_shape(visitor, wire_head_fields(WIRE_REPLY), &visited);
+    for (int t = 0; t < WIRE_TYPE_COUNT; t++) {
+        visit_shape(visitor, WIRE_SHAPES[t]->fields(), &visited);
+    }
+}
+
+void print_camel(const char *snake)
+{
+    for (int up = 1; *snake != '\0'; snake++) {
+        if (*snake == '_') {
+            up = 1;
+            continue;
+        }
+        putchar(up ? *snake - 'a' + 'A' : *snake);
+        up = 0;
+    }
+}
+
+void print_hats(unsigned hats, const char *between)
+{
+    const char *before = "";
+    for (unsigned bit = 0; WIRE_HAT_NAMES[bit] != NULL; bit++) {
+        if ((hats >> bit & 1) != 0) {
+            printf("%s%s", before, WIRE_HAT_NAMES[bit]);
+            before = between;
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        void (*print)(void);
+    } PRINTS[] = {
+        {"catalogue.md", print_catalogue}, {"seen.md", print_seen},  {"schema.json", print_schema},
+        {"asyncapi.json", print_asyncapi}, {"wire.ts", print_types},
+    };
+    for (size_t i = 0; argc == 2 && i < sizeof(PRINTS) / sizeof(PRINTS[0]); i++) {
+        if (strcmp(argv[1], PRINTS[i].name) == 0) {
+            PRINTS[i].print();
+            return fflush(stdout) == 0 ? 0 : 1;
+        }
+    }
+    (void)fprintf(stderr,
+                  "usage: wire_print catalogue.md|seen.md|schema.json|asyncapi.json|wire.ts\n");
+    return 2;
+}
