@@ -112,6 +112,10 @@ MUST_CHECK enum status group_propose_update(struct group *group, const struct me
                                             struct span authenticated_data,
                                             enum handshake_form form, struct buffer *out);
 
+/* Appends a PSK proposal that names an external pre-shared key, with a fresh nonce.
+ * Fails: as the buffer does. Source: section 12.1.4. */
+void group_write_psk(struct span psk_id, struct buffer *out);
+
 /* What to commit. */
 struct commit_wish {
     const struct span *proposals; /* encoded Proposals, by value */

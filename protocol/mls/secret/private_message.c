@@ -196,6 +196,17 @@ static enum status open_sender(const mls_private_message *message, const struct 
     return status;
 }
 
+enum status private_message_sender(const mls_private_message *message,
+                                   const struct secret *sender_data, uint32_t *leaf)
+{
+    struct sender_data used = {0};
+    const enum status status = open_sender(message, sender_data, &used);
+    if (status == OK) {
+        *leaf = used.leaf_index;
+    }
+    return status;
+}
+
 static enum status open_content(const mls_private_message *message, const struct sender_data *used,
                                 struct secret_tree *tree, struct buffer *plaintext)
 {

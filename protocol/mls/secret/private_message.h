@@ -27,6 +27,11 @@ MUST_CHECK enum status private_message_open(const mls_private_message *message,
                                             struct secret_tree *tree, struct arena *arena,
                                             struct buffer *plaintext, struct private_opened *out);
 
+/* Who sent a message, as its sender data say: nothing proves it yet. For a message whose content
+ * opens no more, as one of our own. Fails: NOT_DECRYPTED, MALFORMED, NO_MEMORY. */
+MUST_CHECK enum status private_message_sender(const mls_private_message *message,
+                                              const struct secret *sender_data, uint32_t *leaf);
+
 /* sender_data_key and nonce for a ciphertext; for the secret-tree vectors too. */
 MUST_CHECK enum status private_sender_data_key(const struct secret *sender_data,
                                                struct span ciphertext, struct message_key *out);

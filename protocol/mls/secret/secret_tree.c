@@ -423,3 +423,17 @@ void secret_tree_rows_done(struct secret_tree *tree)
         slot_end(slot);
     }
 }
+
+void secret_tree_forget(struct secret_tree *tree)
+{
+    for (size_t i = 0; i < tree->bucket_count; i++) {
+        for (struct slot *slot = tree->buckets[i]; slot != NULL; slot = slot->next) {
+            if (slot->skipped != NULL) {
+                wipe(slot->skipped, slot->skipped_room * sizeof(slot->skipped[0]));
+            }
+            slot->skipped_count = 0;
+            slot_forget(tree, slot);
+        }
+    }
+    tree->skipped_count = 0;
+}

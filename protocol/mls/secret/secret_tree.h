@@ -32,6 +32,9 @@ MUST_CHECK enum status secret_tree_create(const struct secret *encryption_secret
                                           struct secret_tree **out);
 void secret_tree_destroy(struct secret_tree *tree); /* wipes */
 
+/* Wipes every secret; nothing but its rows, to be deleted, is left of the tree. */
+void secret_tree_forget(struct secret_tree *tree);
+
 /* The next key of one's own ratchet; the ratchet moves on at once.
  * Fails: TOO_FAR_AHEAD (2^32 − 1 generations used), NO_MEMORY. */
 MUST_CHECK enum status secret_tree_next(struct secret_tree *tree, uint32_t leaf, int ratchet,
