@@ -46,7 +46,7 @@ struct CMUnitTest {
     }
 
 __attribute__((noreturn, format(printf, 3, 4))) static inline void
-stop_here(const char *file, int line, const char *format, ...)
+cmocka_stop_here(const char *file, int line, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -56,87 +56,92 @@ stop_here(const char *file, int line, const char *format, ...)
     exit(1);
 }
 
-static inline void expect(int holds, const char *text, const char *file, int line)
+static inline void cmocka_expect(int holds, const char *text, const char *file, int line)
 {
     if (!holds) {
-        stop_here(file, line, "%s", text);
+        cmocka_stop_here(file, line, "%s", text);
     }
 }
 
-static inline void expect_number(uint64_t a, uint64_t b, int same, const char *file, int line)
+static inline void cmocka_expect_number(uint64_t a, uint64_t b, int same, const char *file,
+                                        int line)
 {
     if ((a == b) != same) {
-        stop_here(file, line, "%#llx %s %#llx", (unsigned long long)a,
-                  same ? "!=" : "==", (unsigned long long)b);
+        cmocka_stop_here(file, line, "%#llx %s %#llx", (unsigned long long)a,
+                         same ? "!=" : "==", (unsigned long long)b);
     }
 }
 
-static inline void expect_bytes(const void *a, const void *b, size_t size, int same,
-                                const char *file, int line)
+static inline void cmocka_expect_bytes(const void *a, const void *b, size_t size, int same,
+                                       const char *file, int line)
 {
     if ((memcmp(a, b, size) == 0) != same) {
-        stop_here(file, line, "%zu bytes %s", size, same ? "differ" : "are the same");
+        cmocka_stop_here(file, line, "%zu bytes %s", size, same ? "differ" : "are the same");
     }
 }
 
-static inline void expect_text(const char *a, const char *b, int same, const char *file, int line)
+static inline void cmocka_expect_text(const char *a, const char *b, int same, const char *file,
+                                      int line)
 {
     if ((strcmp(a, b) == 0) != same) {
-        stop_here(file, line, "\"%s\" %s \"%s\"", a, same ? "!=" : "==", b);
+        cmocka_stop_here(file, line, "\"%s\" %s \"%s\"", a, same ? "!=" : "==", b);
     }
 }
 
-#define AT                     __FILE__, __LINE__
-#define assert_true(c)         expect((c) ? 1 : 0, #c, AT)
-#define assert_false(c)        expect((c) ? 0 : 1, "not " #c, AT)
-#define assert_null(p)         expect((p) == NULL, #p " is NULL", AT)
-#define assert_non_null(p)     expect((p) != NULL, #p " is not NULL", AT)
-#define assert_ptr_equal(a, b) expect((const void *)(a) == (const void *)(b), "pointers differ", AT)
+#define CMOCKA_AT          __FILE__, __LINE__
+#define assert_true(c)     cmocka_expect((c) ? 1 : 0, #c, CMOCKA_AT)
+#define assert_false(c)    cmocka_expect((c) ? 0 : 1, "not " #c, CMOCKA_AT)
+#define assert_null(p)     cmocka_expect((p) == NULL, #p " is NULL", CMOCKA_AT)
+#define assert_non_null(p) cmocka_expect((p) != NULL, #p " is not NULL", CMOCKA_AT)
+#define assert_ptr_equal(a, b)                                                                     \
+    cmocka_expect((const void *)(a) == (const void *)(b), "pointers differ", CMOCKA_AT)
 #define assert_ptr_not_equal(a, b)                                                                 \
-    expect((const void *)(a) != (const void *)(b), "pointers are the same", AT)
-#define assert_int_equal(a, b)           expect_number((uint64_t)(a), (uint64_t)(b), 1, AT)
-#define assert_int_not_equal(a, b)       expect_number((uint64_t)(a), (uint64_t)(b), 0, AT)
-#define assert_memory_equal(a, b, n)     expect_bytes((a), (b), (n), 1, AT)
-#define assert_memory_not_equal(a, b, n) expect_bytes((a), (b), (n), 0, AT)
-#define assert_string_equal(a, b)        expect_text((a), (b), 1, AT)
-#define assert_string_not_equal(a, b)    expect_text((a), (b), 0, AT)
+    cmocka_expect((const void *)(a) != (const void *)(b), "pointers are the same", CMOCKA_AT)
+#define assert_int_equal(a, b)           cmocka_expect_number((uint64_t)(a), (uint64_t)(b), 1, CMOCKA_AT)
+#define assert_int_not_equal(a, b)       cmocka_expect_number((uint64_t)(a), (uint64_t)(b), 0, CMOCKA_AT)
+#define assert_memory_equal(a, b, n)     cmocka_expect_bytes((a), (b), (n), 1, CMOCKA_AT)
+#define assert_memory_not_equal(a, b, n) cmocka_expect_bytes((a), (b), (n), 0, CMOCKA_AT)
+#define assert_string_equal(a, b)        cmocka_expect_text((a), (b), 1, CMOCKA_AT)
+#define assert_string_not_equal(a, b)    cmocka_expect_text((a), (b), 0, CMOCKA_AT)
 #define assert_in_range(v, low, high)                                                              \
-    expect((uint64_t)(v) >= (uint64_t)(low) && (uint64_t)(v) <= (uint64_t)(high), #v, AT)
+    cmocka_expect((uint64_t)(v) >= (uint64_t)(low) && (uint64_t)(v) <= (uint64_t)(high), #v,       \
+                  CMOCKA_AT)
 #define assert_not_in_range(v, low, high)                                                          \
-    expect((uint64_t)(v) < (uint64_t)(low) || (uint64_t)(v) > (uint64_t)(high), #v, AT)
-#define fail()             stop_here(AT, "fail()")
-#define fail_msg(...)      stop_here(AT, __VA_ARGS__)
+    cmocka_expect((uint64_t)(v) < (uint64_t)(low) || (uint64_t)(v) > (uint64_t)(high), #v,         \
+                  CMOCKA_AT)
+#define fail()             cmocka_stop_here(CMOCKA_AT, "fail()")
+#define fail_msg(...)      cmocka_stop_here(CMOCKA_AT, __VA_ARGS__)
 #define print_message(...) ((void)printf(__VA_ARGS__))
 #define print_error(...)   ((void)printf(__VA_ARGS__))
 
-static inline int run_tests(const struct CMUnitTest *tests, size_t count,
-                            int (*before)(void **state), int (*after)(void **state))
+static inline int cmocka_run_tests(const struct CMUnitTest *tests, size_t count,
+                                   int (*before)(void **state), int (*after)(void **state))
 {
     void *shared = NULL;
     if (before != NULL && before(&shared) != 0) {
-        stop_here(AT, "the group's setup failed");
+        cmocka_stop_here(CMOCKA_AT, "the group's setup failed");
     }
     for (size_t i = 0; i < count; i++) {
         void *state = tests[i].initial_state != NULL ? tests[i].initial_state : shared;
         (void)printf("[ RUN      ] %s\n", tests[i].name);
         if (tests[i].setup != NULL && tests[i].setup(&state) != 0) {
-            stop_here(AT, "%s: setup failed", tests[i].name);
+            cmocka_stop_here(CMOCKA_AT, "%s: setup failed", tests[i].name);
         }
         tests[i].test(&state);
         if (tests[i].teardown != NULL && tests[i].teardown(&state) != 0) {
-            stop_here(AT, "%s: teardown failed", tests[i].name);
+            cmocka_stop_here(CMOCKA_AT, "%s: teardown failed", tests[i].name);
         }
         (void)printf("[       OK ] %s\n", tests[i].name);
     }
     if (after != NULL && after(&shared) != 0) {
-        stop_here(AT, "the group's teardown failed");
+        cmocka_stop_here(CMOCKA_AT, "the group's teardown failed");
     }
     (void)printf("[  PASSED  ] %zu test(s).\n", count);
     return 0;
 }
 
 #define cmocka_run_group_tests(tests, before, after)                                               \
-    run_tests((tests), sizeof(tests) / sizeof((tests)[0]), (before), (after))
+    cmocka_run_tests((tests), sizeof(tests) / sizeof((tests)[0]), (before), (after))
 #define cmocka_run_group_tests_name(name, tests, before, after)                                    \
     cmocka_run_group_tests(tests, before, after)
 
