@@ -1,4 +1,5 @@
-/* group_inner.h -- what the files of one member's group share; nobody else includes it. */
+/* group_inner.h -- what the files of one member's group share. Beside them only a vector, which
+ * opens a Welcome without its tree, includes it. */
 #ifndef MLS_SECRET_GROUP_INNER_H
 #define MLS_SECRET_GROUP_INNER_H
 
@@ -260,5 +261,23 @@ void message_write_head(mls_u16 wire_format, struct buffer *out);
  * Fails: BAD_KEY, NO_MEMORY, TOO_LARGE. Source: section 12.4.3.1. */
 MUST_CHECK enum status welcome_write(const struct commit_draft *draft, bool with_tree,
                                      struct buffer *out);
+
+/* A Welcome opened with one of our packages; nothing of it is verified yet. */
+struct welcome_opened {
+    struct arena arena;
+    const struct key_package_secrets *package; /* the one that it names */
+    mls_welcome *welcome;
+    struct buffer secrets_bytes, info_bytes; /* GroupSecrets, GroupInfo */
+    mls_group_secrets secrets;
+    mls_group_info info;
+    struct secret joiner, psk;
+};
+
+/* Gives: `opening`, also on a failure; welcome_opened_end() wipes and frees it.
+ * Fails: as group_join_welcome(). */
+MUST_CHECK enum status welcome_open(struct span welcome, const struct key_package_secrets *packages,
+                                    size_t count, const struct psk_source *psks,
+                                    struct welcome_opened *opening);
+void welcome_opened_end(struct welcome_opened *opening);
 
 #endif

@@ -156,17 +156,6 @@ enum status welcome_write(const struct commit_draft *draft, bool with_tree, stru
 
 /* --- joining --- */
 
-/* A Welcome while it is opened. */
-struct opening {
-    struct arena arena;
-    const struct key_package_secrets *package; /* the one of ours that it names */
-    mls_welcome *welcome;
-    struct buffer secrets_bytes, info_bytes;
-    mls_group_secrets secrets;
-    mls_group_info info;
-    struct secret joiner, psk;
-};
-
 static const struct key_package_secrets *find_package(const struct key_package_secrets *packages,
                                                       size_t count, struct span reference)
 {
@@ -179,8 +168,9 @@ static const struct key_package_secrets *find_package(const struct key_package_s
 }
 
 /* Which of the entries is for one of our packages. */
-static enum status find_entry(struct opening *opening, const struct key_package_secrets *packages,
-                              size_t count, const mls_encrypted_group_secrets **out)
+static enum status find_entry(struct welcome_opened *opening,
+                              const struct key_package_secrets *packages, size_t count,
+                              const mls_encrypted_group_secrets **out)
 {
     const struct mls_vector *entries = &opening->welcome->secrets;
     for (size_t i = 0; i < entries->count; i++) {
@@ -194,7 +184,8 @@ static enum status find_entry(struct opening *opening, const struct key_package_
     return NOT_FOUND;
 }
 
-static enum status open_secrets(struct opening *opening, const mls_encrypted_group_secrets *entry)
+static enum status open_secrets(struct welcome_opened *opening,
+                                const mls_encrypted_group_secrets *entry)
 {
     const mls_hpke_ciphertext *sealed = &entry->encrypted_group_secrets;
     enum status status = hpke_decrypt_with_label(
@@ -207,7 +198,7 @@ static enum status open_secrets(struct opening *opening, const mls_encrypted_gro
     return status == OK ? secret_read(opening->secrets.joiner_secret, &opening->joiner) : status;
 }
 
-static enum status find_psks(struct opening *opening, const struct psk_source *psks)
+static enum status find_psks(struct welcome_opened *opening, const struct psk_source *psks)
 {
     const struct mls_vector *list = &opening->secrets.psks;
     const mls_pre_shared_key_id **ids =
@@ -221,7 +212,7 @@ static enum status find_psks(struct opening *opening, const struct psk_source *p
     return psk_secret_find(ids, list->count, psks, &opening->psk);
 }
 
-static enum status open_info(struct opening *opening)
+static enum status open_info(struct welcome_opened *opening)
 {
     struct message_key key = {0};
     enum status status = welcome_key(&opening->joiner, &opening->psk, &key);
@@ -237,10 +228,15 @@ static enum status open_info(struct opening *opening)
     return status;
 }
 
-static enum status open_welcome(struct opening *opening, struct span welcome,
-                                const struct key_package_secrets *packages, size_t count,
-                                const struct psk_source *psks)
+enum status welcome_open(struct span welcome, const struct key_package_secrets *packages,
+                         size_t count, const struct psk_source *psks,
+                         struct welcome_opened *opening)
 {
+    *opening = (struct welcome_opened){
+        .arena = arena_for(welcome.size),
+        .secrets_bytes = buffer_make(GROUP_BYTES_MAX),
+        .info_bytes = buffer_make(GROUP_BYTES_MAX),
+    };
     mls_message message;
     const mls_encrypted_group_secrets *entry = NULL;
     enum status status = mls_message_decode(welcome, &opening->arena, &message);
@@ -263,9 +259,18 @@ static enum status open_welcome(struct opening *opening, struct span welcome,
     return status == OK ? open_info(opening) : status;
 }
 
+void welcome_opened_end(struct welcome_opened *opening)
+{
+    secret_wipe(&opening->joiner);
+    secret_wipe(&opening->psk);
+    buffer_end(&opening->secrets_bytes);
+    buffer_end(&opening->info_bytes);
+    arena_end(&opening->arena);
+}
+
 /* Our leaf must be the key package's: both keys are, and its signature, which only we can make,
  * covers the rest. */
-static enum status find_own_leaf(struct group *group, const struct opening *opening)
+static enum status find_own_leaf(struct group *group, const struct welcome_opened *opening)
 {
     struct tree *tree = public_group_tree(group->public_group);
     const struct span group_id = public_group_context(group->public_group)->group_id;
@@ -289,7 +294,7 @@ static enum status find_own_leaf(struct group *group, const struct opening *open
 }
 
 /* From the lowest node above the committer and us upwards; blank nodes have no secret. */
-static enum status derive_path(struct group *group, const struct opening *opening)
+static enum status derive_path(struct group *group, const struct welcome_opened *opening)
 {
     if (opening->secrets.path_secret == NULL) {
         return OK;
@@ -320,7 +325,7 @@ static enum status derive_path(struct group *group, const struct opening *openin
     return status;
 }
 
-static enum status enter_epoch(struct group *group, const struct opening *opening)
+static enum status enter_epoch(struct group *group, const struct welcome_opened *opening)
 {
     const mls_group_context *context = public_group_context(group->public_group);
     const struct span bytes = public_group_context_bytes(group->public_group);
@@ -340,7 +345,7 @@ static enum status enter_epoch(struct group *group, const struct opening *openin
     return status;
 }
 
-static enum status join(const struct group_rules *rules, const struct opening *opening,
+static enum status join(const struct group_rules *rules, const struct welcome_opened *opening,
                         struct span tree, struct group **out)
 {
     struct public_group *public_group = NULL;
@@ -363,13 +368,9 @@ enum status group_join_welcome(const struct group_rules *rules,
                                struct span welcome, struct span tree, const struct psk_source *psks,
                                struct group **out)
 {
-    struct opening opening = {
-        .arena = arena_for(welcome.size),
-        .secrets_bytes = buffer_make(GROUP_BYTES_MAX),
-        .info_bytes = buffer_make(GROUP_BYTES_MAX),
-    };
+    struct welcome_opened opening;
     struct group *group = NULL;
-    enum status status = open_welcome(&opening, welcome, packages, package_count, psks);
+    enum status status = welcome_open(welcome, packages, package_count, psks, &opening);
     if (status == OK) {
         status = join(rules, &opening, tree, &group);
     }
@@ -378,10 +379,6 @@ enum status group_join_welcome(const struct group_rules *rules,
     } else {
         group_destroy(group);
     }
-    secret_wipe(&opening.joiner);
-    secret_wipe(&opening.psk);
-    buffer_end(&opening.secrets_bytes);
-    buffer_end(&opening.info_bytes);
-    arena_end(&opening.arena);
+    welcome_opened_end(&opening);
     return status;
 }
