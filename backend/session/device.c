@@ -14,6 +14,7 @@ enum status device_find(struct db *db, const struct wire_id *wijk_id, const stru
         read_exact(&q, out->public_key.bytes, sizeof(out->public_key.bytes));
         out->generation = read_count(&q);
         out->state = (enum device_state)read_int(&q);
+        out->sends = read_count(&q);
     }
     const enum status status = query_end(&q);
     return status == OK && !found ? NOT_FOUND : status;
@@ -51,6 +52,16 @@ enum status device_end(struct db *db, const struct wire_id *wijk_id, const struc
     bind_id(&hats, ":wijk_id", wijk_id);
     bind_id(&hats, ":serial", serial);
     return query_run(&hats);
+}
+
+enum status device_sends(struct db *db, const struct wire_id *wijk_id, const struct wire_id *serial,
+                         uint64_t sends)
+{
+    struct query q = query_make(db, SQL_DEVICE_SENDS);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_id(&q, ":serial", serial);
+    bind_count(&q, ":sends", sends);
+    return query_run(&q);
 }
 
 enum status device_move(struct db *db, const struct wire_id *wijk_id,

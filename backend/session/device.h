@@ -19,6 +19,7 @@ struct device {
     struct wire_key public_key;
     uint64_t generation; /* rises with every revocation: older resumption tokens are void */
     enum device_state state;
+    uint64_t sends; /* the highest counter of kept sends it told (T26) */
 };
 
 /* Fails: NOT_FOUND, STORAGE. */
@@ -44,6 +45,10 @@ MUST_CHECK enum status device_add(struct db *db, const struct wire_id *wijk_id,
  * and close_device(). Takes: state  REVOKED or LEFT.  Fails: NOT_FOUND (no live one), STORAGE. */
 MUST_CHECK enum status device_end(struct db *db, const struct wire_id *wijk_id,
                                   const struct wire_id *serial, enum device_state state);
+
+/* Keeps the device's counter of kept sends, if it is higher than before. */
+MUST_CHECK enum status device_sends(struct db *db, const struct wire_id *wijk_id,
+                                    const struct wire_id *serial, uint64_t sends);
 
 /* The member lives in another buurt from now on. Fails: NOT_FOUND, STORAGE. */
 MUST_CHECK enum status device_move(struct db *db, const struct wire_id *wijk_id,

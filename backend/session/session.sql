@@ -1,14 +1,14 @@
 -- Devices and hats: what opens a session, and what a request is judged by.
 
 -- name: device_find
-SELECT member_id, buurt_id, public_key, generation, state
+SELECT member_id, buurt_id, public_key, generation, state, sends
   FROM device WHERE wijk_id = :wijk_id AND serial = :serial;
 
 -- name: device_add
 INSERT INTO device (wijk_id, serial, member_id, buurt_id, public_key, signer, generation, state,
-                    policy_version, chain, since)
+                    policy_version, chain, sends, since)
 VALUES (:wijk_id, :serial, :member_id, :buurt_id, :public_key, :signer, 1, 0,
-        :policy_version, :chain, :now);
+        :policy_version, :chain, 0, :now);
 
 -- name: device_end
 UPDATE device SET state = :state, generation = generation + 1
@@ -17,6 +17,10 @@ UPDATE device SET state = :state, generation = generation + 1
 -- name: device_renew
 UPDATE device SET generation = generation + 1
  WHERE wijk_id = :wijk_id AND serial = :serial;
+
+-- name: device_sends
+UPDATE device SET sends = :sends
+ WHERE wijk_id = :wijk_id AND serial = :serial AND sends < :sends;
 
 -- name: device_move
 UPDATE device SET buurt_id = :buurt_id

@@ -5,6 +5,7 @@
  */
 #include "crypto/public/hash.h"
 #include "server/core/core_inside.h"
+#include "session/device.h"
 
 enum { PRUNE_AT_ONCE = 500 };
 
@@ -108,7 +109,10 @@ enum status answer_keep(struct request *r, const struct wire_head *in, struct sp
     if (!is_kept(r, in)) {
         return OK;
     }
-    const enum status status = forget(r, in->seen);
+    enum status status = forget(r, in->seen);
+    if (status == OK && r->session->sends > 0) { /* sign-in itself writes nothing (S4, T26) */
+        status = device_sends(r->db, &r->wijk_id, &r->serial, r->session->sends);
+    }
     if (status != OK) {
         return status;
     }

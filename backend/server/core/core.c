@@ -1,4 +1,5 @@
 #include "base/check.h"
+#include "base/wipe.h"
 #include "crypto/public/chance.h"
 #include "server/core/core_inside.h"
 
@@ -46,6 +47,7 @@ enum status core_open(const struct core_setup *setup, struct moment at, struct c
     core->by_device = map_make(seed_of(core));
     core->live_logs = map_make(seed_of(core));
     core->quota = quota_make(seed_of(core), settings->quota_size, settings->quota_per_minute);
+    fill_with_chance(core, core->token_key.bytes, sizeof(core->token_key.bytes));
     enum status status = cache_create((size_t)settings->tree_cache_max, &core->trees);
     if (status == OK) {
         status = db_open(&db, &core->db);
@@ -85,6 +87,7 @@ void core_close(struct core *core)
     cache_destroy(core->trees);
     db_close(core->db); /* which also checkpoints */
     free(core->endings);
+    wipe(&core->token_key, sizeof(core->token_key));
     free(core);
 }
 

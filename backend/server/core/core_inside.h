@@ -2,6 +2,7 @@
 #ifndef CORE_CORE_INSIDE_H
 #define CORE_CORE_INSIDE_H
 
+#include "crypto/public/token.h"
 #include "server/core/cache.h"
 #include "server/core/core.h"
 #include "server/core/log.h"
@@ -37,6 +38,7 @@ struct core {
     struct core_setup setup;
     struct db *db;
     struct cache *trees;
+    struct token_key token_key; /* of this process: a restart asks for signatures again */
     struct map by_connection;
     struct map by_device;
     struct map live_logs;
@@ -63,7 +65,7 @@ struct asking {
     char *scratch;
     struct wire_place caused[WIRE_CAUSED_MAX];
     size_t caused_count;
-    struct frame *notices[4]; /* after the reply */
+    struct frame *notices[FOLLOW_MAX + 2]; /* after the reply */
     size_t notice_count;
     bool closes_itself; /* after the reply and the notices */
     enum close_code close_code;

@@ -46,7 +46,7 @@ static size_t place_of(const struct session *session, uint32_t log_no)
     return i;
 }
 
-static enum status session_follow(struct core *core, struct session *session, uint32_t log_no)
+static enum status join_live(struct core *core, struct session *session, uint32_t log_no)
 {
     if (place_of(session, log_no) < session->log_count) {
         return OK;
@@ -63,7 +63,7 @@ static enum status session_follow(struct core *core, struct session *session, ui
     return status;
 }
 
-static void session_unfollow(struct core *core, struct session *session, size_t place)
+static void drop_live(struct core *core, struct session *session, size_t place)
 {
     struct live_log *live = live_find(core, session->logs[place]);
     session->logs[place] = session->logs[--session->log_count];
@@ -77,7 +77,7 @@ static void session_unfollow(struct core *core, struct session *session, size_t 
 void follow_end_all(struct core *core, struct session *session)
 {
     while (session->log_count > 0) {
-        session_unfollow(core, session, session->log_count - 1u);
+        drop_live(core, session, session->log_count - 1u);
     }
 }
 
@@ -86,7 +86,7 @@ enum status follow_live(struct request *r, struct session *session, const struct
 {
     struct core *core = r->inside->core;
     const bool anew = place_of(session, row->log_no) == session->log_count;
-    enum status status = session_follow(core, session, row->log_no);
+    enum status status = join_live(core, session, row->log_no);
     if (status != OK) {
         return status;
     }
@@ -96,7 +96,7 @@ enum status follow_live(struct request *r, struct session *session, const struct
                                            .seq = after,
                                            .with.follow = {.last = row->last_seq}});
     if (status != OK && anew) {
-        session_unfollow(core, session, place_of(session, row->log_no));
+        drop_live(core, session, place_of(session, row->log_no));
     }
     return status;
 }
@@ -112,7 +112,7 @@ enum status unfollow_live(struct request *r, struct session *session, const stru
                                                              .connection = session->connection,
                                                              .seq = row->last_seq});
     if (status == OK) {
-        session_unfollow(r->inside->core, session, place);
+        drop_live(r->inside->core, session, place);
     }
     return status;
 }
@@ -127,11 +127,11 @@ static void undo(struct core *core, const struct effect *effect)
     switch (effect->kind) {
     case EFFECT_SUBSCRIBE:
         if (place < session->log_count) {
-            session_unfollow(core, session, place);
+            drop_live(core, session, place);
         }
         break;
     case EFFECT_UNSUBSCRIBE:
-        if (session_follow(core, session, effect->log) != OK) {
+        if (join_live(core, session, effect->log) != OK) {
             session_doubt(core, session);
         }
         break;

@@ -78,16 +78,17 @@ static enum status enlist(struct request *r)
     return status;
 }
 
-static bool is_log(const struct wire_place *place, const struct log_name *name)
+static bool is_log(const struct wire_log *log, const struct log_name *name)
 {
-    if (place->log.kind != name->kind) {
+    if (log->kind != name->kind) {
         return false;
     }
     return name->kind != WIRE_LOG_GROUP ||
-           memcmp(place->log.group.bytes, name->bytes, sizeof(place->log.group.bytes)) == 0;
+           memcmp(log->group.bytes, name->bytes, sizeof(log->group.bytes)) == 0;
 }
 
-struct wire_place place_of_log(const struct request *r, const struct log_name *name, uint64_t seq)
+static struct wire_place place_of_log(const struct request *r, const struct log_name *name,
+                                      uint64_t seq)
 {
     struct wire_place place = {.log = {.kind = name->kind}, .incarnation = r->incarnation};
     place.seq = seq;
@@ -97,8 +98,8 @@ struct wire_place place_of_log(const struct request *r, const struct log_name *n
     return place;
 }
 
-enum status session_follow_place(struct request *r, const struct followed *log,
-                                 const struct wire_place *place)
+static enum status follow_from(struct request *r, const struct followed *log,
+                               const struct wire_place *place)
 {
     uint64_t after = place->seq;
     if (place->incarnation != r->incarnation && place->seq > 0) {
@@ -121,8 +122,8 @@ static enum status follow_places(struct request *r, const struct cursor *cursor,
 {
     for (size_t i = 0; i < cursor->count; i++) {
         for (size_t k = 0; k < count; k++) {
-            if (is_log(&cursor->places[i], &logs[k].name)) {
-                const enum status status = session_follow_place(r, &logs[k], &cursor->places[i]);
+            if (is_log(&cursor->places[i].log, &logs[k].name)) {
+                const enum status status = follow_from(r, &logs[k], &cursor->places[i]);
                 if (status != OK) {
                     return status;
                 }
@@ -171,4 +172,96 @@ enum status session_prove(struct request *r, const struct wire_id *serial,
         status = enlist(r);
     }
     return status == OK ? follow_places(r, cursor, logs, count) : status;
+}
+
+/* The log as the asking device sees it. Fails: NOT_FOUND, STORAGE. */
+static enum status find_log(struct request *r, const struct wire_log *log, struct followed *out)
+{
+    switch (log->kind) {
+    case WIRE_LOG_WIJK: out->name = log_name_of_wijk(&r->wijk_id); break;
+    case WIRE_LOG_DEVICE: out->name = log_name_of_device(&r->wijk_id, &r->serial); break;
+    case WIRE_LOG_GROUP: out->name = log_name_of_group(&r->wijk_id, &log->group); break;
+    case WIRE_LOG_NONE: return NOT_FOUND;
+    }
+    const enum status status = log_find(r->db, &out->name, &out->row);
+    return status == OK ? follower_find(r->db, &r->wijk_id, out->row.log_no, &r->serial, &out->from)
+                        : status;
+}
+
+enum status session_follow(struct request *r, const struct wire_place *place,
+                           struct wire_place *first, struct wire_place *last)
+{
+    struct followed log = {0};
+    enum status status = find_log(r, &place->log, &log);
+    if (status != OK) {
+        return status;
+    }
+    uint64_t oldest = log.row.last_seq;
+    status = event_first(r->db, &r->wijk_id, log.row.log_no, log.from, &oldest);
+    if (status != OK && status != NOT_FOUND) {
+        return status;
+    }
+    *first = place_of_log(r, &log.name, oldest);
+    *last = place_of_log(r, &log.name, log.row.last_seq);
+    return follow_from(r, &log, place);
+}
+
+enum status session_leave(struct request *r, const struct wire_log *log)
+{
+    struct followed found = {0};
+    const enum status status = find_log(r, log, &found);
+    return status == OK ? unfollow_live(r, r->session, &found.row) : status;
+}
+
+enum status session_last_request(struct request *r, uint64_t *request)
+{
+    return answer_last(r, request);
+}
+
+static void put_number(uint8_t *at, uint64_t number)
+{
+    for (int i = 7; i >= 0; i--) {
+        at[i] = (uint8_t)number;
+        number >>= 8;
+    }
+}
+
+static uint64_t get_number(const uint8_t *at)
+{
+    uint64_t number = 0;
+    for (int i = 0; i < 8; i++) {
+        number = number << 8 | at[i];
+    }
+    return number;
+}
+
+/* Where the parts of a token lie: version, wijk, serial, generation, expiry, mark. */
+enum { AT_WIJK = 1, AT_SERIAL = 17, AT_GENERATION = 33, AT_EXPIRY = 41, AT_MARK = 49 };
+_Static_assert((int)AT_MARK + (int)TOKEN_MARK_SIZE == (int)SESSION_TOKEN_SIZE, "a token is whole");
+
+void session_token_make(struct request *r, uint64_t generation, uint8_t token[SESSION_TOKEN_SIZE])
+{
+    token[0] = 1;
+    memcpy(token + AT_WIJK, r->wijk_id.bytes, sizeof(r->wijk_id.bytes));
+    memcpy(token + AT_SERIAL, r->serial.bytes, sizeof(r->serial.bytes));
+    put_number(token + AT_GENERATION, generation);
+    put_number(token + AT_EXPIRY, (uint64_t)(r->now + r->settings->token_s));
+    token_mark(&r->inside->core->token_key, span_of(token, AT_MARK), token + AT_MARK);
+}
+
+enum status session_token_read(struct request *r, struct span token, struct wire_id *serial,
+                               uint64_t *generation)
+{
+    const bool whole =
+        token.size == SESSION_TOKEN_SIZE && token.data[0] == 1 &&
+        token_is_marked(&r->inside->core->token_key, span_of(token.data, AT_MARK),
+                        span_of(token.data + AT_MARK, TOKEN_MARK_SIZE)) &&
+        memcmp(token.data + AT_WIJK, r->wijk_id.bytes, sizeof(r->wijk_id.bytes)) == 0 &&
+        r->now < (int64_t)get_number(token.data + AT_EXPIRY);
+    if (!whole) {
+        return NOT_SIGNED_IN;
+    }
+    memcpy(serial->bytes, token.data + AT_SERIAL, sizeof(serial->bytes));
+    *generation = get_number(token.data + AT_GENERATION);
+    return OK;
 }

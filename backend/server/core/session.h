@@ -21,6 +21,7 @@ struct session {
     uint64_t connection;
     uint8_t who[SESSION_WHO_SIZE]; /* wijk_id, device serial */
     uint8_t *challenge;            /* CHALLENGE_SIZE bytes while one is out, else NULL */
+    uint64_t sends;                /* told at sign-in and not yet kept: kept with the next write */
     int64_t heard_at;              /* when it was opened, or sent its last frame */
     enum session_stage stage;
     int32_t units;     /* a stranger's quota that is left */
@@ -61,12 +62,26 @@ struct cursor {
 MUST_CHECK enum status session_prove(struct request *r, const struct wire_id *serial,
                                      const struct cursor *cursor, struct wire_list *places);
 
-struct followed;
-struct log_name;
+/* The connection follows one more log that its device may see.
+ * Gives: *first  the oldest event still kept;  *last  the newest
+ * Fails: NOT_FOUND (it may not), FULL (it follows 8), STORAGE, NO_MEMORY */
+MUST_CHECK enum status session_follow(struct request *r, const struct wire_place *place,
+                                      struct wire_place *first, struct wire_place *last);
 
-/* The connection follows one log that its device may see. Fails: FULL (it follows 8), NO_MEMORY. */
-MUST_CHECK enum status session_follow_place(struct request *r, const struct followed *log,
-                                            const struct wire_place *place);
-struct wire_place place_of_log(const struct request *r, const struct log_name *name, uint64_t seq);
+/* The connection follows the log no longer. Fails: NOT_FOUND (it may not see it), NO_MEMORY. */
+MUST_CHECK enum status session_leave(struct request *r, const struct wire_log *log);
+
+/* The highest request number that was kept of the asking device. */
+MUST_CHECK enum status session_last_request(struct request *r, uint64_t *request);
+
+/* What the connection may keep to come back without a signature: a mark of this process over wijk,
+ * device, generation and expiry (S7). */
+enum { SESSION_TOKEN_SIZE = 81 };
+void session_token_make(struct request *r, uint64_t generation, uint8_t token[SESSION_TOKEN_SIZE]);
+
+/* Gives: *serial, *generation, as the token says them.
+ * Fails: NOT_SIGNED_IN (not of this process, of another wijk, or over). */
+MUST_CHECK enum status session_token_read(struct request *r, struct span token,
+                                          struct wire_id *serial, uint64_t *generation);
 
 #endif

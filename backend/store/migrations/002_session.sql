@@ -12,6 +12,7 @@ CREATE TABLE device (
     state          COUNT CHECK (state BETWEEN 0 AND 2), -- enum device_state: live, revoked, left
     policy_version COUNT,                           -- of the policy its chain was judged under
     chain          BYTES,                           -- as it was verified, for those who ask
+    sends          COUNT,                           -- highest counter of kept sends told (T26)
     since          TIME,
     PRIMARY KEY (wijk_id, serial)
 );
