@@ -26,11 +26,14 @@ static void sip_round(uint64_t v[4])
     v[2] = turn(v[2], 32);
 }
 
+/* In the order of this machine: no tag ever leaves it. */
 static uint64_t read_word(struct span key, size_t at)
 {
     uint64_t word = 0;
-    for (size_t i = 0; i < 8 && at + i < key.size; i++) {
-        word |= (uint64_t)key.data[at + i] << (8 * i);
+    if (key.size - at >= sizeof(word)) {
+        memcpy(&word, key.data + at, sizeof(word));
+    } else if (key.size > at) {
+        memcpy(&word, key.data + at, key.size - at);
     }
     return word;
 }
@@ -118,30 +121,47 @@ enum status key_set_reserve(struct key_set *set, uint32_t more)
     return OK;
 }
 
+/* The place of the key, or the free one where it would stand. Takes: a free place (CHECKed). */
+static struct key_place *place_of(const struct key_set *set, struct span key, uint32_t tag)
+{
+    const uint32_t mask = set->room - 1;
+    CHECK(set->count < set->room);
+    uint32_t at = tag & mask;
+    for (; set->places[at].node != 0; at = (at + 1) & mask) {
+        const struct key_place *place = &set->places[at];
+        if (place->tag == tag && span_equal(set->key_of(set->owner, place->node - 1), key)) {
+            break;
+        }
+    }
+    return &set->places[at];
+}
+
 enum status key_set_find(const struct key_set *set, struct span key, uint32_t *node)
 {
     *node = 0;
     if (set->count == 0) {
         return NOT_FOUND;
     }
-    const uint32_t tag = tag_of(set, key);
-    const uint32_t mask = set->room - 1;
-    for (uint32_t at = tag & mask; set->places[at].node != 0; at = (at + 1) & mask) {
-        const struct key_place *place = &set->places[at];
-        if (place->tag == tag && span_equal(set->key_of(set->owner, place->node - 1), key)) {
-            *node = place->node - 1;
-            return OK;
-        }
+    const struct key_place *place = place_of(set, key, tag_of(set, key));
+    if (place->node == 0) {
+        return NOT_FOUND;
     }
-    return NOT_FOUND;
+    *node = place->node - 1;
+    return OK;
 }
 
-void key_set_add(struct key_set *set, uint32_t node)
+bool key_set_add(struct key_set *set, uint32_t node)
 {
     CHECK(has_room(set->room, (uint64_t)set->count + 1));
     const struct span key = set->key_of(set->owner, node);
-    put(set, (struct key_place){.tag = tag_of(set, key), .node = node + 1});
+    const uint32_t tag = tag_of(set, key);
+    struct key_place *place = place_of(set, key, tag);
+    if (place->node != 0) {
+        return false;
+    }
+    *place = (struct key_place){.tag = tag, .node = node + 1};
     set->count++;
+    return true;
 }
 
 /* What stands behind the free place moves up, so that no search stops there too early. */

@@ -40,8 +40,8 @@ MUST_CHECK enum status key_set_reserve(struct key_set *set, uint32_t more);
 /* Which node holds the key. Fails: NOT_FOUND. */
 MUST_CHECK enum status key_set_find(const struct key_set *set, struct span key, uint32_t *node);
 
-/* Takes: a node whose key is not within, and room for it (CHECKed). */
-void key_set_add(struct key_set *set, uint32_t node);
+/* Takes: room for one key more (CHECKed). Gives: false when the key is within already. */
+bool key_set_add(struct key_set *set, uint32_t node);
 
 /* Takes: a node that is within and still holds its key (CHECKed). */
 void key_set_remove(struct key_set *set, uint32_t node);

@@ -85,16 +85,22 @@ uint32_t tree_width_for(uint32_t leaves)
     return width;
 }
 
-void tree_keys_add(struct tree *tree, uint32_t node)
+bool tree_keys_add(struct tree *tree, uint32_t node)
 {
     const void *cell = tree->slots[node].cell;
-    if (cell != NULL) {
-        key_set_add(&tree->encryption_keys, node);
-        if (node_is_leaf(node)) {
-            key_set_add(&tree->signature_keys, node);
-            support_count(&tree->support, cell, 1);
-        }
+    if (cell == NULL) {
+        return true;
     }
+    if (!key_set_add(&tree->encryption_keys, node)) {
+        return false;
+    }
+    if (node_is_leaf(node)) {
+        if (!key_set_add(&tree->signature_keys, node)) {
+            return false;
+        }
+        support_count(&tree->support, cell, 1);
+    }
+    return true;
 }
 
 void tree_keys_remove(struct tree *tree, uint32_t node)

@@ -71,7 +71,7 @@ static void set_cell(struct tree *tree, uint32_t node, void *cell)
     }
     tree_keys_remove(tree, node);
     slot->cell = cell;
-    tree_keys_add(tree, node);
+    CHECK(tree_keys_add(tree, node)); /* leaf_admit() or check_path_keys() saw that it is new */
     if (note->is_changed) {
         free(old);
     }
@@ -385,7 +385,7 @@ static void exchange(struct tree *tree, struct tree_change *change)
     }
     for (uint32_t i = 0; i < change->count; i++) {
         if (change->notes[i].is_changed) {
-            tree_keys_add(tree, change->notes[i].node);
+            CHECK(tree_keys_add(tree, change->notes[i].node));
         }
     }
     const struct tree_extent extent = tree->extent;

@@ -66,26 +66,12 @@ static void measure(struct tree *tree, uint32_t *cells)
 
 static enum status settle_node(struct tree *tree, uint32_t node)
 {
-    const struct tree_slot *slot = &tree->slots[node];
-    if (slot->cell == NULL) {
-        return OK;
+    const struct leaf_cell *cell = node_is_leaf(node) ? leaf_cell_at(tree, node) : NULL;
+    const enum status status = cell == NULL ? OK : support_reserve(&tree->support, cell);
+    if (status != OK) {
+        return status;
     }
-    uint32_t other = 0;
-    if (key_set_find(&tree->encryption_keys, tree_key(tree, node), &other) == OK) {
-        return DUPLICATE_KEY;
-    }
-    if (node_is_leaf(node)) {
-        const struct leaf_cell *cell = slot->cell;
-        if (key_set_find(&tree->signature_keys, cell->face.signature_key, &other) == OK) {
-            return DUPLICATE_KEY;
-        }
-        const enum status status = support_reserve(&tree->support, cell);
-        if (status != OK) {
-            return status;
-        }
-    }
-    tree_keys_add(tree, node);
-    return OK;
+    return tree_keys_add(tree, node) ? OK : DUPLICATE_KEY;
 }
 
 enum status tree_settle(struct tree *tree)

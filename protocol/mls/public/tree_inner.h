@@ -146,8 +146,9 @@ uint32_t tree_width_for(uint32_t leaves);
  * Fails: BAD_TREE, DUPLICATE_KEY, NO_MEMORY, TOO_LARGE. */
 MUST_CHECK enum status tree_settle(struct tree *tree);
 
-/* Adds the keys and capabilities of the cell at `node` to the sets, or takes them out. */
-void tree_keys_add(struct tree *tree, uint32_t node);
+/* Adds the keys and capabilities of the cell at `node` to the sets, or takes them out.
+ * Gives: false when a key is within already; it was added in part then. */
+bool tree_keys_add(struct tree *tree, uint32_t node);
 void tree_keys_remove(struct tree *tree, uint32_t node);
 
 /* --- numbers of leaves, rising --- */
