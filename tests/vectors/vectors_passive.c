@@ -103,9 +103,10 @@ void vectors_passive_client(struct vector *v)
     bool has_tree = false;
     const struct span tree = json_bytes_if_any(v, v->root, "ratchet_tree", &has_tree);
     const struct psk_source psks = {find_psk, v};
+    const struct group_rules rules = {.takes_resumption = true};
     struct group *group = NULL;
     const enum status status = group_join_welcome(
-        NULL, &package, 1, json_bytes(v, v->root, "welcome"), tree, &psks, &group);
+        &rules, &package, 1, json_bytes(v, v->root, "welcome"), tree, &psks, &group);
     if (is_refused(status)) {
         vector_refuse(v, status, "the Welcome");
         return;

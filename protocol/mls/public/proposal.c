@@ -166,15 +166,18 @@ static enum status check_update(const struct listed_proposal *item,
     return leaf_verify(leaf, place->group_id, index);
 }
 
-/* Only external keys: a resumption key needs past epochs kept for years, for no use that we have.
- */
-static enum status check_psk(const mls_pre_shared_key_id *id)
+/* Only external keys, unless the rules let an earlier epoch of the group itself be named: a
+ * resumption key needs past epochs kept, for no use that we have. */
+static enum status check_psk(const mls_pre_shared_key_id *id, const struct proposal_place *place)
 {
     if (id->psktype == MLS_PSK_RESUMPTION) {
         switch (id->resumed.usage) {
         case MLS_RESUME_REINIT: return REINIT_REFUSED;
         case MLS_RESUME_BRANCH: return BRANCH_REFUSED;
-        default: return RESUMPTION_REFUSED;
+        default: break;
+        }
+        if (!place->takes_resumption) {
+            return RESUMPTION_REFUSED;
         }
     }
     return id->psk_nonce.size == HASH_SIZE ? OK : BAD_PROPOSAL;
@@ -189,7 +192,7 @@ enum status proposal_check(const struct listed_proposal *item, const struct prop
     case MLS_ADD: return check_add(proposal->add, extensions, is_kept);
     case MLS_UPDATE_PROPOSAL: return check_update(item, place, tree, extensions, is_kept);
     case MLS_REMOVE: return tree_leaf(tree, proposal->removed) != NULL ? OK : NOT_FOUND;
-    case MLS_PSK: return check_psk(proposal->psk);
+    case MLS_PSK: return check_psk(proposal->psk, place);
     case MLS_REINIT: return REINIT_REFUSED;
     case MLS_EXTERNAL_INIT: return proposal->kem_output.size == DH_PUBLIC_SIZE ? OK : BAD_PROPOSAL;
     case MLS_GROUP_CONTEXT_EXTENSIONS:

@@ -25,6 +25,7 @@ struct proposal_place {
     struct span group_id;
     const struct mls_vector *context_extensions; /* mls_extension, of the current epoch */
     size_t adds_max;                             /* most Adds in one commit */
+    bool takes_resumption;                       /* resumption PSKs of usage application */
 };
 
 /* Each proposal by itself and the list as a whole; nothing is changed.

@@ -154,6 +154,7 @@ struct proposal_place public_group_place(const struct public_group *group,
         .group_id = group->context.value.group_id,
         .context_extensions = &group->context.value.extensions,
         .adds_max = group->rules.adds_max,
+        .takes_resumption = group->rules.takes_resumption,
     };
 }
 

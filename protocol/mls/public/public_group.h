@@ -54,6 +54,8 @@ struct group_rules {
     uint32_t adds_max;          /* Adds in one commit; default 200 */
     uint32_t proposals_max;     /* proposals in one commit, and kept for one epoch; default 1,024 */
     size_t message_max;         /* bytes of one handshake message; default 4 MiB */
+    bool
+        takes_resumption; /* PSKs of an epoch of this group (usage application); default: refused */
 };
 
 /* Opens a group from a signed GroupInfo and its tree: tree hash, parent hashes, the signature of

@@ -1,31 +1,44 @@
 /* Following another's commit: what only a member can check, RFC 9420 section 12.4.2. */
 #include "mls/secret/group_inner.h"
 
-/* A PSK of another kind than an external one is refused by the name of its use. */
-static enum status refuse_resumption(const mls_pre_shared_key_id *id)
+/* The resumption PSK of an epoch of this group that is still kept; another use is refused by name.
+ */
+static enum status find_resumption(const mls_psk_resumed *resumed, const struct group *group,
+                                   struct span *psk)
 {
-    switch (id->resumed.usage) {
-    case MLS_RESUME_BRANCH: return BRANCH_REFUSED;
-    case MLS_RESUME_REINIT: return REINIT_REFUSED;
-    default: return RESUMPTION_REFUSED;
+    if (resumed->usage != MLS_RESUME_APPLICATION) {
+        return resumed->usage == MLS_RESUME_BRANCH ? BRANCH_REFUSED : REINIT_REFUSED;
     }
+    if (group == NULL) {
+        return RESUMPTION_REFUSED;
+    }
+    const mls_group_context *context = public_group_context(group->public_group);
+    const struct epoch_keys *keys = span_equal(resumed->psk_group_id, context->group_id)
+                                        ? group_find_epoch(group, resumed->psk_epoch)
+                                        : NULL;
+    if (keys == NULL) {
+        return PSK_MISSING;
+    }
+    *psk = secret_span(&keys->resumption);
+    return OK;
 }
 
 static enum status find_psk(const mls_pre_shared_key_id *id, const struct psk_source *source,
-                            struct psk_entry *out)
+                            const struct group *group, struct psk_entry *out)
 {
-    if (id->psktype != MLS_PSK_EXTERNAL) {
-        return refuse_resumption(id);
-    }
     if (id->psk_nonce.size != SECRET_SIZE) {
         return MALFORMED;
     }
     out->id = id;
+    if (id->psktype == MLS_PSK_RESUMPTION) {
+        return find_resumption(&id->resumed, group, &out->psk);
+    }
     return source != NULL ? source->find(source->context, id->psk_id, &out->psk) : PSK_MISSING;
 }
 
 enum status psk_secret_find(const mls_pre_shared_key_id *const *ids, size_t count,
-                            const struct psk_source *source, struct secret *out)
+                            const struct psk_source *source, const struct group *group,
+                            struct secret *out)
 {
     struct arena arena = arena_make(GROUP_BYTES_MAX);
     struct psk_entry *entries = arena_take(&arena, count, sizeof(*entries));
@@ -34,7 +47,7 @@ enum status psk_secret_find(const mls_pre_shared_key_id *const *ids, size_t coun
         status = arena_is_spent(&arena) ? TOO_LARGE : NO_MEMORY;
     }
     for (size_t i = 0; i < count && status == OK; i++) {
-        status = find_psk(ids[i], source, &entries[i]);
+        status = find_psk(ids[i], source, group, &entries[i]);
     }
     if (status == OK) {
         status = schedule_psk(entries, count, out);
@@ -143,7 +156,7 @@ static enum status derive(struct group *group, const struct psk_source *psks,
         status = find_init(group, effect, &init);
     }
     if (status == OK) {
-        status = psk_secret_find(effect->psks, effect->psk_count, psks, &psk);
+        status = psk_secret_find(effect->psks, effect->psk_count, psks, group, &psk);
     }
     if (status == OK) {
         status = staged_epoch_derive(group, next, &sources, &joiner, &tag);

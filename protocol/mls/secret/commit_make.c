@@ -100,7 +100,8 @@ static enum status derive(struct commit_draft *draft, const struct secret *init,
 {
     const struct proposal_effect *effect = public_commit_effect(draft->next.commit);
     const struct epoch_sources sources = {init, &draft->commit_secret, &draft->psk};
-    enum status status = psk_secret_find(effect->psks, effect->psk_count, psks, &draft->psk);
+    enum status status =
+        psk_secret_find(effect->psks, effect->psk_count, psks, draft->group, &draft->psk);
     if (status == OK) {
         status =
             staged_epoch_derive(draft->group, &draft->next, &sources, &draft->joiner, &draft->tag);

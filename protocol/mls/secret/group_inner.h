@@ -21,7 +21,7 @@ struct epoch_keys {
     struct epoch_keys *older;
     uint64_t epoch;
     uint32_t width; /* leaf places */
-    struct secret sender_data;
+    struct secret sender_data, resumption;
     struct secret_tree *tree;
     struct buffer context; /* the encoded GroupContext: every signature of the epoch covers it */
     struct buffer left;    /* leaves that the next epoch changed, as they were: see group_past.c */
@@ -160,10 +160,12 @@ void buffer_cut(struct buffer *buffer, size_t size);
 
 /* --- commit_apply.c --- */
 
-/* psk_secret over ids in their order. Fails: PSK_MISSING, RESUMPTION_REFUSED, BRANCH_REFUSED,
- * REINIT_REFUSED, MALFORMED (a nonce of another size), NO_MEMORY. Source: section 8.4. */
+/* psk_secret over ids in their order. Takes: `group` whose kept epochs may be named by resumption
+ * PSKs; NULL: none may. Fails: PSK_MISSING, RESUMPTION_REFUSED, BRANCH_REFUSED, REINIT_REFUSED,
+ * MALFORMED (a nonce of another size), NO_MEMORY. Source: section 8.4. */
 MUST_CHECK enum status psk_secret_find(const mls_pre_shared_key_id *const *ids, size_t count,
-                                       const struct psk_source *source, struct secret *out);
+                                       const struct psk_source *source, const struct group *group,
+                                       struct secret *out);
 
 /* Derives the epoch's secrets, its message keys, and the confirmation tag.
  * Takes: `next->commit` staged or sealed and its tree in place. Fails: NO_MEMORY. */

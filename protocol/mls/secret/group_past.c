@@ -23,6 +23,7 @@ enum status epoch_keys_create(const struct epoch_secrets *secrets, uint64_t epoc
     keys->epoch = epoch;
     keys->width = width;
     keys->sender_data = secrets->sender_data;
+    keys->resumption = secrets->resumption;
     keys->context = buffer_make(GROUP_BYTES_MAX);
     keys->left = buffer_make(GROUP_BYTES_MAX);
     keys->is_changed = true;
@@ -54,6 +55,7 @@ void epoch_keys_destroy(struct epoch_keys *keys)
 void epoch_keys_forget(struct epoch_keys *keys)
 {
     secret_wipe(&keys->sender_data);
+    secret_wipe(&keys->resumption);
     secret_tree_forget(keys->tree);
     buffer_end(&keys->context);
     buffer_end(&keys->left);

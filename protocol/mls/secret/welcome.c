@@ -209,7 +209,7 @@ static enum status find_psks(struct welcome_opened *opening, const struct psk_so
     for (size_t i = 0; i < list->count; i++) {
         ids[i] = MLS_AT(pre_shared_key_id, list, i);
     }
-    return psk_secret_find(ids, list->count, psks, &opening->psk);
+    return psk_secret_find(ids, list->count, psks, NULL, &opening->psk);
 }
 
 static enum status open_info(struct welcome_opened *opening)
