@@ -110,11 +110,12 @@ enum wire_hat {
 /* Sets of hats that rows often name. */
 enum wire_hats {
     WIRE_COORDINATORS = WIRE_COORDINATOR | WIRE_WIJK_COORDINATOR,
-    WIRE_GUIDES = WIRE_LEADER | WIRE_DEPUTY | WIRE_COORDINATORS, /* who leads a walk */
+    WIRE_WALK_LEADERS = WIRE_LEADER | WIRE_DEPUTY, /* who leads a walk */
+    WIRE_GUIDES = WIRE_WALK_LEADERS | WIRE_COORDINATORS,
+    WIRE_NEIGHBOURS = WIRE_RESIDENT | WIRE_GUIDES,
     WIRE_OVERSEERS = WIRE_COUNCIL | WIRE_STEWARD | WIRE_PROFESSIONAL | WIRE_MANAGER |
                      WIRE_MUNICIPALITY, /* who reads the overview before it is public */
-    WIRE_EVERYONE =
-        WIRE_RESIDENT | WIRE_GUIDES | WIRE_MODERATOR | WIRE_OVERSEERS | WIRE_CASE_DIRECTOR
+    WIRE_EVERYONE = WIRE_NEIGHBOURS | WIRE_OVERSEERS | WIRE_MODERATOR | WIRE_CASE_DIRECTOR
 };
 
 /* How far a hat must reach for a request, and what its reach field therefore names. */
