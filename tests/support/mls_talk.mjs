@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { existsSync } from "node:fs";
 import * as mls from "ts-mls";
 
+export { mlsExporter } from "ts-mls";
+
 const SUITE = "MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519";
 
 export const base64 = (bytes) => Buffer.from(bytes).toString("base64");
