@@ -311,6 +311,7 @@ enum status net_run(const struct net_setup *setup, struct core *core, struct rea
     if (network->loop != NULL) {
         ev_loop_destroy(network->loop);
     }
+    (void)alarm(0);
     free(network);
     return status;
 }

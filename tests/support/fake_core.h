@@ -1,0 +1,341 @@
+/* fake_core.h -- a core that understands eleven words, to test the network layer without the real
+ * one. Its log is memory; nothing here is durable or secret. It stands in for server/core, so it is
+ * included by one file of a program, and defines what core.h declares.
+ *
+ *     follow LOG AFTER · leave LOG · say LOG TEXT · burst LOG COUNT TEXT · echo TEXT · ask TEXT
+ *     notice TEXT · proved · close CODE SECONDS · work MS · quiet
+ */
+#ifndef SUPPORT_FAKE_CORE_H
+#define SUPPORT_FAKE_CORE_H
+
+#include "base/check.h"
+#include "server/core/core.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { LOGS = 70000, TEXT_MAX = 70000, OPEN_MAX = 70000 };
+
+struct log {
+    struct frame **events; /* copies, [seq - 1] */
+    uint64_t last, room;
+};
+
+/* One core and its reader share the logs, under a lock; the network sees frames alone. */
+struct core {
+    uint64_t open[OPEN_MAX]; /* connections, for draining */
+    size_t open_count;
+    bool draining;
+};
+struct reader {
+    int nothing;
+};
+
+static struct log logs[LOGS];
+static pthread_mutex_t logs_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct core fake_core;
+static struct reader fake_reader;
+
+static struct frame *frame_say(const char *word, uint64_t number, struct span text)
+{
+    char head[64];
+    const int size = snprintf(head, sizeof head, "%s %llu ", word, (unsigned long long)number);
+    struct frame *frame = frame_create((size_t)size + text.size);
+    CHECK(frame != NULL);
+    memcpy(frame->text, head, (size_t)size);
+    memcpy(frame->text + size, text.data, text.size);
+    return frame;
+}
+
+static void put(struct batch *batch, struct effect effect)
+{
+    CHECK(batch_add(batch, effect) == OK);
+}
+
+static void reply(struct batch *batch, uint64_t connection, struct span text)
+{
+    struct frame *frame = frame_create_of(text);
+    CHECK(frame != NULL);
+    put(batch, (struct effect){.kind = EFFECT_REPLY, .connection = connection, .frame = frame});
+}
+
+static uint64_t append(struct batch *batch, uint32_t number, struct span text)
+{
+    (void)pthread_mutex_lock(&logs_lock);
+    struct log *log = &logs[number];
+    const uint64_t seq = ++log->last;
+    if (seq > log->room) {
+        log->room = log->room == 0 ? 4 : log->room * 2;
+        log->events = realloc(log->events, log->room * sizeof(struct frame *));
+        CHECK(log->events != NULL);
+    }
+    log->events[seq - 1] = frame_say("event", seq, text);
+    (void)pthread_mutex_unlock(&logs_lock);
+    struct frame *frame = frame_say("event", seq, text);
+    frame->seq = seq;
+    put(batch, (struct effect){.kind = EFFECT_APPEND, .log = number, .seq = seq, .frame = frame});
+    return seq;
+}
+
+/* ── the words ── */
+
+struct words {
+    char text[TEXT_MAX]; /* zero-terminated copy */
+    size_t size;
+};
+
+static bool begins(const struct words *words, const char *word, const char **rest)
+{
+    const size_t size = strlen(word);
+    if (words->size < size || memcmp(words->text, word, size) != 0) {
+        return false;
+    }
+    *rest = words->text + size;
+    return true;
+}
+
+static uint64_t number_at(const char **rest)
+{
+    char *end = NULL;
+    const unsigned long long number = strtoull(*rest, &end, 10);
+    *rest = *end == ' ' ? end + 1 : end;
+    return number;
+}
+
+static struct span rest_of(const struct words *words, const char *rest)
+{
+    return span_of(rest, words->size - (size_t)(rest - words->text));
+}
+
+static uint32_t log_at(const char **rest)
+{
+    return (uint32_t)(number_at(rest) % LOGS);
+}
+
+static void follow(struct batch *batch, uint64_t connection, const char *rest)
+{
+    const uint32_t log = log_at(&rest);
+    const uint64_t after = number_at(&rest);
+    put(batch, (struct effect){.kind = EFFECT_SUBSCRIBE,
+                               .connection = connection,
+                               .log = log,
+                               .seq = after,
+                               .with.follow.last = logs[log].last});
+    reply(batch, connection, span_text("followed"));
+}
+
+static void say(struct batch *batch, uint64_t connection, const struct words *words,
+                const char *rest)
+{
+    const uint32_t log = log_at(&rest);
+    char text[32];
+    (void)snprintf(text, sizeof text, "said %llu",
+                   (unsigned long long)append(batch, log, rest_of(words, rest)));
+    reply(batch, connection, span_text(text));
+}
+
+static void burst(struct batch *batch, uint64_t connection, const struct words *words,
+                  const char *rest)
+{
+    const uint32_t log = log_at(&rest);
+    for (uint64_t count = number_at(&rest); count > 0; count--) {
+        (void)append(batch, log, rest_of(words, rest));
+    }
+    reply(batch, connection, span_text("burst"));
+}
+
+static void leave_log(struct batch *batch, uint64_t connection, const char *rest)
+{
+    const uint32_t log = log_at(&rest);
+    put(batch, (struct effect){.kind = EFFECT_UNSUBSCRIBE,
+                               .connection = connection,
+                               .log = log,
+                               .seq = logs[log].last});
+    reply(batch, connection, span_text("left"));
+}
+
+static void close_one(struct batch *batch, uint64_t connection, uint16_t code, uint16_t retry)
+{
+    put(batch, (struct effect){.kind = EFFECT_CLOSE,
+                               .connection = connection,
+                               .with.close = {.code = code, .retry_after_s = retry}});
+}
+
+static void work(uint64_t ms)
+{
+    const struct timespec time = {.tv_sec = (time_t)(ms / 1000),
+                                  .tv_nsec = (long)(ms % 1000) * 1000000};
+    (void)nanosleep(&time, NULL);
+}
+
+static void handle_more(struct batch *batch, uint64_t connection, const struct words *words)
+{
+    const char *rest = NULL;
+    if (begins(words, "ask ", &rest)) {
+        struct frame *question = frame_create_of(rest_of(words, rest));
+        CHECK(question != NULL);
+        put(batch,
+            (struct effect){.kind = EFFECT_READ, .connection = connection, .frame = question});
+    } else if (begins(words, "notice ", &rest)) {
+        struct frame *notice = frame_say("notice", 0, rest_of(words, rest));
+        put(batch,
+            (struct effect){.kind = EFFECT_NOTICE, .connection = connection, .frame = notice});
+        reply(batch, connection, span_text("noticed"));
+    } else if (begins(words, "proved", &rest)) {
+        put(batch, (struct effect){.kind = EFFECT_PROVED, .connection = connection});
+        reply(batch, connection, span_text("proved"));
+    } else if (begins(words, "close ", &rest)) {
+        const uint16_t code = (uint16_t)number_at(&rest);
+        reply(batch, connection, span_text("closing"));
+        close_one(batch, connection, code, (uint16_t)number_at(&rest));
+    } else if (begins(words, "work ", &rest)) {
+        work(number_at(&rest));
+        reply(batch, connection, span_text("worked"));
+    } else if (!begins(words, "quiet", &rest)) {
+        reply(batch, connection, span_text("what?"));
+    }
+}
+
+static void handle(struct batch *batch, uint64_t connection, struct span frame)
+{
+    static struct words words; /* of the core thread alone */
+    const char *rest = NULL;
+    CHECK(frame.size < sizeof words.text);
+    memcpy(words.text, frame.data, frame.size);
+    words.text[frame.size] = '\0';
+    words.size = frame.size;
+    if (begins(&words, "follow ", &rest)) {
+        follow(batch, connection, rest);
+    } else if (begins(&words, "say ", &rest)) {
+        say(batch, connection, &words, rest);
+    } else if (begins(&words, "burst ", &rest)) {
+        burst(batch, connection, &words, rest);
+    } else if (begins(&words, "leave ", &rest)) {
+        leave_log(batch, connection, rest);
+    } else if (begins(&words, "echo ", &rest)) {
+        reply(batch, connection, rest_of(&words, rest));
+    } else {
+        handle_more(batch, connection, &words);
+    }
+}
+
+/* ── the core's face ── */
+
+bool input_overtakes(struct span frame)
+{
+    return frame.size > 0 && frame.data[0] == '!';
+}
+
+static void closed(struct core *core, uint64_t connection)
+{
+    for (size_t i = 0; i < core->open_count; i++) {
+        if (core->open[i] == connection) {
+            core->open[i] = core->open[--core->open_count];
+            return;
+        }
+    }
+}
+
+static void drain(struct core *core, struct batch *batch)
+{
+    for (size_t i = 0; i < core->open_count; i++) {
+        close_one(batch, core->open[i], CLOSE_RESTARTING, (uint16_t)(1 + i % 30));
+    }
+    core->open_count = 0;
+}
+
+/* The words end when the program does; call it after net_run(). */
+static void fake_core_end(void)
+{
+    for (size_t i = 0; i < LOGS; i++) {
+        for (uint64_t seq = 0; seq < logs[i].last; seq++) {
+            frame_destroy(logs[i].events[seq]);
+        }
+        free(logs[i].events);
+        logs[i] = (struct log){.events = NULL};
+    }
+    fake_core = (struct core){.draining = false};
+}
+
+enum status core_run(struct core *core, const struct input *inputs, size_t count, struct moment at,
+                     struct batch *out)
+{
+    (void)at;
+    *out = (struct batch){.effects = NULL};
+    for (size_t i = 0; i < count; i++) {
+        switch (inputs[i].kind) {
+        case INPUT_OPENED:
+            if (core->open_count < OPEN_MAX) {
+                core->open[core->open_count++] = inputs[i].connection;
+            }
+            break;
+        case INPUT_FRAME: handle(out, inputs[i].connection, inputs[i].frame); break;
+        case INPUT_CLOSED: closed(core, inputs[i].connection); break;
+        case INPUT_DRAIN: core->draining = true; break;
+        }
+    }
+    if (core->draining) {
+        drain(core, out);
+    }
+    return OK;
+}
+
+enum status core_admin(struct core *core, struct span line, struct moment at, struct batch *out,
+                       struct frame **answer)
+{
+    (void)core;
+    (void)at;
+    (void)out;
+    *answer = frame_create_of(line);
+    return *answer == NULL ? NO_MEMORY : OK;
+}
+
+enum status core_checkpoint(struct core *core)
+{
+    (void)core;
+    return OK;
+}
+
+enum status reader_page(struct reader *reader, uint32_t log, uint64_t after, uint64_t until,
+                        struct page *out)
+{
+    (void)reader;
+    *out = (struct page){.frames = calloc(PAGE_FRAMES_MAX, sizeof(struct frame *)), .upto = after};
+    if (out->frames == NULL) {
+        return NO_MEMORY;
+    }
+    (void)pthread_mutex_lock(&logs_lock);
+    while (out->upto < until && out->count < PAGE_FRAMES_MAX) {
+        const struct frame *event = logs[log].events[out->upto];
+        struct frame *copy = frame_create_of(span_of(event->text, event->size));
+        CHECK(copy != NULL);
+        copy->seq = ++out->upto;
+        out->frames[out->count++] = copy;
+    }
+    out->last = out->upto >= until;
+    (void)pthread_mutex_unlock(&logs_lock);
+    return OK;
+}
+
+void page_end(struct page *page)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        frame_destroy(page->frames[i]);
+    }
+    free(page->frames);
+    *page = (struct page){.frames = NULL};
+}
+
+enum status reader_answer(struct reader *reader, const struct frame *question, struct moment at,
+                          struct frame **answer)
+{
+    (void)reader;
+    (void)at;
+    *answer = frame_say("read", 0, span_of(question->text, question->size));
+    return OK;
+}
+
+#endif
