@@ -163,7 +163,10 @@ withPeer("a long random conversation keeps one authenticator", async (peer) => {
   const { group, others } = await ourGroup(peer, 4);
   const ours = [group];
   let random = 7;
-  const below = (bound) => (random = (random * 1103515245 + 12345) % 2147483648) % bound;
+  const below = (bound) => {
+    random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+    return (random >>> 8) % bound;
+  };
   const tell = async (commit, except) => {
     for (const other of others) if (other !== except) await other.handle(commit);
     for (const one of ours) await peer.ask("handle", { group: one, message: base64(commit) });
