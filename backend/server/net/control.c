@@ -1,7 +1,9 @@
 #include "server/net/control.h"
 
-#include "server/net/metrics.h"
+#include "base/buffer.h"
+#include "server/net/figures.h"
 #include "server/net/network.h"
+#include "server/ops/metrics.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { OWNER_ONLY = 0600, BACKLOG = 16 };
+enum { OWNER_ONLY = 0600, BACKLOG = 16, METRICS_MAX = 1 << 18 };
 
 static void client_end(struct control_client *client)
 {
@@ -79,11 +81,12 @@ static bool is_line(const struct control_client *client, size_t size, const char
 
 static void tell_metrics(struct control_client *client, const char *head)
 {
-    char text[METRICS_MAX + 128];
-    const size_t head_size = strlen(head);
-    memcpy(text, head, head_size);
-    const size_t size = metrics_print(client->network, text + head_size);
-    client_tell(client, span_of(text, head_size + size));
+    struct buffer text = buffer_make(METRICS_MAX);
+    buffer_append_span(&text, span_text(head));
+    figures_show(client->network);
+    metrics_write(&text);
+    client_tell(client, buffer_status(&text) == OK ? buffer_span(&text) : span_text("no_memory\n"));
+    buffer_end(&text);
 }
 
 static void handle_line(struct control_client *client, size_t size)

@@ -52,9 +52,8 @@ static void await_room(struct connection *connection)
 }
 
 /* Gives: false when the connection is broken. */
-static bool write_frame(struct network *network, struct connection *connection, struct frame *frame)
+static bool write_frame(struct connection *connection, struct frame *frame)
 {
-    network->counters.frames_out++;
     if (lws_write(connection->wsi, frame->text, frame->size, LWS_WRITE_TEXT) < 0) {
         return false;
     }
@@ -113,9 +112,8 @@ static bool write_replies(struct network *network, struct connection *connection
     while (connection->replies != NULL && !connection->is_waiting) {
         struct frame *reply = connection->replies;
         connection->replies = reply->next;
-        const bool lives = write_frame(network, connection, reply);
+        const bool lives = write_frame(connection, reply);
         frame_destroy(reply);
-        network->counters.replies_out++;
         if (!lives) {
             return false;
         }
@@ -133,7 +131,7 @@ static bool write_page(struct network *network, struct connection *connection)
         if (follow->until != 0 && frame->seq > follow->until) {
             continue;
         }
-        if (!write_frame(network, connection, frame)) {
+        if (!write_frame(connection, frame)) {
             return false;
         }
         if (frame->seq > follow->seq) {
@@ -183,7 +181,7 @@ static bool write_tail(struct network *network, struct connection *connection, u
             await_room(connection);
             return true;
         }
-        if (!write_frame(network, connection, frame)) {
+        if (!write_frame(connection, frame)) {
             return false;
         }
         *bytes_left -= frame->size;
@@ -353,7 +351,7 @@ static bool hold_page(struct network *network, struct connection *connection, un
     connection->page_slot = (uint8_t)slot;
     connection->page_next = 0;
     network->pages_held++;
-    network->counters.pages_out++;
+    network->counters.pages++;
     return true;
 }
 
@@ -504,8 +502,7 @@ void deliver_event(struct network *network, struct tail *tail)
             await_room(connection);
         }
     }
-    network->counters.fanouts++;
-    network->counters.frames_out += count;
+    network->counters.deliveries += count;
     if (count > 0 && fanout_send(&network->fanout, count, bytes, tail->last) > 0) {
         settle(network, count);
     }

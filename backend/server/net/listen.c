@@ -79,7 +79,6 @@ static bool accept_socket(struct network *network, struct lws *wsi)
     connection->is_counted = network->arriving != ADDRESS_NONE;
     connection->heard_s = network->now_s;
     lws_set_opaque_user_data(wsi, connection);
-    network->counters.accepted++;
     network->burst++;
     const int size = network->setup->send_buffer;
     return size == 0 || setsockopt(connection->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size) == 0;
@@ -189,6 +188,7 @@ static bool open_socket(struct network *network, struct connection *connection)
     }
     connection->phase = PHASE_OPEN;
     connection->is_known = true;
+    network->counters.opened++;
     return true;
 }
 

@@ -119,8 +119,10 @@ static void on_reload_signal(struct ev_loop *loop, ev_signal *watcher, int event
 {
     (void)loop;
     (void)events;
-    const enum status status = listen_reload(watcher->data);
-    (void)status; /* the old certificate stays */
+    struct network *network = watcher->data;
+    if (listen_reload(network) != OK) {
+        network->counters.bad_certificate++; /* the old one stays */
+    }
 }
 
 /* Any thread. */

@@ -34,11 +34,12 @@ enum network_phase {
     NETWORK_ENDED
 };
 
-/* What /metrics prints. Counted by the network thread alone. */
+/* Counted by the network thread alone; figures.c shows them. */
 struct counters {
-    uint64_t accepted, refused_address, refused_full, refused_origin, refused_upgrade;
-    uint64_t frames_in, frames_out, replies_out, pages_out, fanouts;
-    uint64_t behind, broken, closed_silent, closed_slow, busy, too_large, http;
+    uint64_t opened, refused_address, refused_full, refused_origin, refused_upgrade;
+    uint64_t messages, too_large, busy, http, bad_certificate;
+    uint64_t deliveries, pages;
+    uint64_t behind, broken, closed_silent, closed_slow;
 };
 
 struct network {

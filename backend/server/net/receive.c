@@ -62,7 +62,7 @@ static void halt(struct connection *connection)
 
 static void message(struct network *network, struct connection *connection, struct span frame)
 {
-    network->counters.frames_in++;
+    network->counters.messages++;
     halt(connection);
     if (inbox_put(&network->inbox, INPUT_FRAME, connection->number, frame) == OK) {
         connection->is_asking = true;
