@@ -107,7 +107,7 @@ static uint64_t limit_of(const struct follow *follow, const struct tail *tail)
     return follow->until != 0 && follow->until < tail->last ? follow->until : tail->last;
 }
 
-static bool write_replies(struct network *network, struct connection *connection)
+static bool write_replies(struct connection *connection)
 {
     while (connection->replies != NULL && !connection->is_waiting) {
         struct frame *reply = connection->replies;
@@ -260,7 +260,7 @@ static void listen_again(struct network *network, struct connection *connection)
 /* Gives: false when the connection is broken. */
 static bool write_all(struct network *network, struct connection *connection)
 {
-    if (!write_replies(network, connection)) {
+    if (!write_replies(connection)) {
         return false;
     }
     listen_again(network, connection);
