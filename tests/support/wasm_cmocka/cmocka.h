@@ -63,8 +63,7 @@ static inline void cmocka_expect(int holds, const char *text, const char *file, 
     }
 }
 
-static inline void cmocka_expect_number(uint64_t a, uint64_t b, int same, const char *file,
-                                        int line)
+static inline void cmocka_number(uint64_t a, uint64_t b, int same, const char *file, int line)
 {
     if ((a == b) != same) {
         cmocka_stop_here(file, line, "%#llx %s %#llx", (unsigned long long)a,
@@ -72,45 +71,42 @@ static inline void cmocka_expect_number(uint64_t a, uint64_t b, int same, const 
     }
 }
 
-static inline void cmocka_expect_bytes(const void *a, const void *b, size_t size, int same,
-                                       const char *file, int line)
+static inline void cmocka_bytes(const void *a, const void *b, size_t size, int same,
+                                const char *file, int line)
 {
     if ((memcmp(a, b, size) == 0) != same) {
         cmocka_stop_here(file, line, "%zu bytes %s", size, same ? "differ" : "are the same");
     }
 }
 
-static inline void cmocka_expect_text(const char *a, const char *b, int same, const char *file,
-                                      int line)
+static inline void cmocka_text(const char *a, const char *b, int same, const char *file, int line)
 {
     if ((strcmp(a, b) == 0) != same) {
         cmocka_stop_here(file, line, "\"%s\" %s \"%s\"", a, same ? "!=" : "==", b);
     }
 }
 
-#define CMOCKA_AT          __FILE__, __LINE__
-#define assert_true(c)     cmocka_expect((c) ? 1 : 0, #c, CMOCKA_AT)
-#define assert_false(c)    cmocka_expect((c) ? 0 : 1, "not " #c, CMOCKA_AT)
-#define assert_null(p)     cmocka_expect((p) == NULL, #p " is NULL", CMOCKA_AT)
-#define assert_non_null(p) cmocka_expect((p) != NULL, #p " is not NULL", CMOCKA_AT)
+#define HERE               __FILE__, __LINE__
+#define assert_true(c)     cmocka_expect((c) ? 1 : 0, #c, HERE)
+#define assert_false(c)    cmocka_expect((c) ? 0 : 1, "not " #c, HERE)
+#define assert_null(p)     cmocka_expect((p) == NULL, #p " is NULL", HERE)
+#define assert_non_null(p) cmocka_expect((p) != NULL, #p " is not NULL", HERE)
 #define assert_ptr_equal(a, b)                                                                     \
-    cmocka_expect((const void *)(a) == (const void *)(b), "pointers differ", CMOCKA_AT)
+    cmocka_expect((const void *)(a) == (const void *)(b), "pointers differ", HERE)
 #define assert_ptr_not_equal(a, b)                                                                 \
-    cmocka_expect((const void *)(a) != (const void *)(b), "pointers are the same", CMOCKA_AT)
-#define assert_int_equal(a, b)           cmocka_expect_number((uint64_t)(a), (uint64_t)(b), 1, CMOCKA_AT)
-#define assert_int_not_equal(a, b)       cmocka_expect_number((uint64_t)(a), (uint64_t)(b), 0, CMOCKA_AT)
-#define assert_memory_equal(a, b, n)     cmocka_expect_bytes((a), (b), (n), 1, CMOCKA_AT)
-#define assert_memory_not_equal(a, b, n) cmocka_expect_bytes((a), (b), (n), 0, CMOCKA_AT)
-#define assert_string_equal(a, b)        cmocka_expect_text((a), (b), 1, CMOCKA_AT)
-#define assert_string_not_equal(a, b)    cmocka_expect_text((a), (b), 0, CMOCKA_AT)
+    cmocka_expect((const void *)(a) != (const void *)(b), "pointers are the same", HERE)
+#define assert_int_equal(a, b)           cmocka_number((uint64_t)(a), (uint64_t)(b), 1, HERE)
+#define assert_int_not_equal(a, b)       cmocka_number((uint64_t)(a), (uint64_t)(b), 0, HERE)
+#define assert_memory_equal(a, b, n)     cmocka_bytes((a), (b), (n), 1, HERE)
+#define assert_memory_not_equal(a, b, n) cmocka_bytes((a), (b), (n), 0, HERE)
+#define assert_string_equal(a, b)        cmocka_text((a), (b), 1, HERE)
+#define assert_string_not_equal(a, b)    cmocka_text((a), (b), 0, HERE)
 #define assert_in_range(v, low, high)                                                              \
-    cmocka_expect((uint64_t)(v) >= (uint64_t)(low) && (uint64_t)(v) <= (uint64_t)(high), #v,       \
-                  CMOCKA_AT)
+    cmocka_expect((uint64_t)(v) >= (uint64_t)(low) && (uint64_t)(v) <= (uint64_t)(high), #v, HERE)
 #define assert_not_in_range(v, low, high)                                                          \
-    cmocka_expect((uint64_t)(v) < (uint64_t)(low) || (uint64_t)(v) > (uint64_t)(high), #v,         \
-                  CMOCKA_AT)
-#define fail()             cmocka_stop_here(CMOCKA_AT, "fail()")
-#define fail_msg(...)      cmocka_stop_here(CMOCKA_AT, __VA_ARGS__)
+    cmocka_expect((uint64_t)(v) < (uint64_t)(low) || (uint64_t)(v) > (uint64_t)(high), #v, HERE)
+#define fail()             cmocka_stop_here(HERE, "fail()")
+#define fail_msg(...)      cmocka_stop_here(HERE, __VA_ARGS__)
 #define print_message(...) ((void)printf(__VA_ARGS__))
 #define print_error(...)   ((void)printf(__VA_ARGS__))
 
@@ -119,22 +115,22 @@ static inline int cmocka_run_tests(const struct CMUnitTest *tests, size_t count,
 {
     void *shared = NULL;
     if (before != NULL && before(&shared) != 0) {
-        cmocka_stop_here(CMOCKA_AT, "the group's setup failed");
+        cmocka_stop_here(HERE, "the group's setup failed");
     }
     for (size_t i = 0; i < count; i++) {
         void *state = tests[i].initial_state != NULL ? tests[i].initial_state : shared;
         (void)printf("[ RUN      ] %s\n", tests[i].name);
         if (tests[i].setup != NULL && tests[i].setup(&state) != 0) {
-            cmocka_stop_here(CMOCKA_AT, "%s: setup failed", tests[i].name);
+            cmocka_stop_here(HERE, "%s: setup failed", tests[i].name);
         }
         tests[i].test(&state);
         if (tests[i].teardown != NULL && tests[i].teardown(&state) != 0) {
-            cmocka_stop_here(CMOCKA_AT, "%s: teardown failed", tests[i].name);
+            cmocka_stop_here(HERE, "%s: teardown failed", tests[i].name);
         }
         (void)printf("[       OK ] %s\n", tests[i].name);
     }
     if (after != NULL && after(&shared) != 0) {
-        cmocka_stop_here(CMOCKA_AT, "the group's teardown failed");
+        cmocka_stop_here(HERE, "the group's teardown failed");
     }
     (void)printf("[  PASSED  ] %zu test(s).\n", count);
     return 0;
