@@ -1,0 +1,19 @@
+/* group_save.h -- the rows of a member's group, for the two files that write and read them.
+ *
+ * Keys begin with a letter:
+ *     "h"                          head: version, phase, own leaf, epoch
+ *     "e"                          what is kept of the current epoch besides its message keys
+ *     "k" u64 epoch                an epoch whose messages can be read
+ *     "m" u64 epoch, kind, u32     one secret of its secret tree
+ *     "u"                          keys of our own Updates of this epoch
+ *     "c"                          our commit that waits for its echo
+ *     "p" and a key of the public half
+ */
+#ifndef MLS_SECRET_GROUP_SAVE_H
+#define MLS_SECRET_GROUP_SAVE_H
+
+#include "mls/secret/group_inner.h"
+
+enum { GROUP_STATE_VERSION = 1, ROW_KEY_MAX = 80 };
+
+#endif
