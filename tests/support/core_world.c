@@ -215,6 +215,18 @@ bool world_replied(const struct world *world, const char *words)
     return strstr(world->reply, words) != NULL;
 }
 
+bool world_says(const struct effect *effect, const char *words)
+{
+    char *text = calloc(effect->frame->size + 1u, 1);
+    if (text == NULL) {
+        abort();
+    }
+    memcpy(text, effect->frame->text, effect->frame->size);
+    const bool says = strstr(text, words) != NULL;
+    free(text);
+    return says;
+}
+
 void world_copy(const struct world *world, const char *member, char *out, size_t room)
 {
     char name[64];

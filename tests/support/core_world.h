@@ -50,6 +50,9 @@ const struct effect *world_effect(const struct world *world, enum effect_kind ki
 /* Whether the last reply contains the words. */
 bool world_replied(const struct world *world, const char *words);
 
+/* Whether the effect's frame contains the words. */
+bool world_says(const struct effect *effect, const char *words);
+
 /* Copies the string value of a member of the last reply. */
 void world_copy(const struct world *world, const char *member, char *out, size_t room);
 

@@ -117,7 +117,7 @@ static void a_place_of_an_older_incarnation_is_answered_log_restarted(void **sta
     assert_true(world_prove(world, 0, "[{\"log\":\"wijk\",\"incarnation\":76,\"seq\":5}]"));
     const struct effect *notice = world_effect(world, EFFECT_NOTICE, 0);
     assert_non_null(notice);
-    assert_non_null(strstr((const char *)notice->frame->text, "log.restarted"));
+    assert_true(world_says(notice, "log.restarted"));
     const struct effect *subscribed = world_effect(world, EFFECT_SUBSCRIBE, 0);
     assert_non_null(subscribed);
     assert_int_equal(subscribed->seq, 0);

@@ -1,6 +1,6 @@
 /* admin.c -- one line of `buurtd admin`, worked between two batches. */
-#include "crypto/public/hash.h"
 #include "base/buffer.h"
+#include "crypto/public/hash.h"
 #include "server/core/core_inside.h"
 #include "session/device.h"
 

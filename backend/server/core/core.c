@@ -2,6 +2,7 @@
 #include "base/wipe.h"
 #include "crypto/public/chance.h"
 #include "server/core/core_inside.h"
+#include "server/ops/metrics.h"
 
 #include <stdlib.h>
 
@@ -365,8 +366,12 @@ enum status core_run(struct core *core, const struct input *inputs, size_t count
         return STORAGE;
     }
     if (status != OK) {
+        metrics_count(METRIC_BATCHES_LOST);
         answer_retry(core, inputs, count, out);
     }
+    metrics_count(METRIC_BATCHES);
+    metrics_set(METRIC_SESSIONS, (int64_t)core->by_connection.count);
+    metrics_set(METRIC_SESSIONS_PROVED, (int64_t)core->by_device.count);
     close_what_must(core, out);
     quota_sweep(&core->quota, core->now);
     return OK;

@@ -108,6 +108,7 @@ static enum status work(struct request *r, const struct wire_head *in, struct sp
         status = answer_find(r, in, frame, &before);
     }
     if (status != OK || before.found) {
+        metrics_add(METRIC_REPEATS, before.found ? 1 : 0);
         *reply = before.reply;
         return status;
     }

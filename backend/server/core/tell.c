@@ -2,6 +2,7 @@
  */
 #include "base/check.h"
 #include "server/core/core_inside.h"
+#include "server/ops/metrics.h"
 
 enum status frame_encode(const struct wire_head *message, char *scratch, struct frame **out)
 {
@@ -74,6 +75,7 @@ static enum status append(struct request *r, const struct log_name *name, struct
         frame_destroy(frame);
         return status;
     }
+    metrics_count(METRIC_EVENTS);
     return OK;
 }
 
