@@ -35,6 +35,7 @@ static void a_ping_is_read(void **state)
     assert_int_equal(decode_as(PING " }", WIRE_SERVER), OK);
 }
 
+/* WIRE-1 */
 static void what_is_not_one_object_is_refused(void **state)
 {
     (void)state;
@@ -65,6 +66,7 @@ static void what_is_not_one_object_is_refused(void **state)
     }
 }
 
+/* WIRE-5 */
 static void a_number_is_whole_and_held_exactly_by_every_reader(void **state)
 {
     (void)state;
@@ -103,6 +105,7 @@ static void a_number_is_whole_and_held_exactly_by_every_reader(void **state)
 
 #define REFUSED(error) "{\"type\":\"refused\",\"request\":1,\"error\":\"" error "\"}"
 
+/* WIRE-6 */
 static void a_string_is_whole_and_utf_8(void **state)
 {
     (void)state;
@@ -125,6 +128,7 @@ static void a_string_is_whole_and_utf_8(void **state)
                      MALFORMED);
 }
 
+/* WIRE-4 */
 static void names_are_compared_whole_and_in_their_case(void **state)
 {
     (void)state;
@@ -145,6 +149,7 @@ static void names_are_compared_whole_and_in_their_case(void **state)
     assert_string_equal(blamed, "type");
 }
 
+/* WIRE-10 */
 static void a_frame_costs_bounded_work(void **state)
 {
     (void)state;
@@ -179,6 +184,7 @@ static void an_arena_too_small_is_the_senders_fault_and_named_so(void **state)
     fail();
 }
 
+/* WIRE-8 */
 static void a_refused_request_still_tells_its_number(void **state)
 {
     (void)state;
@@ -198,6 +204,7 @@ static void a_refused_request_still_tells_its_number(void **state)
     arena_end(&arena);
 }
 
+/* WIRE-3 */
 static void an_unknown_event_tells_its_place(void **state)
 {
     (void)state;
@@ -287,6 +294,7 @@ static void a_record_is_read_and_written_by_itself(void **state)
     assert_int_equal(decode_all("{\"log\":\"buurt\"}", &all), FIELD_FORM);
 }
 
+/* WIRE-7 */
 static void a_date_stands_in_the_calendar(void **state)
 {
     (void)state;
@@ -329,6 +337,7 @@ static void what_breaks_its_own_limits_is_not_written(void **state)
     assert_int_equal(size, 0);
 }
 
+/* WIRE-7 */
 static void bytes_have_one_form_only(void **state)
 {
     (void)state;

@@ -48,6 +48,7 @@ static void expect_kept(const char *name)
     free(kept_text);
 }
 
+/* WIRE-14 */
 static void the_catalogue_is_the_table(void **state)
 {
     (void)state;

@@ -70,6 +70,7 @@ static const struct line *find_line(const char *request)
     return NULL;
 }
 
+/* WIRE-12 */
 static void every_request_has_a_line_and_the_table_agrees_with_it(void **state)
 {
     (void)state;
@@ -121,6 +122,7 @@ static void who_may_reach_further_may_reach_the_own(void **state)
     }
 }
 
+/* HAT-9 */
 static void the_wijkraad_reads_no_person(void **state)
 {
     (void)state;

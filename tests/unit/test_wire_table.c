@@ -235,6 +235,7 @@ static void round_trip(const struct wire_shape *shape, enum how rest)
     arena_end(&arena);
 }
 
+/* WIRE-7 */
 static void every_message_survives_the_round_trip(void **state)
 {
     (void)state;
@@ -243,6 +244,7 @@ static void every_message_survives_the_round_trip(void **state)
     }
 }
 
+/* WIRE-9 */
 static void every_message_at_all_its_limits_survives_the_round_trip_in_one_frame(void **state)
 {
     (void)state;
@@ -273,6 +275,7 @@ static void expect_form(const struct wire_shape *shape, const struct path *path)
     expect(shape, path, TWICE, FIELD_TWICE);
 }
 
+/* WIRE-4 */
 static void a_field_has_its_own_type_and_comes_once(void **state)
 {
     (void)state;
@@ -312,12 +315,14 @@ static void expect_strange(const struct wire_shape *shape, const struct path *pa
     }
 }
 
+/* WIRE-3 */
 static void an_unknown_choice_is_refused_by_the_server_and_other_to_a_client(void **state)
 {
     (void)state;
     walk_table(expect_strange);
 }
 
+/* WIRE-2, WIRE-3 */
 static void an_unknown_field_is_refused_by_the_server_and_skipped_by_a_client(void **state)
 {
     (void)state;
@@ -366,6 +371,7 @@ static void expect_text_has_reason(const struct wire_shape *shape, const struct 
     assert_true(strlen(f->doc) > 2 && strlen(f->name) <= WIRE_PICK_MAX);
 }
 
+/* WIRE-11 */
 static void every_word_in_clear_says_why_it_tells_nothing_of_a_person(void **state)
 {
     (void)state;
@@ -399,6 +405,7 @@ static void check_reach(const struct wire_shape *shape)
     fail_msg("%s: no required field names its reach", shape->wire);
 }
 
+/* WIRE-12 */
 static void a_request_that_needs_a_reach_names_it(void **state)
 {
     (void)state;
