@@ -1,0 +1,38 @@
+/* words.h -- 2,048 words that are easy to say, write and tell apart, and no two of which are one
+ * typing error away from each other.
+ *
+ * The words are made by a rule, so there is no list: consonant, vowel, consonant, vowel and a last
+ * consonant that the other four letters give. Words that hold an ugly piece are left out.
+ */
+#ifndef CERT_SECRET_WORDS_H
+#define CERT_SECRET_WORDS_H
+
+#include <stdint.h>
+
+#include "base/span.h"
+#include "base/status.h"
+
+enum { WORDS_COUNT = 2048, WORDS_BITS = 11, WORDS_LETTERS = 5, WORDS_SUGGESTED_MAX = 4 };
+
+struct word {
+    char text[WORDS_LETTERS + 1];
+};
+
+/* Takes: index below WORDS_COUNT (CHECKed). */
+struct word words_word(uint32_t index);
+
+/* Takes: a word in any case. Fails: NOT_FOUND. */
+MUST_CHECK enum status words_find(struct span text, uint32_t *index);
+
+/* The words that somebody may have meant: one letter changed, left out, put in or swapped with its
+ * neighbour. Gives: how many, the likeliest first. */
+size_t words_suggest(struct span text, struct word found[WORDS_SUGGESTED_MAX]);
+
+/* Numbers of 11 bits as words with a space between; and back, whatever stands between the words.
+ * Takes: count words. Fails: MALFORMED (another count), NOT_FOUND; *at is the word at fault then,
+ * from 0 on. Its plain text is the caller's to wipe. */
+void words_write(const uint16_t *numbers, size_t count, struct span separator, char *out,
+                 size_t size);
+MUST_CHECK enum status words_read(struct span text, uint16_t *numbers, size_t count, size_t *at);
+
+#endif
