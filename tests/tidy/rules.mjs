@@ -213,10 +213,17 @@ export const CODE_WORDS = [
     kinds: ["c"],
     word: calls(
       "strcpy strcat strncpy strncat sprintf vsprintf gets atoi atol atoll atof strtok alloca " +
-        "setjmp longjmp system popen tmpnam mktemp",
+        "setjmp longjmp tmpnam mktemp",
     ),
     only: /^$/,
     why: "a safer one exists",
+  },
+  {
+    id: "word-shell",
+    kinds: ["c"],
+    word: calls("system popen fork execl execlp execv execvp posix_spawn"),
+    only: /^tests\//,
+    why: "a program of ours starts no other",
   },
   {
     id: "word-assert",

@@ -186,15 +186,17 @@ function checkDocs(tree, refuse) {
   const named = new Set(tests.match(/\b([A-Z][A-Z_]*-\d+|[TS]\d{1,2})\b/g) ?? []);
   const given = new Map();
   for (const [path, text] of tree) {
+    const untested = [];
     for (const { rule } of RULE_DOCS.filter(({ doc }) => doc.test(path))) {
       text.split("\n").forEach((line, i) => {
         const number = line.match(rule)?.[1];
         if (!number) return;
         if (given.has(number)) refuse("rule-twice", path, i + 1, `${number} is given twice`);
         given.set(number, path);
-        if (!named.has(number)) refuse("rule-untested", path, i + 1, `no test names ${number}`);
+        if (!named.has(number)) untested.push(number);
       });
     }
+    if (untested.length > 0) refuse("rule-untested", path, 1, `no test names ${untested.join(" ")}`);
   }
   const prefixes = new Set(
     [...given.keys()].map((number) => number.replace(/\d+$/, "")).filter((p) => p.length > 2),
