@@ -196,7 +196,8 @@ function checkDocs(tree, refuse) {
         if (!named.has(number)) untested.push(number);
       });
     }
-    if (untested.length > 0) refuse("rule-untested", path, 1, `no test names ${untested.join(" ")}`);
+    if (untested.length === 0) continue;
+    refuse("rule-untested", path, 1, `no test names ${untested.join(" ")}`);
   }
   const prefixes = new Set(
     [...given.keys()].map((number) => number.replace(/\d+$/, "")).filter((p) => p.length > 2),
