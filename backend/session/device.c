@@ -1,4 +1,5 @@
 #include "session/device.h"
+#include "store/ledger.h"
 
 enum status device_find(struct db *db, const struct wire_id *wijk_id, const struct wire_id *serial,
                         struct device *out)
@@ -38,20 +39,25 @@ enum status device_add(struct db *db, const struct wire_id *wijk_id,
 }
 
 enum status device_end(struct db *db, const struct wire_id *wijk_id, const struct wire_id *serial,
-                       enum device_state state)
+                       enum device_state state, int64_t now)
 {
     struct query q = query_make(db, SQL_DEVICE_END);
     bind_id(&q, ":wijk_id", wijk_id);
     bind_id(&q, ":serial", serial);
     bind_int(&q, ":state", (int64_t)state);
-    const enum status status = query_change(&q);
+    enum status status = query_change(&q);
     if (status != OK) {
         return status;
     }
-    struct query hats = query_make(db, SQL_HAT_WITHDRAW_OF_DEVICE);
-    bind_id(&hats, ":wijk_id", wijk_id);
-    bind_id(&hats, ":serial", serial);
-    return query_run(&hats);
+    q = query_make(db, SQL_HAT_WITHDRAW_OF_DEVICE);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_id(&q, ":serial", serial);
+    status = query_run(&q);
+    static const char *const KINDS[] = {"device", "device_hats", "device_logs"};
+    for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]) && status == OK; i++) {
+        status = ledger_add(db, wijk_id, KINDS[i], serial, now);
+    }
+    return status;
 }
 
 enum status device_sends(struct db *db, const struct wire_id *wijk_id, const struct wire_id *serial,
@@ -148,12 +154,13 @@ enum status hat_add(struct db *db, const struct wire_id *wijk_id, const struct h
 }
 
 enum status hat_withdraw(struct db *db, const struct wire_id *wijk_id,
-                         const struct wire_id *hat_serial)
+                         const struct wire_id *hat_serial, int64_t now)
 {
     struct query q = query_make(db, SQL_HAT_WITHDRAW);
     bind_id(&q, ":wijk_id", wijk_id);
     bind_id(&q, ":hat_serial", hat_serial);
-    return query_change(&q);
+    const enum status status = query_change(&q);
+    return status == OK ? ledger_add(db, wijk_id, "hat", hat_serial, now) : status;
 }
 
 enum status hat_list(struct db *db, const struct wire_id *wijk_id, const struct wire_id *serial,

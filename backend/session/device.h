@@ -41,10 +41,12 @@ struct device_entry {
 MUST_CHECK enum status device_add(struct db *db, const struct wire_id *wijk_id,
                                   const struct device_entry *entry, int64_t now);
 
-/* Revokes a device or lets it leave, and withdraws its hats; the caller also calls unfollow_all()
+/* Revokes a device or lets it leave, and withdraws its hats, for good: a restored backup forgets it
+ * again. The caller also calls unfollow_all()
  * and close_device(). Takes: state  REVOKED or LEFT.  Fails: NOT_FOUND (no live one), STORAGE. */
 MUST_CHECK enum status device_end(struct db *db, const struct wire_id *wijk_id,
-                                  const struct wire_id *serial, enum device_state state);
+                                  const struct wire_id *serial, enum device_state state,
+                                  int64_t now);
 
 /* Keeps the device's counter of kept sends, if it is higher than before. */
 MUST_CHECK enum status device_sends(struct db *db, const struct wire_id *wijk_id,
@@ -94,7 +96,7 @@ MUST_CHECK enum status hat_add(struct db *db, const struct wire_id *wijk_id,
 
 /* Fails: NOT_FOUND (not there, or withdrawn before), STORAGE. */
 MUST_CHECK enum status hat_withdraw(struct db *db, const struct wire_id *wijk_id,
-                                    const struct wire_id *hat_serial);
+                                    const struct wire_id *hat_serial, int64_t now);
 
 enum { HATS_MAX = 16 }; /* of one device, or of one kind asked for at once */
 

@@ -163,7 +163,7 @@ static void a_withdrawn_hat_reaches_nothing(void **state)
     struct wire_id serial;
     memset(serial.bytes, 0xcc, sizeof(serial.bytes));
     add_hat(world, WIRE_COORDINATOR, WORLD_NOW + 100);
-    assert_int_equal(hat_withdraw(world->core->db, &world->wijk_id, &serial), OK);
+    assert_int_equal(hat_withdraw(world->core->db, &world->wijk_id, &serial, WORLD_NOW), OK);
     assert_int_equal(ask_under_hat(world, "session.ping"), OK);
     assert_true(world_replied(world, "\"error\":\"not_allowed\""));
 }

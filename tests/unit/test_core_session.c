@@ -83,7 +83,7 @@ static void a_token_of_a_revoked_device_opens_nothing(void **state)
     char frame[512];
     assert_true(world_prove(world, 0, "[]"));
     assert_int_equal(
-        device_end(world->core->db, &world->wijk_id, &world->devices[0].serial, DEVICE_REVOKED),
+        device_end(world->core->db, &world->wijk_id, &world->devices[0].serial, DEVICE_REVOKED, WORLD_NOW),
         OK);
     const uint64_t again = world_connect(world);
     assert_int_equal(world_say(world, again,
@@ -103,7 +103,7 @@ static void a_device_revoked_mid_session_is_known_no_more(void **state)
     struct world *world = *state;
     assert_true(world_prove(world, 0, "[]"));
     assert_int_equal(
-        device_end(world->core->db, &world->wijk_id, &world->devices[0].serial, DEVICE_REVOKED),
+        device_end(world->core->db, &world->wijk_id, &world->devices[0].serial, DEVICE_REVOKED, WORLD_NOW),
         OK);
     assert_int_equal(
         world_say(world, world->devices[0].connection, "{\"type\":\"session.ping\",\"request\":9}"),

@@ -1,0 +1,327 @@
+#include "store/backup.h"
+#include "store/db_inside.h"
+#include "store/ledger.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 512, COPY_AT_ONCE = 65536 };
+
+static enum status path_with(const char *path, const char *end, char out[PATH_SIZE])
+{
+    const int size = snprintf(out, PATH_SIZE, "%s%s", path, end);
+    return size > 0 && size < PATH_SIZE ? OK : TOO_LARGE;
+}
+
+/* A name that was written or moved is there after a power cut only once its folder was synced. */
+static enum status sync_folder_of(const char *path)
+{
+    char folder[PATH_SIZE];
+    const char *slash = strrchr(path, '/');
+    const int size = slash == NULL
+                         ? snprintf(folder, sizeof(folder), ".")
+                         : snprintf(folder, sizeof(folder), "%.*s/", (int)(slash - path), path);
+    if (size <= 0 || size >= (int)sizeof(folder)) {
+        return TOO_LARGE;
+    }
+    const int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0) {
+        return STORAGE;
+    }
+    const bool synced = fsync(file) == 0;
+    return close(file) == 0 && synced ? OK : STORAGE;
+}
+
+static enum status sync_file(const char *path)
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return STORAGE;
+    }
+    const bool synced = fsync(file) == 0;
+    return close(file) == 0 && synced ? OK : STORAGE;
+}
+
+/* VACUUM INTO takes an empty file that is there, and with it its rights. */
+static enum status make_empty(const char *path)
+{
+    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0) {
+        return errno == EEXIST ? CONFLICT : STORAGE;
+    }
+    return close(file) == 0 ? OK : STORAGE;
+}
+
+static enum status vacuum_into(const char *database, const char *copy)
+{
+    sqlite3 *handle = NULL;
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_open_v2(database, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_exec(handle, "PRAGMA wal_autocheckpoint = 0", NULL, NULL, NULL);
+    }
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_prepare_v2(handle, "VACUUM INTO ?", -1, &stmt, NULL);
+    }
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_bind_text(stmt, 1, copy, -1, SQLITE_STATIC);
+    }
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_step(stmt);
+    }
+    (void)sqlite3_finalize(stmt);
+    (void)sqlite3_close(handle);
+    return status_of_sqlite(rc);
+}
+
+enum status backup_make(const char *database, const char *copy)
+{
+    char part[PATH_SIZE];
+    enum status status = path_with(copy, ".part", part);
+    if (status != OK) {
+        return status;
+    }
+    if (access(copy, F_OK) == 0) {
+        return CONFLICT;
+    }
+    status = make_empty(part);
+    if (status != OK) {
+        return status;
+    }
+    status = vacuum_into(database, part);
+    if (status == OK) {
+        status = sync_file(part);
+    }
+    if (status == OK && rename(part, copy) != 0) {
+        status = STORAGE;
+    }
+    if (status != OK) {
+        (void)unlink(part);
+        return status;
+    }
+    return sync_folder_of(copy);
+}
+
+static enum status read_number(sqlite3 *handle, const char *sql, uint64_t *number)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_step(stmt);
+        *number = rc == SQLITE_ROW ? (uint64_t)sqlite3_column_int64(stmt, 0) : 0;
+    }
+    (void)sqlite3_finalize(stmt);
+    return status_of_sqlite(rc);
+}
+
+/* "ok", and nothing else, is what a whole database says. */
+static enum status check_whole(sqlite3 *handle)
+{
+    uint64_t faults = 1;
+    enum status status = read_number(handle,
+                                     "SELECT count(*) FROM pragma_integrity_check(1) "
+                                     "WHERE integrity_check <> 'ok'",
+                                     &faults);
+    if (status == OK && faults == 0) {
+        status = read_number(handle, "SELECT count(*) FROM pragma_foreign_key_check", &faults);
+    }
+    return status == OK && faults > 0 ? STORAGE : status;
+}
+
+static enum status count_all(sqlite3 *handle, struct backup_report *report)
+{
+    enum status status = read_number(handle, "SELECT count(*) FROM wijk", &report->wijken);
+    if (status == OK) {
+        status =
+            read_number(handle, "SELECT count(*) FROM device WHERE state = 0", &report->devices);
+    }
+    if (status == OK) {
+        status = read_number(handle, "SELECT count(*) FROM deletion", &report->deleted);
+    }
+    return status;
+}
+
+enum status backup_verify(const char *copy, struct backup_report *report)
+{
+    *report = (struct backup_report){0};
+    sqlite3 *handle = NULL;
+    enum status status = status_of_sqlite(
+        sqlite3_open_v2(copy, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL));
+    if (status == OK) {
+        status = check_whole(handle);
+    }
+    if (status == OK) {
+        status = migration_version(handle, &report->version);
+    }
+    if (status == OK && report->version > migration_newest()) {
+        status = NEWER_DATA;
+    }
+    if (status == OK && report->version == 0) {
+        status = STORAGE; /* some other database */
+    }
+    if (status == OK) {
+        status = count_all(handle, report);
+    }
+    (void)sqlite3_close(handle);
+    return status;
+}
+
+static enum status copy_bytes(int from, int to)
+{
+    uint8_t *bytes = malloc(COPY_AT_ONCE);
+    if (bytes == NULL) {
+        return NO_MEMORY;
+    }
+    ssize_t got = 0;
+    bool good = true;
+    while (good && (got = read(from, bytes, COPY_AT_ONCE)) > 0) {
+        ssize_t at = 0;
+        while (good && at < got) {
+            const ssize_t put = write(to, bytes + at, (size_t)(got - at));
+            good = put > 0;
+            at += put;
+        }
+    }
+    free(bytes);
+    return good && got == 0 ? OK : STORAGE;
+}
+
+static enum status copy_file(const char *from, const char *to)
+{
+    const int source = open(from, O_RDONLY | O_CLOEXEC);
+    if (source < 0) {
+        return STORAGE;
+    }
+    (void)unlink(to); /* of a restore that was broken off */
+    const int target = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    enum status status = target < 0 ? STORAGE : copy_bytes(source, target);
+    if (target >= 0) {
+        status = fsync(target) == 0 ? status : STORAGE;
+        status = close(target) == 0 ? status : STORAGE;
+    }
+    (void)close(source);
+    return status;
+}
+
+/* The deletions of another copy hold here too. One that cannot be read tells nothing. */
+static enum status take_ledger(struct db *db, const char *newer, unsigned *deleted)
+{
+    struct db *other = NULL;
+    const struct db_setup setup = {.path = newer, .mode = DB_READER};
+    enum status status = db_open(&setup, &other);
+    if (status != OK) {
+        return status;
+    }
+    unsigned count = 0;
+    status = ledger_apply(db, other, &count);
+    *deleted += count;
+    db_close(other);
+    return status;
+}
+
+/* Every wijk begins a new incarnation of its logs. */
+static enum status restart_logs(struct db *db, const struct restore *restore)
+{
+    enum { WIJKEN_AT_MOST = 512 };
+    struct wire_id *wijken = calloc(WIJKEN_AT_MOST, sizeof(*wijken));
+    if (wijken == NULL) {
+        return NO_MEMORY;
+    }
+    size_t count = 0;
+    struct query q = query_make(db, SQL_WIJK_LIST);
+    while (count < WIJKEN_AT_MOST && query_row(&q)) {
+        wijken[count++] = read_id(&q);
+    }
+    enum status status = query_end(&q);
+    for (size_t i = 0; i < count && status == OK; i++) {
+        uint64_t drawn = 0;
+        restore->chance(restore->chance_context, (uint8_t *)&drawn, sizeof(drawn));
+        q = query_make(db, SQL_WIJK_RESTART);
+        bind_id(&q, ":wijk_id", &wijken[i]);
+        bind_count(&q, ":incarnation", 1 + drawn % WIRE_NUMBER_MAX);
+        status = query_run(&q);
+    }
+    free(wijken);
+    return status;
+}
+
+static enum status prepare_copy(const char *fresh, const struct restore *restore, unsigned *deleted)
+{
+    struct db *db = NULL;
+    enum status status = db_open_at(fresh, &db);
+    if (status != OK) {
+        return status;
+    }
+    if (access(restore->database, F_OK) == 0) {
+        status = take_ledger(db, restore->database, deleted);
+        status = status == NO_MEMORY ? status : OK; /* it may be the damaged one */
+    }
+    if (status == OK && restore->ledger != NULL) {
+        status = take_ledger(db, restore->ledger, deleted);
+    }
+    if (status == OK) {
+        status = restart_logs(db, restore);
+    }
+    db_close(db); /* the last to close moves the write-ahead log into the file */
+    return status == OK ? sync_file(fresh) : status;
+}
+
+/* The database that stands there, with its write-ahead log, gets another name. */
+static enum status set_aside(const struct restore *restore)
+{
+    static const char *const ENDS[] = {"-wal", "-shm", ""};
+    char aside[PATH_SIZE];
+    char stamp[48];
+    (void)snprintf(stamp, sizeof(stamp), ".before-%" PRId64, restore->now);
+    enum status status = path_with(restore->database, stamp, aside);
+    if (status == OK && access(aside, F_OK) == 0) {
+        status = CONFLICT;
+    }
+    for (size_t i = 0; i < sizeof(ENDS) / sizeof(ENDS[0]) && status == OK; i++) {
+        char from[PATH_SIZE];
+        char to[PATH_SIZE];
+        status = path_with(restore->database, ENDS[i], from);
+        if (status == OK) {
+            status = path_with(aside, ENDS[i], to);
+        }
+        if (status == OK && rename(from, to) != 0 && errno != ENOENT) {
+            status = STORAGE;
+        }
+    }
+    return status;
+}
+
+enum status backup_restore(const struct restore *restore, unsigned *deleted)
+{
+    *deleted = 0;
+    struct backup_report report;
+    char fresh[PATH_SIZE];
+    enum status status = backup_verify(restore->copy, &report);
+    if (status == OK) {
+        status = path_with(restore->database, ".restoring", fresh);
+    }
+    if (status != OK) {
+        return status;
+    }
+    status = copy_file(restore->copy, fresh);
+    if (status == OK) {
+        status = prepare_copy(fresh, restore, deleted);
+    }
+    if (status == OK) {
+        status = set_aside(restore);
+    }
+    if (status == OK && rename(fresh, restore->database) != 0) {
+        status = STORAGE;
+    }
+    if (status != OK) {
+        (void)unlink(fresh);
+        return status;
+    }
+    return sync_folder_of(restore->database);
+}

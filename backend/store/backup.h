@@ -1,0 +1,41 @@
+/* backup.h -- a copy of the database while it is in use, and the way back (S18). */
+#ifndef STORE_BACKUP_H
+#define STORE_BACKUP_H
+
+#include "store/db.h"
+
+/* Copies the database into a new file of mode 0600, by VACUUM INTO from a READONLY connection of
+ * its own: what was committed when it began is in it. It is whole or it is not there. Fails:
+ * CONFLICT (the file is there already), STORAGE, NO_MEMORY, RETRY (the disk is full). */
+MUST_CHECK enum status backup_make(const char *database, const char *copy);
+
+struct backup_report {
+    int version;      /* of its migrations */
+    uint64_t wijken;  /* in it */
+    uint64_t devices; /* live */
+    uint64_t deleted; /* entries of its deletion ledger */
+};
+
+/* Whether the file is whole and this program can serve it.
+ * Fails: STORAGE (it is damaged or no database), NEWER_DATA, NO_MEMORY. */
+MUST_CHECK enum status backup_verify(const char *copy, struct backup_report *report);
+
+struct restore {
+    const char *copy;     /* the backup; it stays as it is */
+    const char *database; /* where it is put; what stands there is kept beside it */
+    const char *ledger;   /* a newer copy whose deletions hold as well; NULL: none */
+    int64_t now;
+    void (*chance)(void *context, uint8_t *bytes, size_t size); /* draws the new incarnations */
+    void *chance_context;
+};
+
+/* Puts a verified backup in the place of the database, which nobody may have open: takes over the
+ * deletion ledger of what stood there, and of `ledger`, and draws a new incarnation for every wijk,
+ * so that every older place in a log is void (S8).
+ *
+ * Gives: *deleted  how many things were deleted again
+ * Fails: as backup_verify(); CONFLICT (a database set aside in this very second is there). What
+ *        stood there is untouched then. */
+MUST_CHECK enum status backup_restore(const struct restore *restore, unsigned *deleted);
+
+#endif

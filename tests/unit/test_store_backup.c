@@ -1,0 +1,295 @@
+/* test_store_backup.c -- backup, restore, the deletion ledger, and when a server must not start
+ * (S8, S18). */
+#include "session/device.h"
+#include "store/backup.h"
+#include "store/folder.h"
+#include "store/ledger.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+// cmocka wants the ones above first
+#include <cmocka.h>
+
+enum { NOW = 1773774000 };
+
+static const struct wire_id WIJK = {{7, 7, 7}};
+static const struct wire_id ANNA = {{1}};
+static const struct wire_id BRAM = {{2}};
+
+struct place {
+    char folder[32];
+    char file[64];
+    char copy[64];
+    struct db *db;
+};
+
+static void add_device(struct db *db, const struct wire_id *serial)
+{
+    struct device_entry entry = {.serial = *serial, .chain = span_text("chain")};
+    memcpy(entry.public_key.bytes, serial->bytes, sizeof(serial->bytes));
+    assert_int_equal(device_add(db, &WIJK, &entry, NOW), OK);
+}
+
+static int open_place(void **state)
+{
+    static struct place place;
+    (void)snprintf(place.folder, sizeof(place.folder), "/tmp/store-XXXXXX");
+    if (mkdtemp(place.folder) == NULL) {
+        return -1;
+    }
+    (void)snprintf(place.file, sizeof(place.file), "%s/buurt.db", place.folder);
+    (void)snprintf(place.copy, sizeof(place.copy), "%s/copy.db", place.folder);
+    *state = &place;
+    if (db_open_at(place.file, &place.db) != OK) {
+        return -1;
+    }
+    struct query q = query_make(place.db, SQL_WIJK_ADD);
+    bind_id(&q, ":wijk_id", &WIJK);
+    bind_bytes(&q, ":root_key", span_of("0123456789abcdef0123456789abcdef", 32));
+    bind_int(&q, ":now", NOW);
+    bind_count(&q, ":incarnation", 5);
+    if (query_run(&q) != OK) {
+        return -1;
+    }
+    add_device(place.db, &ANNA);
+    add_device(place.db, &BRAM);
+    return 0;
+}
+
+static int close_place(void **state)
+{
+    struct place *place = *state;
+    db_close(place->db);
+    char command[64];
+    (void)snprintf(command, sizeof(command), "rm -rf %s", place->folder);
+    return system(command); // NOLINT(cert-env33-c): a folder that this test has made
+}
+
+static void draw(void *context, uint8_t *bytes, size_t size)
+{
+    uint8_t *drawn = context;
+    for (size_t i = 0; i < size; i++) {
+        bytes[i] = (*drawn)++;
+    }
+}
+
+static enum device_state state_of(struct db *db, const struct wire_id *serial)
+{
+    struct device device = {0};
+    assert_int_equal(device_find(db, &WIJK, serial, &device), OK);
+    return device.state;
+}
+
+static uint64_t incarnation_of(struct db *db)
+{
+    struct query q = query_make(db, SQL_WIJK_FIND);
+    bind_id(&q, ":wijk_id", &WIJK);
+    assert_true(query_row(&q));
+    read_skip(&q);
+    const uint64_t incarnation = read_count(&q);
+    assert_int_equal(query_end(&q), OK);
+    return incarnation;
+}
+
+static enum status restore_copy(struct place *place, const char *ledger, unsigned *deleted)
+{
+    static uint8_t drawn = 1;
+    const struct restore restore = {.copy = place->copy,
+                                    .database = place->file,
+                                    .ledger = ledger,
+                                    .now = NOW,
+                                    .chance = draw,
+                                    .chance_context = &drawn};
+    return backup_restore(&restore, deleted);
+}
+
+static void a_backup_is_made_while_the_server_writes(void **state)
+{
+    struct place *place = *state;
+    assert_int_equal(db_begin(place->db), OK);
+    add_device(place->db, &(struct wire_id){{3}});
+    assert_int_equal(backup_make(place->file, place->copy), OK);
+    assert_int_equal(db_end(place->db, true), OK);
+    struct backup_report report;
+    assert_int_equal(backup_verify(place->copy, &report), OK);
+    assert_int_equal(report.wijken, 1);
+    assert_int_equal(report.devices, 2); /* what was committed when it began, and no more */
+    struct stat st;
+    assert_int_equal(stat(place->copy, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+}
+
+static void a_backup_overwrites_nothing(void **state)
+{
+    struct place *place = *state;
+    assert_int_equal(backup_make(place->file, place->copy), OK);
+    assert_int_equal(backup_make(place->file, place->copy), CONFLICT);
+}
+
+static void a_damaged_backup_is_not_restored_and_what_is_there_stays(void **state)
+{
+    struct place *place = *state;
+    unsigned deleted = 0;
+    assert_int_equal(backup_make(place->file, place->copy), OK);
+    FILE *file = fopen(place->copy, "r+b");
+    assert_non_null(file);
+    for (long at = 4096; at < 40960; at += 512) {
+        assert_int_equal(fseek(file, at, SEEK_SET), 0);
+        assert_true(fputs("damaged damaged damaged damaged", file) >= 0);
+    }
+    assert_int_equal(fclose(file), 0);
+    db_close(place->db);
+    place->db = NULL;
+    assert_int_equal(restore_copy(place, NULL, &deleted), STORAGE);
+    assert_int_equal(db_open_at(place->file, &place->db), OK);
+    assert_int_equal(state_of(place->db, &ANNA), DEVICE_LIVE);
+    assert_int_equal(incarnation_of(place->db), 5);
+}
+
+static void a_restored_backup_forgets_what_was_deleted_after_it(void **state)
+{
+    struct place *place = *state;
+    unsigned deleted = 0;
+    assert_int_equal(backup_make(place->file, place->copy), OK);
+    assert_int_equal(device_end(place->db, &WIJK, &ANNA, DEVICE_REVOKED, NOW), OK);
+    db_close(place->db);
+    place->db = NULL;
+    assert_int_equal(restore_copy(place, NULL, &deleted), OK);
+    assert_int_equal(deleted, 3);
+    assert_int_equal(db_open_at(place->file, &place->db), OK);
+    assert_int_equal(state_of(place->db, &ANNA), DEVICE_REVOKED);
+    assert_int_equal(state_of(place->db, &BRAM), DEVICE_LIVE);
+    struct backup_report report;
+    assert_int_equal(backup_verify(place->file, &report), OK);
+    assert_int_equal(report.deleted, 3);
+}
+
+static void a_newer_copy_lends_its_ledger(void **state)
+{
+    struct place *place = *state;
+    unsigned deleted = 0;
+    char newer[64];
+    (void)snprintf(newer, sizeof(newer), "%s/newer.db", place->folder);
+    assert_int_equal(backup_make(place->file, place->copy), OK);
+    assert_int_equal(device_end(place->db, &WIJK, &BRAM, DEVICE_LEFT, NOW), OK);
+    assert_int_equal(backup_make(place->file, newer), OK);
+    db_close(place->db);
+    place->db = NULL;
+    assert_int_equal(unlink(place->file), 0); /* the disk has died */
+    assert_int_equal(restore_copy(place, newer, &deleted), OK);
+    assert_int_equal(db_open_at(place->file, &place->db), OK);
+    assert_int_equal(state_of(place->db, &BRAM), DEVICE_REVOKED);
+}
+
+static void a_restore_draws_a_new_incarnation_and_keeps_what_stood_there(void **state)
+{
+    struct place *place = *state;
+    unsigned deleted = 0;
+    char aside[96];
+    assert_int_equal(backup_make(place->file, place->copy), OK);
+    db_close(place->db);
+    place->db = NULL;
+    assert_int_equal(restore_copy(place, NULL, &deleted), OK);
+    assert_int_equal(db_open_at(place->file, &place->db), OK);
+    assert_int_not_equal(incarnation_of(place->db), 5);
+    (void)snprintf(aside, sizeof(aside), "%s.before-%d", place->file, NOW);
+    assert_int_equal(access(aside, F_OK), 0);
+}
+
+static void an_entry_of_the_ledger_is_applied_once(void **state)
+{
+    struct place *place = *state;
+    struct db *copy = NULL;
+    unsigned deleted = 0;
+    assert_int_equal(backup_make(place->file, place->copy), OK);
+    assert_int_equal(ledger_add(place->db, &WIJK, "device", &ANNA, NOW), OK);
+    assert_int_equal(db_open_at(place->copy, &copy), OK);
+    assert_int_equal(ledger_apply(copy, place->db, &deleted), OK);
+    assert_int_equal(deleted, 1);
+    assert_int_equal(ledger_apply(copy, place->db, &deleted), OK);
+    assert_int_equal(deleted, 0);
+    db_close(copy);
+}
+
+static void an_entry_that_only_a_newer_version_knows_stops_the_restore(void **state)
+{
+    struct place *place = *state;
+    unsigned deleted = 0;
+    assert_int_equal(backup_make(place->file, place->copy), OK);
+    assert_int_equal(ledger_add(place->db, &WIJK, "of the future", &ANNA, NOW), OK);
+    struct db *copy = NULL;
+    assert_int_equal(db_open_at(place->copy, &copy), OK);
+    assert_int_equal(ledger_apply(copy, place->db, &deleted), NEWER_DATA);
+    db_close(copy);
+}
+
+static void a_second_server_on_the_same_data_does_not_start(void **state)
+{
+    struct place *place = *state;
+    struct folder first;
+    struct folder second;
+    assert_int_equal(folder_open(place->folder, NOW, 0, &first), OK);
+    assert_string_equal(first.database, place->file);
+    assert_int_equal(folder_open(place->folder, NOW, 0, &second), ALREADY_RUNNING);
+    folder_close(&first);
+    assert_int_equal(folder_open(place->folder, NOW, 0, &second), OK);
+    folder_close(&second);
+}
+
+static void data_that_others_can_read_are_not_served(void **state)
+{
+    struct place *place = *state;
+    struct folder folder;
+    assert_int_equal(chmod(place->folder, 0755), 0);
+    assert_int_equal(folder_open(place->folder, NOW, 0, &folder), WORLD_READABLE);
+    assert_int_equal(chmod(place->folder, 0700), 0);
+    assert_int_equal(chmod(place->file, 0644), 0);
+    assert_int_equal(folder_open(place->folder, NOW, 0, &folder), WORLD_READABLE);
+    assert_int_equal(chmod(place->file, 0600), 0);
+}
+
+static void a_clock_before_the_build_is_not_believed(void **state)
+{
+    struct place *place = *state;
+    struct folder folder;
+    assert_int_equal(folder_open(place->folder, NOW - 1, NOW, &folder), CLOCK_BEHIND);
+    assert_int_equal(folder_open(place->folder, NOW, NOW, &folder), OK);
+    folder_close(&folder);
+    assert_true(folder_built() > 1704067200); /* 2024 */
+    assert_int_equal(folder_built() % 86400, 0);
+}
+
+static void a_network_file_system_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(folder_may_lie_on(0x6969), NETWORK_FILE_SYSTEM);     /* NFS */
+    assert_int_equal(folder_may_lie_on(0xFF534D42), NETWORK_FILE_SYSTEM); /* CIFS */
+    assert_int_equal(folder_may_lie_on(0x65735546), NETWORK_FILE_SYSTEM); /* FUSE */
+    assert_int_equal(folder_may_lie_on(0xEF53), OK);                      /* ext4 */
+    assert_int_equal(folder_may_lie_on(0x58465342), OK);                  /* XFS */
+}
+
+int main(void)
+{
+#define ON_A_PLACE(test) cmocka_unit_test_setup_teardown(test, open_place, close_place)
+    const struct CMUnitTest tests[] = {
+        ON_A_PLACE(a_backup_is_made_while_the_server_writes),
+        ON_A_PLACE(a_backup_overwrites_nothing),
+        ON_A_PLACE(a_damaged_backup_is_not_restored_and_what_is_there_stays),
+        ON_A_PLACE(a_restored_backup_forgets_what_was_deleted_after_it),
+        ON_A_PLACE(a_newer_copy_lends_its_ledger),
+        ON_A_PLACE(a_restore_draws_a_new_incarnation_and_keeps_what_stood_there),
+        ON_A_PLACE(an_entry_of_the_ledger_is_applied_once),
+        ON_A_PLACE(an_entry_that_only_a_newer_version_knows_stops_the_restore),
+        ON_A_PLACE(a_second_server_on_the_same_data_does_not_start),
+        ON_A_PLACE(data_that_others_can_read_are_not_served),
+        ON_A_PLACE(a_clock_before_the_build_is_not_believed),
+        cmocka_unit_test(a_network_file_system_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
