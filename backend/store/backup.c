@@ -209,19 +209,24 @@ static enum status copy_file(const char *from, const char *to)
     return status;
 }
 
-/* The deletions of another copy hold here too. One that cannot be read tells nothing. */
-static enum status take_ledger(struct db *db, const char *newer, unsigned *deleted)
+/* The deletions of what stood there hold here too. Where it cannot be read any more, which may be
+ * why a backup is needed, that is told and the restore goes on. */
+static enum status take_ledgers(struct db *db, const struct restore *restore,
+                                struct restored *restored)
 {
-    struct db *other = NULL;
-    const struct db_setup setup = {.path = newer, .mode = DB_READER};
-    enum status status = db_open(&setup, &other);
-    if (status != OK) {
-        return status;
-    }
     unsigned count = 0;
-    status = ledger_apply(db, other, &count);
-    *deleted += count;
-    db_close(other);
+    enum status status = OK;
+    restored->ledger_read = access(restore->database, F_OK) == 0;
+    if (restored->ledger_read) {
+        status = ledger_apply(db, restore->database, &count);
+        restored->ledger_read = status == OK;
+        restored->deleted += status == OK ? count : 0;
+        status = status == STORAGE ? OK : status;
+    }
+    if (status == OK && restore->ledger != NULL) {
+        status = ledger_apply(db, restore->ledger, &count);
+        restored->deleted += status == OK ? count : 0;
+    }
     return status;
 }
 
@@ -251,20 +256,15 @@ static enum status restart_logs(struct db *db, const struct restore *restore)
     return status;
 }
 
-static enum status prepare_copy(const char *fresh, const struct restore *restore, unsigned *deleted)
+static enum status prepare_copy(const char *fresh, const struct restore *restore,
+                                struct restored *restored)
 {
     struct db *db = NULL;
     enum status status = db_open_at(fresh, &db);
     if (status != OK) {
         return status;
     }
-    if (access(restore->database, F_OK) == 0) {
-        status = take_ledger(db, restore->database, deleted);
-        status = status == NO_MEMORY ? status : OK; /* it may be the damaged one */
-    }
-    if (status == OK && restore->ledger != NULL) {
-        status = take_ledger(db, restore->ledger, deleted);
-    }
+    status = take_ledgers(db, restore, restored);
     if (status == OK) {
         status = restart_logs(db, restore);
     }
@@ -297,9 +297,9 @@ static enum status set_aside(const struct restore *restore)
     return status;
 }
 
-enum status backup_restore(const struct restore *restore, unsigned *deleted)
+enum status backup_restore(const struct restore *restore, struct restored *restored)
 {
-    *deleted = 0;
+    *restored = (struct restored){0};
     struct backup_report report;
     char fresh[PATH_SIZE];
     enum status status = backup_verify(restore->copy, &report);
@@ -311,7 +311,7 @@ enum status backup_restore(const struct restore *restore, unsigned *deleted)
     }
     status = copy_file(restore->copy, fresh);
     if (status == OK) {
-        status = prepare_copy(fresh, restore, deleted);
+        status = prepare_copy(fresh, restore, restored);
     }
     if (status == OK) {
         status = set_aside(restore);

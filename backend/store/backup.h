@@ -29,13 +29,17 @@ struct restore {
     void *chance_context;
 };
 
+struct restored {
+    unsigned deleted; /* things that were deleted again */
+    bool ledger_read; /* the ledger of what stood there was taken over */
+};
+
 /* Puts a verified backup in the place of the database, which nobody may have open: takes over the
  * deletion ledger of what stood there, and of `ledger`, and draws a new incarnation for every wijk,
  * so that every older place in a log is void (S8).
  *
- * Gives: *deleted  how many things were deleted again
- * Fails: as backup_verify(); CONFLICT (a database set aside in this very second is there). What
- *        stood there is untouched then. */
-MUST_CHECK enum status backup_restore(const struct restore *restore, unsigned *deleted);
+ * Fails: as backup_verify() and ledger_apply(); CONFLICT (a database set aside in this very second
+ *        is there). What stood there is untouched then. */
+MUST_CHECK enum status backup_restore(const struct restore *restore, struct restored *restored);
 
 #endif

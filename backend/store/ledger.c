@@ -1,5 +1,5 @@
 #include "store/ledger.h"
-#include "base/check.h"
+#include "store/db_inside.h"
 
 static const struct {
     const char *kind;
@@ -77,10 +77,10 @@ static enum status take_entry(struct db *db, const struct entry *entry, unsigned
     return query_run(&q);
 }
 
-static enum status take_all(struct db *db, struct db *newer, unsigned *count)
+static enum status take_all(struct db *db, sqlite3_stmt *stmt, unsigned *count)
 {
     enum status status = OK;
-    struct query q = query_make(newer, SQL_LEDGER_LIST);
+    struct query q = {.stmt = stmt, .status = OK};
     while (status == OK && query_row(&q)) {
         struct entry entry = {.number = 0};
         entry.wijk_id = read_id(&q);
@@ -94,15 +94,29 @@ static enum status take_all(struct db *db, struct db *newer, unsigned *count)
     return status == OK ? ended : status;
 }
 
-enum status ledger_apply(struct db *db, struct db *newer, unsigned *count)
+static enum status take_in_one(struct db *db, sqlite3_stmt *stmt, unsigned *count)
 {
-    CHECK(db != newer);
-    *count = 0;
     enum status status = db_begin(db);
     if (status != OK) {
         return status;
     }
-    status = take_all(db, newer, count);
+    status = take_all(db, stmt, count);
     const enum status ended = db_end(db, status == OK);
     return status == OK ? ended : status;
+}
+
+enum status ledger_apply(struct db *db, const char *newer, unsigned *count)
+{
+    *count = 0;
+    sqlite3 *handle = NULL;
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_open_v2(newer, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_prepare_v2(handle, SQL_TEXTS[SQL_LEDGER_LIST], -1, &stmt, NULL);
+    }
+    const enum status status =
+        rc == SQLITE_OK ? take_in_one(db, stmt, count) : status_of_sqlite(rc);
+    (void)sqlite3_finalize(stmt);
+    (void)sqlite3_close(handle);
+    return status;
 }

@@ -10,8 +10,11 @@
 MUST_CHECK enum status ledger_add(struct db *db, const struct wire_id *wijk_id, const char *kind,
                                   const struct wire_id *subject, int64_t now);
 
-/* Deletes in `db` what the ledger of `newer` tells and `db` does not know yet, and takes the
- * entries over. Both are one transaction. Gives: *count, how many. */
-MUST_CHECK enum status ledger_apply(struct db *db, struct db *newer, unsigned *count);
+/* Deletes in `db` what the ledger in the database at `newer` tells and `db` does not know yet, and
+ * takes the entries over, in one transaction. Of `newer` only that table is read, so its version
+ * does not matter.
+ * Gives: *count, how many. Fails: STORAGE (also: it cannot be read), NEWER_DATA (a kind that this
+ *        program does not know), NO_MEMORY */
+MUST_CHECK enum status ledger_apply(struct db *db, const char *newer, unsigned *count);
 
 #endif

@@ -96,7 +96,7 @@ static uint64_t incarnation_of(struct db *db)
     return incarnation;
 }
 
-static enum status restore_copy(struct place *place, const char *ledger, unsigned *deleted)
+static enum status restore_copy(struct place *place, const char *ledger, struct restored *restored)
 {
     static uint8_t drawn = 1;
     const struct restore restore = {.copy = place->copy,
@@ -105,7 +105,7 @@ static enum status restore_copy(struct place *place, const char *ledger, unsigne
                                     .now = NOW,
                                     .chance = draw,
                                     .chance_context = &drawn};
-    return backup_restore(&restore, deleted);
+    return backup_restore(&restore, restored);
 }
 
 static void a_backup_is_made_while_the_server_writes(void **state)
@@ -134,7 +134,7 @@ static void a_backup_overwrites_nothing(void **state)
 static void a_damaged_backup_is_not_restored_and_what_is_there_stays(void **state)
 {
     struct place *place = *state;
-    unsigned deleted = 0;
+    struct restored restored;
     assert_int_equal(backup_make(place->file, place->copy), OK);
     FILE *file = fopen(place->copy, "r+b");
     assert_non_null(file);
@@ -145,7 +145,7 @@ static void a_damaged_backup_is_not_restored_and_what_is_there_stays(void **stat
     assert_int_equal(fclose(file), 0);
     db_close(place->db);
     place->db = NULL;
-    assert_int_equal(restore_copy(place, NULL, &deleted), STORAGE);
+    assert_int_equal(restore_copy(place, NULL, &restored), STORAGE);
     assert_int_equal(db_open_at(place->file, &place->db), OK);
     assert_int_equal(state_of(place->db, &ANNA), DEVICE_LIVE);
     assert_int_equal(incarnation_of(place->db), 5);
@@ -154,13 +154,14 @@ static void a_damaged_backup_is_not_restored_and_what_is_there_stays(void **stat
 static void a_restored_backup_forgets_what_was_deleted_after_it(void **state)
 {
     struct place *place = *state;
-    unsigned deleted = 0;
+    struct restored restored;
     assert_int_equal(backup_make(place->file, place->copy), OK);
     assert_int_equal(device_end(place->db, &WIJK, &ANNA, DEVICE_REVOKED, NOW), OK);
     db_close(place->db);
     place->db = NULL;
-    assert_int_equal(restore_copy(place, NULL, &deleted), OK);
-    assert_int_equal(deleted, 3);
+    assert_int_equal(restore_copy(place, NULL, &restored), OK);
+    assert_int_equal(restored.deleted, 3);
+    assert_true(restored.ledger_read);
     assert_int_equal(db_open_at(place->file, &place->db), OK);
     assert_int_equal(state_of(place->db, &ANNA), DEVICE_REVOKED);
     assert_int_equal(state_of(place->db, &BRAM), DEVICE_LIVE);
@@ -172,7 +173,7 @@ static void a_restored_backup_forgets_what_was_deleted_after_it(void **state)
 static void a_newer_copy_lends_its_ledger(void **state)
 {
     struct place *place = *state;
-    unsigned deleted = 0;
+    struct restored restored;
     char newer[64];
     (void)snprintf(newer, sizeof(newer), "%s/newer.db", place->folder);
     assert_int_equal(backup_make(place->file, place->copy), OK);
@@ -181,7 +182,8 @@ static void a_newer_copy_lends_its_ledger(void **state)
     db_close(place->db);
     place->db = NULL;
     assert_int_equal(unlink(place->file), 0); /* the disk has died */
-    assert_int_equal(restore_copy(place, newer, &deleted), OK);
+    assert_int_equal(restore_copy(place, newer, &restored), OK);
+    assert_false(restored.ledger_read);
     assert_int_equal(db_open_at(place->file, &place->db), OK);
     assert_int_equal(state_of(place->db, &BRAM), DEVICE_REVOKED);
 }
@@ -189,12 +191,12 @@ static void a_newer_copy_lends_its_ledger(void **state)
 static void a_restore_draws_a_new_incarnation_and_keeps_what_stood_there(void **state)
 {
     struct place *place = *state;
-    unsigned deleted = 0;
+    struct restored restored;
     char aside[96];
     assert_int_equal(backup_make(place->file, place->copy), OK);
     db_close(place->db);
     place->db = NULL;
-    assert_int_equal(restore_copy(place, NULL, &deleted), OK);
+    assert_int_equal(restore_copy(place, NULL, &restored), OK);
     assert_int_equal(db_open_at(place->file, &place->db), OK);
     assert_int_not_equal(incarnation_of(place->db), 5);
     (void)snprintf(aside, sizeof(aside), "%s.before-%d", place->file, NOW);
@@ -209,9 +211,9 @@ static void an_entry_of_the_ledger_is_applied_once(void **state)
     assert_int_equal(backup_make(place->file, place->copy), OK);
     assert_int_equal(ledger_add(place->db, &WIJK, "device", &ANNA, NOW), OK);
     assert_int_equal(db_open_at(place->copy, &copy), OK);
-    assert_int_equal(ledger_apply(copy, place->db, &deleted), OK);
+    assert_int_equal(ledger_apply(copy, place->file, &deleted), OK);
     assert_int_equal(deleted, 1);
-    assert_int_equal(ledger_apply(copy, place->db, &deleted), OK);
+    assert_int_equal(ledger_apply(copy, place->file, &deleted), OK);
     assert_int_equal(deleted, 0);
     db_close(copy);
 }
@@ -224,7 +226,7 @@ static void an_entry_that_only_a_newer_version_knows_stops_the_restore(void **st
     assert_int_equal(ledger_add(place->db, &WIJK, "of the future", &ANNA, NOW), OK);
     struct db *copy = NULL;
     assert_int_equal(db_open_at(place->copy, &copy), OK);
-    assert_int_equal(ledger_apply(copy, place->db, &deleted), NEWER_DATA);
+    assert_int_equal(ledger_apply(copy, place->file, &deleted), NEWER_DATA);
     db_close(copy);
 }
 
