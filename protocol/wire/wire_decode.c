@@ -310,33 +310,36 @@ static uint64_t find_member(const struct form *form, const char *name,
     return form->typed && strcmp(name, "type") == 0 ? 1ull << 56 : 0;
 }
 
+/* A copy with a zero behind it, of one name or of two with a dot between; NULL without memory. */
+static const char *copy_names(struct decoder *d, struct span outer, struct span inner)
+{
+    const size_t dot = inner.size > 0 ? 1 : 0;
+    uint8_t *copy = arena_take(d->arena, outer.size + dot + inner.size + 1, 1);
+    if (copy == NULL) {
+        return NULL;
+    }
+    memcpy(copy, outer.data, outer.size);
+    if (dot == 1) {
+        copy[outer.size] = '.';
+        memcpy(copy + outer.size + 1, inner.data, inner.size);
+    }
+    return (const char *)copy;
+}
+
 /* "list.field", as far as the arena holds it. */
 static const char *join_names(struct decoder *d, const char *outer, const char *inner)
 {
-    const size_t a = strlen(outer);
-    const size_t b = inner == NULL ? 0 : strlen(inner);
-    char *joined = b == 0 ? NULL : arena_take(d->arena, a + b + 2, 1);
-    if (joined == NULL) {
-        return outer;
-    }
-    memcpy(joined, outer, a);
-    joined[a] = '.';
-    memcpy(joined + a + 1, inner, b);
-    return joined;
+    const char *joined = inner == NULL ? NULL : copy_names(d, span_text(outer), span_text(inner));
+    return joined == NULL ? outer : joined;
 }
 
 /* The name of a member nobody knows, if it looks like one of ours: it goes back to who sent it. */
 static const char *harmless_name(struct decoder *d, const char *name)
 {
-    const size_t size = strlen(name);
-    if (size == 0 || size > 40 || strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789") != size) {
-        return NULL;
-    }
-    char *copy = arena_take(d->arena, size + 1, 1);
-    if (copy != NULL) {
-        memcpy(copy, name, size);
-    }
-    return copy;
+    const struct span text = span_text(name);
+    const bool harmless = text.size > 0 && text.size <= 40 &&
+                          strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789") == text.size;
+    return harmless ? copy_names(d, text, span_of(NULL, 0)) : NULL;
 }
 
 static enum status check_all_there(struct decoder *d, const struct form *form, uint64_t seen)

@@ -91,10 +91,6 @@ void print_catalogue(void)
     }
     printf("## Records and choices\n\n");
     visit_parts(&(struct part_visitor){print_record, print_choices});
-    printf("## Refusals\n\n");
-#define STATUS(name, wire, text) printf("- `%s` — %s\n", wire, text);
-#include "base/status.def"
-#undef STATUS
 }
 
 /* Names of the fields that are, or are not, sealed; those of records after the record's own. */

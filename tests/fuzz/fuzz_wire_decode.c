@@ -17,7 +17,7 @@ static size_t again(struct span frame, enum wire_reader reader, char *out)
     CHECK(fault.status == status);
     if (status == OK) {
         /* Only a choice that the client does not know cannot be written again. */
-        const enum status written = wire_encode(message, out, WIRE_FRAME_MAX * 2, &size);
+        const enum status written = wire_encode(message, out, sizeof(once), &size);
         CHECK(written == OK || (written == FIELD_FORM && reader == WIRE_CLIENT));
     }
     arena_end(&arena);

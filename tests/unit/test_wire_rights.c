@@ -51,11 +51,13 @@ static int read_rights(void **state)
 
 static unsigned hats_of(const char *letters)
 {
+    if (strcmp(letters, "-") == 0 || strcmp(letters, "=") == 0) {
+        return 0;
+    }
+    assert_int_equal(strspn(letters, LETTERS), strlen(letters));
     unsigned hats = 0;
-    for (; strcmp(letters, "-") != 0 && strcmp(letters, "=") != 0 && *letters != '\0'; letters++) {
-        const char *found = strchr(LETTERS, *letters);
-        assert_non_null(found);
-        hats |= 1u << (found - LETTERS);
+    for (unsigned bit = 0; bit < sizeof(LETTERS) - 1; bit++) {
+        hats |= strchr(letters, LETTERS[bit]) != NULL ? 1u << bit : 0;
     }
     return hats;
 }
@@ -132,8 +134,7 @@ static void the_wijkraad_reads_no_person(void **state)
     };
     for (size_t i = 0; i < sizeof(PERSONS) / sizeof(PERSONS[0]); i++) {
         const struct line *line = find_line(PERSONS[i]);
-        assert_non_null(line);
-        assert_int_equal(hats_of(line->own) & WIRE_OVERSEERS, 0);
+        assert_true(line != NULL && (hats_of(line->own) & WIRE_OVERSEERS) == 0);
     }
 }
 
