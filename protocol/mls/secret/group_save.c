@@ -1,5 +1,14 @@
 #include "mls/secret/group_save.h"
 
+struct hash row_seal(struct span key, struct span value)
+{
+    struct hash_stream stream;
+    hash_begin(&stream);
+    hash_add(&stream, key);
+    hash_add(&stream, value);
+    return hash_end(&stream);
+}
+
 /* --- values --- */
 
 static void write_secret(struct buffer *out, const struct secret *secret)
@@ -67,65 +76,69 @@ static void write_pending(const struct pending_commit *pending, struct buffer *o
 
 /* --- rows --- */
 
-/* Where rows go, and the value being written. */
+/* Where rows go, and what is being written. */
 struct saving {
     group_row row;
     void *context;
     uint64_t epoch; /* of the secret tree whose rows come */
-    struct buffer value;
+    struct buffer key, value, sealed;
 };
 
-/* An empty value says that the row is gone. */
-static enum status give(struct saving *saving, const struct buffer *key)
+/* A row leaves with its seal, so that what a broken disk gives back is known for broken. An empty
+ * value says that the row is gone. */
+static enum status give(struct saving *saving, struct span value)
 {
-    enum status status = buffer_status(key);
-    if (status == OK) {
-        status = buffer_status(&saving->value);
+    enum status status = buffer_status(&saving->key);
+    buffer_clear(&saving->sealed);
+    if (status == OK && value.size > 0) {
+        const struct hash seal = row_seal(buffer_span(&saving->key), value);
+        buffer_append_span(&saving->sealed, value);
+        buffer_append(&saving->sealed, seal.bytes, ROW_SEAL_SIZE);
+        status = buffer_status(&saving->sealed);
     }
+    return status == OK ? saving->row(saving->context, buffer_span(&saving->key),
+                                      buffer_span(&saving->sealed))
+                        : status;
+}
+
+static enum status give_value(struct saving *saving)
+{
+    enum status status = buffer_status(&saving->value);
     if (status == OK) {
-        status = saving->row(saving->context, buffer_span(key), buffer_span(&saving->value));
+        status = give(saving, buffer_span(&saving->value));
     }
     buffer_clear(&saving->value);
     return status;
 }
 
+static void key_begin(struct saving *saving, char letter)
+{
+    buffer_clear(&saving->key);
+    buffer_append(&saving->key, &letter, 1);
+}
+
 static enum status give_letter(struct saving *saving, char letter)
 {
-    struct buffer key = buffer_make(ROW_KEY_MAX);
-    buffer_append(&key, &letter, 1);
-    const enum status status = give(saving, &key);
-    buffer_end(&key);
-    return status;
+    key_begin(saving, letter);
+    return give_value(saving);
 }
 
 static enum status give_public(void *context, struct span key, struct span value)
 {
     struct saving *saving = context;
-    struct buffer prefixed = buffer_make(ROW_KEY_MAX);
-    buffer_append(&prefixed, "p", 1);
-    buffer_append_span(&prefixed, key);
-    enum status status = buffer_status(&prefixed);
-    if (status == OK) {
-        status = saving->row(saving->context, buffer_span(&prefixed), value);
-    }
-    buffer_end(&prefixed);
-    return status;
+    key_begin(saving, 'p');
+    buffer_append_span(&saving->key, key);
+    return give(saving, value);
 }
 
 static enum status give_secret(void *context, char kind, uint32_t index, struct span value)
 {
     struct saving *saving = context;
-    struct buffer key = buffer_make(ROW_KEY_MAX);
-    buffer_append(&key, "m", 1);
-    mls_write_u64(&key, &saving->epoch);
-    buffer_append(&key, &kind, 1);
-    mls_write_u32(&key, &index);
-    enum status status = buffer_status(&key);
-    if (status == OK) {
-        status = saving->row(saving->context, buffer_span(&key), value);
-    }
-    buffer_end(&key);
-    return status;
+    key_begin(saving, 'm');
+    mls_write_u64(&saving->key, &saving->epoch);
+    buffer_append(&saving->key, &kind, 1);
+    mls_write_u32(&saving->key, &index);
+    return give(saving, value);
 }
 
 static enum status save_epoch_keys(struct saving *saving, const struct epoch_keys *keys,
@@ -133,14 +146,12 @@ static enum status save_epoch_keys(struct saving *saving, const struct epoch_key
 {
     enum status status = OK;
     if (keys->is_changed) {
-        struct buffer key = buffer_make(ROW_KEY_MAX);
-        buffer_append(&key, "k", 1);
-        mls_write_u64(&key, &keys->epoch);
+        key_begin(saving, 'k');
+        mls_write_u64(&saving->key, &keys->epoch);
         if (!is_given_up) {
             write_epoch_keys(keys, &saving->value);
         }
-        status = give(saving, &key);
-        buffer_end(&key);
+        status = give_value(saving);
     }
     saving->epoch = keys->epoch;
     return status == OK ? secret_tree_rows(keys->tree, give_secret, saving) : status;
@@ -196,7 +207,13 @@ static enum status save_small(const struct group *group, struct saving *saving)
 
 enum status group_save(const struct group *group, group_row row, void *context)
 {
-    struct saving saving = {row, context, 0, buffer_make(GROUP_BYTES_MAX)};
+    struct saving saving = {
+        .row = row,
+        .context = context,
+        .key = buffer_make(ROW_KEY_MAX),
+        .value = buffer_make(GROUP_BYTES_MAX),
+        .sealed = buffer_make(GROUP_BYTES_MAX),
+    };
     enum status status = save_small(group, &saving);
     if (status == OK) {
         status = save_epochs(group, &saving);
@@ -204,7 +221,9 @@ enum status group_save(const struct group *group, group_row row, void *context)
     if (status == OK) {
         status = public_group_rows(group->public_group, give_public, &saving);
     }
+    buffer_end(&saving.key);
     buffer_end(&saving.value);
+    buffer_end(&saving.sealed);
     return status;
 }
 

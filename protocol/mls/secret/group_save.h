@@ -8,12 +8,18 @@
  *     "u"                          keys of our own Updates of this epoch
  *     "c"                          our commit that waits for its echo
  *     "p" and a key of the public half
+ *
+ * A value ends with its seal, the first bytes of SHA-256(key ‖ value): a row that a store gives
+ * back otherwise than it got it is refused. It keeps no forger out; nothing here could.
  */
 #ifndef MLS_SECRET_GROUP_SAVE_H
 #define MLS_SECRET_GROUP_SAVE_H
 
 #include "mls/secret/group_inner.h"
 
-enum { GROUP_STATE_VERSION = 1, ROW_KEY_MAX = 80 };
+enum { GROUP_STATE_VERSION = 1, ROW_KEY_MAX = 80, ROW_SEAL_SIZE = 8 };
+
+/* Of which a value's seal is the beginning. */
+struct hash row_seal(struct span key, struct span value);
 
 #endif

@@ -26,7 +26,20 @@ static int compare_rows(const void *a, const void *b)
     return order != 0 ? order : (left.size > right.size) - (left.size < right.size);
 }
 
-/* Rows by key, each key once, each beginning with a letter that we write. */
+/* Takes a value's seal off. */
+static enum status unseal(struct stored *row)
+{
+    if (row->key.size == 0 || memchr("hekmucp", row->key.data[0], 7) == NULL ||
+        row->value.size <= ROW_SEAL_SIZE) {
+        return MALFORMED;
+    }
+    row->value.size -= ROW_SEAL_SIZE;
+    const struct hash seal = row_seal(row->key, row->value);
+    const bool fits = memcmp(row->value.data + row->value.size, seal.bytes, ROW_SEAL_SIZE) == 0;
+    return fits ? OK : MALFORMED;
+}
+
+/* Rows by key, each key once, each as it was written. */
 static enum status sort_rows(const struct group_rows *rows, struct loading *loading)
 {
     loading->rows = calloc(rows->count + 1, sizeof(loading->rows[0]));
@@ -34,19 +47,18 @@ static enum status sort_rows(const struct group_rows *rows, struct loading *load
         return NO_MEMORY;
     }
     loading->count = rows->count;
+    enum status status = OK;
     for (size_t i = 0; i < rows->count; i++) {
         loading->rows[i] = (struct stored){rows->keys[i], rows->values[i]};
-        if (rows->keys[i].size == 0 || memchr("hekmucp", rows->keys[i].data[0], 7) == NULL) {
-            return MALFORMED;
-        }
+        status = status == OK ? unseal(&loading->rows[i]) : status;
     }
     qsort(loading->rows, loading->count, sizeof(loading->rows[0]), compare_rows);
     for (size_t i = 1; i < loading->count; i++) {
         if (span_equal(loading->rows[i].key, loading->rows[i - 1].key)) {
-            return MALFORMED;
+            status = status == OK ? MALFORMED : status;
         }
     }
-    return OK;
+    return status;
 }
 
 static struct mls_reader reader_of(struct span bytes, struct arena *none)
