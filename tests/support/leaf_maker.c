@@ -67,16 +67,23 @@ const mls_capabilities *leaf_maker_capabilities(void)
     return &PLAIN;
 }
 
+struct span leaf_maker_signature(struct arena *arena, uint32_t signer, const char *label,
+                                 struct span content)
+{
+    const struct sign_pair pair = signer_of(signer);
+    uint8_t *signature = take(arena, SIGN_SIGNATURE_SIZE);
+    assert_int_equal(sign_with_label(&pair, label, content, signature), OK);
+    return span_of(signature, SIGN_SIGNATURE_SIZE);
+}
+
 void leaf_maker_sign(struct arena *arena, mls_leaf_node *leaf, const struct leaf_wish *wish)
 {
     struct buffer covered = buffer_make(ENCODED_MAX);
     leaf->signature = span_of(NULL, 0);
     leaf_write_signed(leaf, wish->group_id, wish->index, &covered);
     assert_int_equal(buffer_status(&covered), OK);
-    const struct sign_pair pair = signer_of(wish->signer);
-    uint8_t *signature = take(arena, SIGN_SIGNATURE_SIZE);
-    assert_int_equal(sign_with_label(&pair, "LeafNodeTBS", buffer_span(&covered), signature), OK);
-    leaf->signature = span_of(signature, SIGN_SIGNATURE_SIZE);
+    leaf->signature =
+        leaf_maker_signature(arena, wish->signer, "LeafNodeTBS", buffer_span(&covered));
     buffer_end(&covered);
 }
 

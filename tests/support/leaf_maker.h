@@ -32,6 +32,10 @@ mls_leaf_node leaf_maker_node(struct arena *arena, const struct leaf_wish *wish)
 struct span leaf_maker_encode(struct arena *arena, const mls_leaf_node *leaf);
 struct span leaf_maker_leaf(struct arena *arena, const struct leaf_wish *wish);
 
+/* The signature of the signer of this number, with a label. */
+struct span leaf_maker_signature(struct arena *arena, uint32_t signer, const char *label,
+                                 struct span content);
+
 /* Signs it again after a change, as `wish` says. */
 void leaf_maker_sign(struct arena *arena, mls_leaf_node *leaf, const struct leaf_wish *wish);
 
