@@ -203,7 +203,8 @@ MUST_CHECK enum status public_commit_check_info(struct public_commit *commit,
  * Keys: "v" version · "c" context · "t" tag and interim hash · "n" width of the tree ·
  * "n" + u32 node · "p" + reference, a kept proposal · "s" + u32, which leaves are verified.
  * A value of NULL and size 0 means that the row is gone, if it ever was there. Only rows that
- * changed since public_group_rows_done() are given. Not allowed while a commit stands unparked (CHECKed). */
+ * changed since public_group_rows_done() are given. Not allowed while a commit stands unparked
+ * (CHECKed). */
 typedef enum status (*public_row)(void *context, struct span key, struct span value);
 MUST_CHECK enum status public_group_rows(const struct public_group *group, public_row row,
                                          void *context);
