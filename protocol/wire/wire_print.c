@@ -1,6 +1,6 @@
 /* wire_print.c -- prints what others need to know of the protocol, from the table the codec uses.
  *
- *     wire_print catalogue.md | seen.md | schema.json | asyncapi.json | wire.ts
+ *     wire_print catalogue.md | seen.md | schema.json | asyncapi.json | wire.ts | rows.tsv
  */
 #include "wire/wire_print.h"
 
@@ -79,7 +79,7 @@ int main(int argc, char **argv)
         void (*print)(void);
     } PRINTS[] = {
         {"catalogue.md", print_catalogue}, {"seen.md", print_seen},  {"schema.json", print_schema},
-        {"asyncapi.json", print_asyncapi}, {"wire.ts", print_types},
+        {"asyncapi.json", print_asyncapi}, {"wire.ts", print_types}, {"rows.tsv", print_rows},
     };
     for (size_t i = 0; argc == 2 && i < sizeof(PRINTS) / sizeof(PRINTS[0]); i++) {
         if (strcmp(argv[1], PRINTS[i].name) == 0) {
@@ -87,7 +87,8 @@ int main(int argc, char **argv)
             return fflush(stdout) == 0 ? 0 : 1;
         }
     }
-    (void)fprintf(stderr,
-                  "usage: wire_print catalogue.md|seen.md|schema.json|asyncapi.json|wire.ts\n");
+    (void)fprintf(
+        stderr,
+        "usage: wire_print catalogue.md|seen.md|schema.json|asyncapi.json|wire.ts|rows.tsv\n");
     return 2;
 }

@@ -9,6 +9,7 @@ void print_seen(void);      /* what the server sees, and why */
 void print_schema(void);    /* JSON Schema 2020-12 */
 void print_asyncapi(void);  /* AsyncAPI 3.0, payloads by reference to the schema */
 void print_types(void);     /* TypeScript */
+void print_rows(void);      /* one line a field, for protocol/docs/released */
 
 /* Calls `visit` for every record and choice, each once and after what it stands on. */
 struct part_visitor {
