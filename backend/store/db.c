@@ -94,7 +94,8 @@ static enum status open_handle(struct db *db, const struct db_setup *setup)
     }
     const int rights = writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     const int rc = sqlite3_open_v2(
-        setup->path, &db->handle, rights | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, setup->vfs);
+        setup->path, &db->handle,
+        rights | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI, setup->vfs);
     if (rc != SQLITE_OK) {
         return status_of_sqlite(rc);
     }

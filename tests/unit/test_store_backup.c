@@ -4,6 +4,7 @@
 #include "store/backup.h"
 #include "store/folder.h"
 #include "store/ledger.h"
+#include "store/transfer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -230,6 +231,47 @@ static void an_entry_that_only_a_newer_version_knows_stops_the_restore(void **st
     db_close(copy);
 }
 
+static void a_wijk_moves_whole_with_new_numbers_for_its_logs(void **state)
+{
+    struct place *place = *state;
+    char other[64];
+    struct db *db = NULL;
+    (void)snprintf(other, sizeof(other), "%s/other?#%%.db", place->folder);
+    assert_int_equal(db_run(place->db,
+                            "INSERT INTO log_number VALUES (zeroblob(16), 1);"
+                            "INSERT INTO log VALUES (x'07070700000000000000000000000000',"
+                            " 3, x'01', 1, 9)"),
+                     OK);
+    assert_int_equal(wijk_export(place->file, &WIJK, place->copy), OK);
+    assert_int_equal(wijk_export(place->file, &WIJK, place->copy), CONFLICT);
+    assert_int_equal(wijk_export(place->file, &ANNA, other), NOT_FOUND);
+    assert_int_equal(db_open_at(other, &db), OK);
+    assert_int_equal(db_run(db, "INSERT INTO log_number VALUES (zeroblob(16), 40)"), OK);
+    db_close(db);
+    assert_int_equal(wijk_import(other, place->copy, 123), OK);
+    assert_int_equal(wijk_import(other, place->copy, 124), CONFLICT);
+    assert_int_equal(db_open_at(other, &db), OK);
+    assert_int_equal(incarnation_of(db), 123);
+    assert_int_equal(state_of(db, &ANNA), DEVICE_LIVE);
+    struct query q = query_make(db, SQL_LOG_OF_NUMBER);
+    bind_count(&q, ":log_no", 41);
+    assert_true(query_row(&q));
+    assert_int_equal(query_end(&q), OK);
+    db_close(db);
+}
+
+static void a_deleted_wijk_leaves_no_row(void **state)
+{
+    struct place *place = *state;
+    struct device device;
+    db_close(place->db);
+    place->db = NULL;
+    assert_int_equal(wijk_delete(place->file, &ANNA), NOT_FOUND);
+    assert_int_equal(wijk_delete(place->file, &WIJK), OK);
+    assert_int_equal(db_open_at(place->file, &place->db), OK);
+    assert_int_equal(device_find(place->db, &WIJK, &ANNA, &device), NOT_FOUND);
+}
+
 static void a_second_server_on_the_same_data_does_not_start(void **state)
 {
     struct place *place = *state;
@@ -288,6 +330,8 @@ int main(void)
         ON_A_PLACE(a_restore_draws_a_new_incarnation_and_keeps_what_stood_there),
         ON_A_PLACE(an_entry_of_the_ledger_is_applied_once),
         ON_A_PLACE(an_entry_that_only_a_newer_version_knows_stops_the_restore),
+        ON_A_PLACE(a_wijk_moves_whole_with_new_numbers_for_its_logs),
+        ON_A_PLACE(a_deleted_wijk_leaves_no_row),
         ON_A_PLACE(a_second_server_on_the_same_data_does_not_start),
         ON_A_PLACE(data_that_others_can_read_are_not_served),
         ON_A_PLACE(a_clock_before_the_build_is_not_believed),
