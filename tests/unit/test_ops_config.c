@@ -1,0 +1,174 @@
+/* test_ops_config.c -- settings: file, environment, command line, in that order (decision 18). */
+#include "server/ops/config.h"
+#include "server/ops/log.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+// cmocka wants the ones above first
+#include <cmocka.h>
+
+static char *no_environment(const char *name)
+{
+    (void)name;
+    return NULL;
+}
+
+static char *port_in_environment(const char *name)
+{
+    static char port[] = "4000";
+    return strcmp(name, "BUURT_PORT") == 0 ? port : NULL;
+}
+
+static const char *write_file(const char *text)
+{
+    static char path[32];
+    (void)snprintf(path, sizeof(path), "/tmp/config-XXXXXX");
+    const int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, text, strlen(text)), strlen(text));
+    assert_int_equal(close(file), 0);
+    return path;
+}
+
+static void every_default_lies_within_its_own_limits(void **state)
+{
+    (void)state;
+    struct settings settings = settings_make();
+    struct config_fault fault;
+#define SETTING(name, value, min, max, unit, reason)                                               \
+    assert_in_range((uint64_t)settings.name, (uint64_t)(min), (uint64_t)(max));                    \
+    assert_true(strlen(reason) > 0);
+#define WORDS(name, value, max, reason)                                                            \
+    assert_int_equal(config_set(&settings, span_text(#name), span_text(value), "here", &fault), OK);
+#include "server/ops/settings.def"
+#undef SETTING
+#undef WORDS
+}
+
+static void the_command_line_overrules_the_environment_and_that_the_file(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct command_line line;
+    struct config_fault fault = {""};
+    const char *path = write_file("[limits]\nport = 3000 ; a remark\nk = 7\nweeks-ahead = 8\n");
+    char config[64];
+    (void)snprintf(config, sizeof(config), "--config=%s", path);
+    char *file_only[] = {"buurtd", config};
+    assert_int_equal(config_read(2, file_only, no_environment, &settings, &line, &fault), OK);
+    assert_int_equal(settings.port, 3000);
+    assert_int_equal(settings.weeks_ahead, 8);
+    assert_int_equal(config_read(2, file_only, port_in_environment, &settings, &line, &fault), OK);
+    assert_int_equal(settings.port, 4000);
+    char *all[] = {"buurtd", config, "--port", "5000", "admin", "status"};
+    assert_int_equal(config_read(6, all, port_in_environment, &settings, &line, &fault), OK);
+    assert_int_equal(settings.port, 5000);
+    assert_int_equal(settings.k, 7);
+    assert_int_equal(line.rest, 4);
+    (void)unlink(path);
+}
+
+static void k_may_only_be_raised(void **state)
+{
+    (void)state;
+    struct settings settings = settings_make();
+    struct config_fault fault = {""};
+    assert_int_equal(config_set(&settings, span_text("k"), span_text("4"), "here", &fault),
+                     FIELD_TOO_SMALL);
+    assert_int_equal(settings.k, 5);
+    assert_non_null(strstr(fault.text, "from 5 to 50"));
+    assert_int_equal(config_set(&settings, span_text("k"), span_text("6"), "here", &fault), OK);
+}
+
+static void a_fault_says_where_and_what_would_fit(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct command_line line;
+    struct config_fault fault = {""};
+    static const char *const WRONG[][2] = {{"--prot", "80"},    {"--port", "eighty"},
+                                           {"--port", "70000"}, {"--port", "-1"},
+                                           {"--port", ""},      {"--zone", "\xff"}};
+    for (size_t i = 0; i < sizeof(WRONG) / sizeof(WRONG[0]); i++) {
+        char name[32];
+        char value[32];
+        (void)snprintf(name, sizeof(name), "%s", WRONG[i][0]);
+        (void)snprintf(value, sizeof(value), "%s", WRONG[i][1]);
+        char *argv[] = {"buurtd", name, value};
+        assert_int_not_equal(config_read(3, argv, no_environment, &settings, &line, &fault), OK);
+        assert_non_null(strstr(fault.text, WRONG[i][0]));
+    }
+    char *without[] = {"buurtd", "--port"};
+    assert_int_equal(config_read(2, without, no_environment, &settings, &line, &fault), MALFORMED);
+    char *missing[] = {"buurtd", "--config", "/nowhere/at/all"};
+    assert_int_equal(config_read(3, missing, no_environment, &settings, &line, &fault), NOT_FOUND);
+}
+
+static void the_printed_configuration_reads_back_as_itself(void **state)
+{
+    (void)state;
+    struct settings settings = settings_make();
+    struct settings again = settings_make();
+    struct config_fault fault = {""};
+    settings.port = 1234;
+    settings.k = 9;
+    struct buffer text = buffer_make(1 << 16);
+    config_print(&settings, &text);
+    buffer_append(&text, "", 1);
+    assert_int_equal(buffer_status(&text), OK);
+    const char *path = write_file((const char *)buffer_span(&text).data);
+    assert_int_equal(config_read_file(path, &again, &fault), OK);
+    assert_memory_equal(&settings, &again, sizeof(settings));
+    (void)unlink(path);
+    buffer_end(&text);
+}
+
+static void a_weaker_disk_needs_its_own_word(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct command_line line;
+    struct config_fault fault;
+    char *plain[] = {"buurtd"};
+    assert_int_equal(config_read(1, plain, no_environment, &settings, &line, &fault), OK);
+    assert_false(line.accept_loss);
+    char *weak[] = {"buurtd", "--i-accept-loss"};
+    assert_int_equal(config_read(2, weak, no_environment, &settings, &line, &fault), OK);
+    assert_true(line.accept_loss);
+}
+
+static void a_log_line_is_one_json_object_whatever_a_path_holds(void **state)
+{
+    (void)state;
+    int ends[2];
+    char line[512] = "";
+    assert_int_equal(pipe(ends), 0);
+    log_set_output(ends[1]);
+    log_set_level(LOG_INFO);
+    log_say(LOG_DEBUG, "not written");
+    log_path(LOG_INFO, "data", "/a\"b\\c\nd");
+    log_set_output(STDERR_FILENO);
+    assert_int_equal(close(ends[1]), 0);
+    assert_true(read(ends[0], line, sizeof(line) - 1) > 0);
+    assert_int_equal(close(ends[0]), 0);
+    assert_non_null(strstr(line, "\"event\":\"data\",\"path\":\"/a_b_c_d\"}\n"));
+    assert_null(strstr(line, "not written"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_default_lies_within_its_own_limits),
+        cmocka_unit_test(the_command_line_overrules_the_environment_and_that_the_file),
+        cmocka_unit_test(k_may_only_be_raised),
+        cmocka_unit_test(a_fault_says_where_and_what_would_fit),
+        cmocka_unit_test(the_printed_configuration_reads_back_as_itself),
+        cmocka_unit_test(a_weaker_disk_needs_its_own_word),
+        cmocka_unit_test(a_log_line_is_one_json_object_whatever_a_path_holds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
