@@ -1,5 +1,5 @@
-/* group_inner.h -- what the files of one member's group share. Beside them only a vector, which
- * opens a Welcome without its tree, includes it. */
+/* group_inner.h -- what the files of one member's group share. Beside them only tests include
+ * it, to say what no honest member says. */
 #ifndef MLS_SECRET_GROUP_INNER_H
 #define MLS_SECRET_GROUP_INNER_H
 
