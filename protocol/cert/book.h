@@ -59,7 +59,7 @@ MUST_CHECK enum status cert_book_write_chain(const struct cert_book *book,
  * widest first: whose message is a heartbeat (T37), whose act holds (T38). Fails: NOT_FOUND. */
 MUST_CHECK enum status cert_book_hat_of(const struct cert_book *book,
                                         const struct cert_document *document,
-                                        const struct cert_id *device, uint64_t time,
+                                        const struct cert_device *device, uint64_t time,
                                         unsigned rights, const struct cert_hat **out);
 
 /* Takes in a device by its evidence and key.

@@ -12,6 +12,7 @@
 #include "cert/hat.h"
 #include "cert/succession.h"
 #include "crypto/public/hash.h"
+#include "mls/public/structs.h"
 
 enum {
     CERT_POLICY_EXTENSION = 0xF001, /* in the GroupContext */
@@ -56,7 +57,7 @@ MLS_STRUCT(document, CERT_DOCUMENT)
     FIELD(u8, format) \
     FIELD(u64, version) \
     FIELD(u32, revoked_count) \
-    FIELD(key, document_hash)
+    FIELD(hash, document)
 MLS_STRUCT(policy_extension, CERT_POLICY_EXTENSION_FIELDS)
 // clang-format on
 

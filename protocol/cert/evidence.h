@@ -9,6 +9,7 @@
 #define CERT_EVIDENCE_H
 
 #include "cert/hat.h"
+#include "cert/succession.h"
 
 enum {
     CERT_EVIDENCE_SIZE_MAX = 250,
@@ -105,6 +106,10 @@ struct cert_device {
 MUST_CHECK enum status cert_invitation_decode(struct span input, mls_invitation *out);
 MUST_CHECK enum status cert_evidence_decode(struct span input, mls_evidence *out);
 
+/* The form of what was read as part of something else. Fails: BAD_CHAIN. */
+MUST_CHECK enum status cert_invitation_check(const mls_invitation *invitation);
+MUST_CHECK enum status cert_evidence_check(const mls_evidence *evidence);
+
 /* What the evidence says of the device with that key, believed as it stands. Cannot fail. */
 struct cert_device cert_device_of(const struct cert_id *wijk_id, const mls_evidence *evidence,
                                   const struct cert_key *key);
@@ -113,13 +118,12 @@ struct cert_device cert_device_of(const struct cert_id *wijk_id, const mls_evide
 struct cert_id cert_invitation_serial(const struct cert_id *wijk_id, const mls_terms *terms);
 
 /* An invitation against the issuing hat: its right and cap, its reach, its date, its signature.
- * Whether the hat itself holds is asked of cert_chain.h. Takes: `issuer` NULL: the root, whose key
- * is `root_key`.
- * Fails: BAD_CHAIN, BAD_SIGNATURE, NO_MEMORY. */
-MUST_CHECK enum status cert_invitation_verify(const struct cert_id *wijk_id,
+ * Whether the hat itself holds is asked of chain.h. Takes: `issuer` NULL: the root itself; one of
+ * an earlier root holds when the root of today keeps its member id. Fails: BAD_CHAIN,
+ * BAD_SIGNATURE, NO_MEMORY. */
+MUST_CHECK enum status cert_invitation_verify(const struct cert_root *root,
                                               const mls_invitation *invitation,
-                                              const mls_hat_body *issuer,
-                                              const struct cert_key *root_key);
+                                              const mls_hat_body *issuer);
 
 /* Only the signature that binds the device's key: by the invitation key, or by the sister.
  * Fails: BAD_SIGNATURE, NO_MEMORY. */

@@ -87,10 +87,11 @@ struct cert_hat {
     mls_hat hat;
 };
 
-/* Some hats, in any order; borrowed. */
+/* Some hats; borrowed. */
 struct cert_hats {
     const struct cert_hat *items;
     size_t count;
+    bool is_sorted; /* by serial; else in any order */
 };
 
 /* Decodes one certificate and checks its form: format, hat, reach, dates, cap, cosigner; no
@@ -116,6 +117,10 @@ const struct cert_hat *cert_hats_find(const struct cert_hats *hats, const struct
 
 /* What the hat may do at all: enum cert_right, several together. */
 unsigned cert_hat_rights(const mls_hat_body *body);
+
+/* What power.def says of a kind of hat: given by the root alone; may have that kind of reach. */
+bool cert_hat_is_of_root(uint8_t hat);
+bool cert_hat_may_reach(uint8_t hat, uint8_t reach_kind);
 
 /* Whether [from, until) holds `time`. */
 bool cert_hat_covers(const mls_hat_body *body, uint64_t time);

@@ -41,6 +41,10 @@ MUST_CHECK enum status cert_pass_verify(const mls_pass *pass, const struct cert_
 bool cert_hat_reaches(const mls_hat_body *hat, const struct cert_place *place,
                       const struct cert_id *buurt, const struct cert_id *device_buurt);
 
+/* The same for letting somebody in: into a casus room only under a hat of that casus. */
+bool cert_hat_admits(const mls_hat_body *hat, const struct cert_place *place,
+                     const struct cert_id *buurt, const struct cert_id *device_buurt);
+
 void cert_pass_write_signed(const mls_pass_body *body, struct buffer *out);
 
 #endif

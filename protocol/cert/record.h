@@ -7,6 +7,7 @@
 #define CERT_RECORD_H
 
 #include "cert/id.h"
+#include "crypto/public/hash.h"
 #include "mls/public/syntax.h"
 
 /* The kinds that rows of cert/ have beside those of syntax.h. */
@@ -14,15 +15,18 @@
 #define mls_key       struct cert_key
 #define mls_signature struct cert_signature
 #define mls_group     struct cert_group
+#define mls_hash      struct hash
 
 void mls_read_id(struct mls_reader *r, struct cert_id *out);
 void mls_read_key(struct mls_reader *r, struct cert_key *out);
 void mls_read_signature(struct mls_reader *r, struct cert_signature *out);
 void mls_read_group(struct mls_reader *r, struct cert_group *out);
+void mls_read_hash(struct mls_reader *r, struct hash *out);
 void mls_write_id(struct buffer *w, const struct cert_id *in);
 void mls_write_key(struct buffer *w, const struct cert_key *in);
 void mls_write_signature(struct buffer *w, const struct cert_signature *in);
 void mls_write_group(struct buffer *w, const struct cert_group *in);
+void mls_write_hash(struct buffer *w, const struct hash *in);
 
 /* Begins what is signed: "Buurt 1 " ‖ label ‖ 0x00; the body is appended by the caller. */
 void cert_signed_begin(struct buffer *out, const char *label);

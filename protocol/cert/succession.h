@@ -2,9 +2,10 @@
  *
  * Founding makes n custodian keys on paper; succession version 1, signed by the first root, names
  * them. A higher version is signed by the root or by k of n of the version before it, and may name
- * a new root. A new root stands by those hats of an earlier one that it names (`kept`): a stolen
- * root's other hats end with it. All versions ride in the policy document, so that whoever knows
- * the wijk_id can check who is root now. Rules: T8.
+ * a new root. A new root stands by what an earlier one signed as far as it names it (`kept`:
+ * serials of hats, member ids of those whom the root itself invited): the rest ends with the
+ * earlier root. All versions ride in the policy document, so that whoever knows the wijk_id can
+ * check who is root now. Rules: T8.
  */
 #ifndef CERT_SUCCESSION_H
 #define CERT_SUCCESSION_H
@@ -48,7 +49,7 @@ struct cert_root {
     struct cert_id wijk_id;
     struct cert_key key;
     uint32_t version;
-    const struct mls_vector *kept; /* hat serials, rising; NULL: none */
+    const struct mls_vector *kept; /* ids, rising; NULL: none */
 };
 
 /* Decodes and checks the form: limits, 1 ≤ k ≤ n, no key twice, kept rising, no mark twice.
@@ -78,8 +79,11 @@ MUST_CHECK enum status cert_successions_verify(const struct cert_id *wijk_id,
 /* The root that a succession names, believed as it stands. */
 struct cert_root cert_root_of(const mls_succession *succession);
 
-/* Whether a root stands by a hat of an earlier one. */
-bool cert_root_keeps(const struct cert_root *root, const struct cert_id *hat);
+/* Whether a root stands by what an earlier one signed: a hat by its serial, a member by its id. */
+bool cert_root_keeps(const struct cert_root *root, const struct cert_id *id);
+
+/* Whether a vector of ids is in rising order, none twice. */
+bool cert_ids_rise(const struct mls_vector *ids);
 
 void cert_succession_write_signed(const mls_succession_body *body, struct buffer *out);
 
