@@ -144,6 +144,8 @@ static void kept_proposals_are_bounded_in_number(void **state)
         assert_int_equal(say(&b, build_psk(&b, "key")), OK);
     }
     assert_int_equal(say(&b, build_psk(&b, "key")), TOO_LARGE);
+    /* and nobody looks at the signature of what is too much */
+    assert_int_equal(propose(&b, build_member(1), &b.clients[0], build_psk(&b, "key")), TOO_LARGE);
     assert_int_equal(public_group_proposal_count(b.group), 3);
     build_end(&b);
 }

@@ -246,6 +246,26 @@ static void who_enters_must_support_what_the_group_has_or_will_have(void **state
     assert_int_equal(commit_one(b, build_add(b, &b->clients[6])), OK);
 }
 
+static void an_add_by_reference_is_held_to_the_new_extensions_too(void **state)
+{
+    struct build *b = *state;
+    const mls_extension *items[] = {build_extension(b, BUILD_EXTENSION, span_text("1"))};
+    b->clients[5].lacks_extension = true;
+    const mls_proposal_or_ref both[] = {
+        build_kept(b, 1, build_add(b, &b->clients[5])),
+        build_by_value(build_context_extensions(b, build_extensions(b, items, 1)))};
+    assert_int_equal(commit(b, both, 2), BAD_CAPABILITIES);
+    assert_int_equal(commit(b, both, 1), OK);
+}
+
+static void a_removal_of_no_leaf_at_all_is_refused(void **state)
+{
+    struct build *b = *state;
+    assert_int_equal(commit_one(b, build_remove(b, UINT32_MAX)), NOT_FOUND);
+    assert_int_equal(commit_one(b, build_remove(b, 8)), NOT_FOUND);
+    assert_int_equal(commit_one(b, build_remove(b, 7)), NOT_FOUND);
+}
+
 static void an_update_that_no_longer_supports_the_group_is_refused(void **state)
 {
     struct build *b = *state;
@@ -295,8 +315,11 @@ static void proposals_are_bounded(void **state)
 /* The commit's signature is broken too: that it is not the answer shows that nobody looked. */
 static void forty_thousand_adds_fall_before_any_signature_is_verified(void **state)
 {
-    struct build *b = *state;
+    (void)state;
     enum { MANY = 40000 };
+    struct build group, *b = &group;
+    const struct group_rules rules = {.proposals_max = MANY, .message_max = 1 << 26};
+    build_open(b, 2, &rules, span_of(NULL, 0));
     mls_proposal *add = build_add(b, &b->clients[5]);
     mls_proposal_or_ref *items = build_take(b, MANY * sizeof(*items));
     for (size_t i = 0; i < MANY; i++) {
@@ -310,6 +333,7 @@ static void forty_thousand_adds_fall_before_any_signature_is_verified(void **sta
     content = build_commit(b, build_member(0), &b->clients[0], &one, 1, NULL);
     content->signature = build_random(b, SIGN_SIGNATURE_SIZE);
     assert_int_equal(build_try(b, content), BAD_SIGNATURE);
+    build_end(b);
 }
 
 static void a_message_over_its_limit_falls_before_its_signature(void **state)
@@ -382,6 +406,8 @@ int main(void)
         CASE(context_extensions_need_the_support_of_all_who_stay),
         CASE(who_enters_must_support_what_the_group_has_or_will_have),
         CASE(an_update_that_no_longer_supports_the_group_is_refused),
+        CASE(an_add_by_reference_is_held_to_the_new_extensions_too),
+        CASE(a_removal_of_no_leaf_at_all_is_refused),
         CASE(adds_are_bounded),
         CASE(proposals_are_bounded),
         CASE(forty_thousand_adds_fall_before_any_signature_is_verified),

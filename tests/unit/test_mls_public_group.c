@@ -153,19 +153,9 @@ static void every_leaf_of_an_opened_group_supports_its_extensions(void **state)
     build_end(&b);
 }
 
-/* --- leaves that were not looked at yet --- */
-
-/* A group whose leaf 2 carries a signature that does not hold, under a GroupInfo that does. */
-static void open_with_broken_leaf(struct build *b)
+/* A GroupInfo that names a tree whatever it is, signed by member 0. */
+static enum status reopen_with(struct build *b, struct span tree)
 {
-    struct span tree = build_tree(b);
-    mls_leaf_node leaf;
-    assert_int_equal(tree_leaf_decode(public_group_tree(b->group), 2, &b->arena, &leaf), OK);
-    for (size_t i = 0; i + leaf.signature.size <= tree.size; i++) {
-        if (memcmp(tree.data + i, leaf.signature.data, leaf.signature.size) == 0) {
-            ((uint8_t *)tree.data)[i] ^= 1;
-        }
-    }
     struct tree *changed;
     assert_int_equal(tree_read(tree, NULL, &changed), OK);
     const struct hash hash = tree_hash(changed);
@@ -173,7 +163,39 @@ static void open_with_broken_leaf(struct build *b)
     mls_group_info *group_info = build_group_info(b, 0, false);
     group_info->group_context.tree_hash = hash_span(&hash);
     build_sign_group_info(b, group_info, &b->clients[0]);
-    assert_int_equal(reopen(b, build_encode_group_info(b, group_info, true), tree), OK);
+    return reopen(b, build_encode_group_info(b, group_info, true), tree);
+}
+
+/* Changes one byte wherever `part` stands in a tree. */
+static void spoil(struct span tree, struct span part)
+{
+    for (size_t i = 0; i + part.size <= tree.size; i++) {
+        if (memcmp(tree.data + i, part.data, part.size) == 0) {
+            ((uint8_t *)tree.data)[i] ^= 1;
+        }
+    }
+}
+
+static void every_parent_hash_of_an_opened_group_holds(void **state)
+{
+    struct build *b = *state;
+    build_fill(b);
+    const struct span tree = build_tree(b);
+    assert_int_equal(reopen_with(b, tree), OK);
+    spoil(tree, tree_key(public_group_tree(b->group), 3));
+    assert_int_equal(reopen_with(b, tree), BAD_PARENT_HASH);
+}
+
+/* --- leaves that were not looked at yet --- */
+
+/* A group whose leaf 2 carries a signature that does not hold, under a GroupInfo that does. */
+static void open_with_broken_leaf(struct build *b)
+{
+    const struct span tree = build_tree(b);
+    mls_leaf_node leaf;
+    assert_int_equal(tree_leaf_decode(public_group_tree(b->group), 2, &b->arena, &leaf), OK);
+    spoil(tree, leaf.signature);
+    assert_int_equal(reopen_with(b, tree), OK);
 }
 
 static void a_sweep_verifies_every_leaf_in_slices(void **state)
@@ -473,6 +495,9 @@ static void a_policy_is_not_asked_about_what_is_wrong_anyway(void **state)
     const mls_proposal_or_ref none[1] = {{0}};
     assert_int_equal(build_try(&b, build_commit(&b, build_member(1), &b.clients[1], none, 0, NULL)),
                      PATH_MISSING);
+    commit = empty_commit(&b, 1);
+    commit->confirmation_tag = span_text("short");
+    assert_int_equal(build_try(&b, commit), BAD_CONFIRMATION_TAG);
     assert_int_equal(witness.asked, 0);
     build_end(&b);
 }
@@ -534,6 +559,7 @@ int main(void)
         CASE(the_hashes_of_a_group_info_have_their_sizes),
         CASE(no_extension_stands_twice_in_a_group_info),
         CASE(every_leaf_of_an_opened_group_supports_its_extensions),
+        CASE(every_parent_hash_of_an_opened_group_holds),
         CASE(a_sweep_verifies_every_leaf_in_slices),
         CASE(a_sweep_finds_the_leaf_that_does_not_hold),
         CASE(a_sender_whose_leaf_does_not_hold_is_refused),

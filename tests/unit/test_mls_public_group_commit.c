@@ -370,6 +370,8 @@ static void a_commit_of_another_group_epoch_or_sender_is_refused(void **state)
     commit->content = good;
     commit->content.sender = build_external(0);
     assert_int_equal(build_try(b, commit), WRONG_SENDER);
+    commit->content.sender = build_newcomer();
+    assert_int_equal(build_try(b, commit), WRONG_SENDER);
     commit->content.sender = build_member(7);
     assert_int_equal(build_try(b, commit), WRONG_SENDER);
     commit->content = good;

@@ -175,6 +175,8 @@ static void an_external_commit_is_signed_by_the_leaf_that_it_brings(void **state
     mls_authenticated_content *commit = plain_join(b);
     build_sign(b, commit, &b->clients[0]);
     assert_int_equal(build_try(b, commit), BAD_SIGNATURE);
+    commit->wire_format = MLS_PRIVATE_MESSAGE;
+    assert_int_equal(try_again(b, commit), WRONG_WIRE_FORMAT);
 }
 
 static void the_leaf_of_a_joiner_is_signed_for_its_place(void **state)
@@ -278,6 +280,10 @@ static void the_removal_names_a_leaf_that_is_there(void **state)
 static enum status same_signature_key(void *context, const struct policy_question *question)
 {
     (void)context;
+    if (question->effect->removed_count == 0 &&
+        question->content->content.sender.sender_type == MLS_NEW_MEMBER_COMMIT) {
+        assert_null(policy_leaf_before(question, question->committer)); /* nobody stood there */
+    }
     for (size_t i = 0; i < question->effect->removed_count; i++) {
         const struct tree_leaf *before = policy_leaf_before(question, question->effect->removed[i]);
         if (!span_equal(before->signature_key, question->path_leaf->signature_key)) {
@@ -298,6 +304,7 @@ static void a_policy_says_which_old_leaf_is_the_joiners_own(void **state)
     memcpy(renamed.name, "other", sizeof("other"));
     assert_int_equal(build_try(&b, come_back(&b, &named, 2)), NOT_ALLOWED);
     assert_int_equal(build_try(&b, come_back(&b, &renamed, 2)), OK);
+    assert_int_equal(build_try(&b, plain_join(&b)), OK);
     build_end(&b);
 }
 

@@ -153,6 +153,12 @@ static void a_stored_group_comes_back_and_follows_on(void **state)
     restart(shelf);
     assert_int_equal(public_group_proposal_count(shelf->b->group), 3);
     assert_true(public_group_is_verified(shelf->b->group));
+    const mls_proposal_or_ref add = build_by_value(build_add(shelf->b, &shelf->b->clients[6]));
+    build_merge(shelf->b,
+                build_commit(shelf->b, build_member(1), &shelf->b->clients[1], &add, 1, NULL));
+    save(shelf);
+    restart(shelf);
+    assert_true(public_group_is_verified(shelf->b->group)); /* the new leaf too */
     empty_commit(shelf->b, 1);
     save(shelf);
     restart(shelf);
@@ -180,6 +186,8 @@ static void a_proposal_writes_its_own_row_and_the_epoch_takes_it_away(void **sta
     save(shelf);
     assert_int_equal(shelf->put, 1);
     assert_int_equal(rows_of(shelf, 'p'), 1);
+    save(shelf);
+    assert_int_equal(shelf->put, 0);
     (void)build_kept(shelf->b, 1, build_psk(shelf->b, "another")); /* never written */
     empty_commit(shelf->b, 0);
     empty_commit(shelf->b, 0);

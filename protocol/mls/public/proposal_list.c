@@ -44,12 +44,13 @@ static enum status check_external_item(const struct listed_proposal *item)
     }
 }
 
-/* Section 12.2: a committer does not update, remove or let go of its own leaf. */
+/* Section 12.2: a committer does not update, remove or let go of its own leaf; and a proposal by
+ * value is its own, so that an Update or a SelfRemove by value always falls here. */
 static enum status check_member_item(const struct listed_proposal *item,
                                      const struct proposal_place *place)
 {
     uint32_t leaf = 0;
-    if (is_type(item, MLS_EXTERNAL_INIT) || (is_type(item, MLS_SELF_REMOVE) && item->is_by_value)) {
+    if (is_type(item, MLS_EXTERNAL_INIT)) {
         return BAD_PROPOSAL_LIST;
     }
     const bool own = proposal_changes_leaf(item, &leaf) && leaf == place->committer.leaf_index;
