@@ -162,6 +162,9 @@ static void an_unmerged_leaf_stands_under_its_parent(void **state)
     assert_int_equal(draft_read(&draft), OK);
     draft_parent(&draft, 1, (uint32_t[]){2}, 1);
     assert_int_equal(draft_read(&draft), BAD_TREE);
+    draft.is_present[1] = false;
+    draft_parent(&draft, 3, (uint32_t[]){3}, 1);
+    assert_int_equal(draft_read(&draft), OK);
     draft_parent(&draft, 3, (uint32_t[]){4}, 1);
     assert_int_equal(draft_read(&draft), BAD_TREE);
     draft_parent(&draft, 3, (uint32_t[]){UINT32_MAX}, 1);
@@ -463,6 +466,45 @@ static void rows_written_within_a_change_are_those_after_it(void **state)
     arena_end(&store.arena);
 }
 
+static void a_parent_that_gets_an_unmerged_leaf_is_written_again(void **state)
+{
+    (void)state;
+    struct store store = {.arena = arena_make(ARENA_MAX)};
+    struct tree *tree = leaf_maker_tree(&store.arena, 5);
+    const struct leaf_wish wish = {.signer = 50, .key = 50};
+    uint32_t place = 0;
+    (void)save(&store, tree);
+    tree_begin(tree);
+    leaf_maker_commit(&store.arena, tree, 0, 0, 100); /* fills 1, 3 and 7 */
+    (void)save(&store, tree);
+    assert_int_equal(tree_add(tree, leaf_maker_leaf(&store.arena, &wish), &place), OK);
+    assert_int_equal(save(&store, tree), 1 + 2); /* the width, the leaf, node 7 */
+    tree_keep(tree);
+    assert_stored(&store, tree);
+    tree_destroy(tree);
+    arena_end(&store.arena);
+}
+
+static void a_copy_within_a_change_has_the_change_for_good(void **state)
+{
+    (void)state;
+    struct arena arena = arena_make(ARENA_MAX);
+    struct tree *tree = leaf_maker_tree(&arena, 4);
+    struct tree *copy = NULL;
+    tree_begin(tree);
+    leaf_maker_commit(&arena, tree, 1, 1, 100);
+    assert_int_equal(tree_copy(tree, &copy), OK);
+    const struct span changed = leaf_maker_write(&arena, tree);
+    tree_undo(tree);
+    tree_begin(copy);
+    assert_int_equal(tree_remove(copy, 0), OK);
+    tree_undo(copy);
+    assert_true(span_equal(changed, leaf_maker_write(&arena, copy)));
+    tree_destroy(copy);
+    tree_destroy(tree);
+    arena_end(&arena);
+}
+
 static void rows_that_make_no_tree_are_refused(void **state)
 {
     (void)state;
@@ -545,6 +587,8 @@ int main(void)
         cmocka_unit_test(only_rows_that_changed_are_written_again),
         cmocka_unit_test(an_undone_change_writes_no_row),
         cmocka_unit_test(rows_written_within_a_change_are_those_after_it),
+        cmocka_unit_test(a_parent_that_gets_an_unmerged_leaf_is_written_again),
+        cmocka_unit_test(a_copy_within_a_change_has_the_change_for_good),
         cmocka_unit_test(rows_that_make_no_tree_are_refused),
         cmocka_unit_test(support_of_a_type_is_counted_over_all_leaves),
     };
