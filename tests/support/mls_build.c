@@ -7,11 +7,11 @@
 
 #include <stdio.h>
 
-static mls_u16 versions[] = {MLS_VERSION, BUILD_GREASE};
-static mls_u16 suites[] = {MLS_SUITE, BUILD_GREASE};
-static mls_u16 extensions[] = {BUILD_EXTENSION, BUILD_GREASE};
-static mls_u16 proposals[] = {MLS_SELF_REMOVE, BUILD_GREASE};
-static mls_u16 credentials[] = {MLS_BASIC, BUILD_GREASE};
+static mls_u16 known_versions[] = {MLS_VERSION, BUILD_GREASE};
+static mls_u16 known_suites[] = {MLS_SUITE, BUILD_GREASE};
+static mls_u16 known_extensions[] = {BUILD_EXTENSION, BUILD_GREASE};
+static mls_u16 known_proposals[] = {MLS_SELF_REMOVE, BUILD_GREASE};
+static mls_u16 known_credentials[] = {MLS_BASIC, BUILD_GREASE};
 
 void *build_take(struct build *b, size_t size)
 {
@@ -82,13 +82,13 @@ mls_leaf_node *build_leaf(struct build *b, const struct build_client *client, ml
         .signature_key = keep_bytes(b, client->sign.public_key, SIGN_PUBLIC_SIZE),
         .credential = {.credential_type = MLS_BASIC,
                        .identity = keep_bytes(b, client->name, strlen(client->name))},
-        .capabilities = {.versions = {versions, 2},
-                         .cipher_suites = {suites, 2},
-                         .extensions = {extensions + (client->lacks_extension ? 1 : 0),
+        .capabilities = {.versions = {known_versions, 2},
+                         .cipher_suites = {known_suites, 2},
+                         .extensions = {known_extensions + (client->lacks_extension ? 1 : 0),
                                         client->lacks_extension ? 1 : 2},
-                         .proposals = {proposals + (client->lacks_self_remove ? 1 : 0),
+                         .proposals = {known_proposals + (client->lacks_self_remove ? 1 : 0),
                                        client->lacks_self_remove ? 1 : 2},
-                         .credentials = {credentials, 2}},
+                         .credentials = {known_credentials, 2}},
         .leaf_node_source = source,
         .parent_hash = parent_hash,
     };
@@ -151,10 +151,10 @@ struct mls_vector build_extensions(struct build *b, const mls_extension *const *
     return (struct mls_vector){copies, count};
 }
 
-struct span build_encode_extensions(struct build *b, const struct mls_vector *list)
+struct span build_encode_extensions(struct build *b, const struct mls_vector *extensions)
 {
     struct buffer bytes = buffer_make(LABEL_CONTENT_MAX);
-    const mls_extension_list whole = {.extensions = *list};
+    const mls_extension_list whole = {.extensions = *extensions};
     mls_write_extension_list(&bytes, &whole);
     return build_keep(b, &bytes);
 }
@@ -230,11 +230,11 @@ mls_proposal *build_external_init(struct build *b)
     return proposal;
 }
 
-mls_proposal *build_context_extensions(struct build *b, struct mls_vector list)
+mls_proposal *build_context_extensions(struct build *b, struct mls_vector extensions)
 {
     mls_proposal *proposal = new_proposal(b, MLS_GROUP_CONTEXT_EXTENSIONS);
     proposal->context_extensions = build_take(b, sizeof(*proposal->context_extensions));
-    proposal->context_extensions->extensions = list;
+    proposal->context_extensions->extensions = extensions;
     return proposal;
 }
 

@@ -81,7 +81,8 @@ static mls_authenticated_content content_of(mls_u8 sender, mls_u8 type, mls_u16 
 static enum status check_proposal(mls_u8 sender, mls_u16 type)
 {
     mls_proposal proposal = {.proposal_type = type};
-    mls_authenticated_content content = content_of(sender, MLS_PROPOSAL, MLS_PUBLIC_MESSAGE);
+    mls_authenticated_content content =
+        content_of((mls_u8)sender, MLS_PROPOSAL, MLS_PUBLIC_MESSAGE);
     content.content.proposal = &proposal;
     return framing_check_sender(&content);
 }
@@ -98,9 +99,9 @@ static void application_data_is_never_taken_in_clear(void **state)
 static void application_data_comes_from_members_only(void **state)
 {
     (void)state;
-    for (mls_u8 sender = MLS_EXTERNAL; sender <= MLS_NEW_MEMBER_COMMIT; sender++) {
+    for (unsigned sender = MLS_EXTERNAL; sender <= MLS_NEW_MEMBER_COMMIT; sender++) {
         const mls_authenticated_content content =
-            content_of(sender, MLS_APPLICATION, MLS_PRIVATE_MESSAGE);
+            content_of((mls_u8)sender, MLS_APPLICATION, MLS_PRIVATE_MESSAGE);
         assert_int_equal(framing_check_sender(&content), WRONG_SENDER);
     }
 }
@@ -109,9 +110,9 @@ static void a_commit_comes_from_a_member_or_a_joiner(void **state)
 {
     (void)state;
     static const enum status EXPECTED[] = {OK, WRONG_SENDER, WRONG_SENDER, OK};
-    for (mls_u8 sender = MLS_MEMBER; sender <= MLS_NEW_MEMBER_COMMIT; sender++) {
+    for (unsigned sender = MLS_MEMBER; sender <= MLS_NEW_MEMBER_COMMIT; sender++) {
         const mls_authenticated_content content =
-            content_of(sender, MLS_COMMITTED, MLS_PUBLIC_MESSAGE);
+            content_of((mls_u8)sender, MLS_COMMITTED, MLS_PUBLIC_MESSAGE);
         assert_int_equal(framing_check_sender(&content), EXPECTED[sender - MLS_MEMBER]);
     }
 }
@@ -134,8 +135,8 @@ static void a_newcomer_may_propose_its_own_add_and_nothing_else(void **state)
 {
     (void)state;
     assert_int_equal(check_proposal(MLS_NEW_MEMBER_PROPOSAL, MLS_ADD), OK);
-    for (mls_u16 type = MLS_UPDATE_PROPOSAL; type <= MLS_SELF_REMOVE; type++) {
-        assert_int_equal(check_proposal(MLS_NEW_MEMBER_PROPOSAL, type), WRONG_SENDER);
+    for (unsigned type = MLS_UPDATE_PROPOSAL; type <= MLS_SELF_REMOVE; type++) {
+        assert_int_equal(check_proposal(MLS_NEW_MEMBER_PROPOSAL, (mls_u16)type), WRONG_SENDER);
     }
     assert_int_equal(check_proposal(MLS_NEW_MEMBER_COMMIT, MLS_ADD), WRONG_SENDER);
 }
@@ -144,8 +145,9 @@ static void who_is_outside_the_group_speaks_in_clear_only(void **state)
 {
     (void)state;
     mls_proposal add = {.proposal_type = MLS_ADD};
-    for (mls_u8 sender = MLS_EXTERNAL; sender <= MLS_NEW_MEMBER_PROPOSAL; sender++) {
-        mls_authenticated_content content = content_of(sender, MLS_PROPOSAL, MLS_PRIVATE_MESSAGE);
+    for (unsigned sender = MLS_EXTERNAL; sender <= MLS_NEW_MEMBER_PROPOSAL; sender++) {
+        mls_authenticated_content content =
+            content_of((mls_u8)sender, MLS_PROPOSAL, MLS_PRIVATE_MESSAGE);
         content.content.proposal = &add;
         assert_int_equal(framing_check_sender(&content), WRONG_WIRE_FORMAT);
     }

@@ -298,11 +298,11 @@ static void resumption_keys_are_refused_by_the_name_of_their_use(void **state)
 {
     struct build *b = *state;
     static const enum status NAMES[] = {RESUMPTION_REFUSED, REINIT_REFUSED, BRANCH_REFUSED};
-    for (mls_u8 usage = MLS_RESUME_APPLICATION; usage <= MLS_RESUME_BRANCH; usage++) {
+    for (unsigned usage = MLS_RESUME_APPLICATION; usage <= MLS_RESUME_BRANCH; usage++) {
         mls_proposal *psk = build_psk(b, "");
         psk->psk->psktype = MLS_PSK_RESUMPTION;
-        psk->psk->resumed =
-            (mls_psk_resumed){.usage = usage, .psk_group_id = span_text("group"), .psk_epoch = 1};
+        psk->psk->resumed = (mls_psk_resumed){
+            .usage = (mls_u8)usage, .psk_group_id = span_text("group"), .psk_epoch = 1};
         assert_int_equal(say(b, psk), NAMES[usage - MLS_RESUME_APPLICATION]);
     }
 }

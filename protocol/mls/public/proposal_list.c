@@ -197,7 +197,7 @@ static enum status take_arrays(const struct proposal_list *list, struct arena *a
     const size_t most = list->count;
     out->added = inner_take(arena, most, sizeof(*out->added), &status);
     if (status == OK) {
-        out->packages = inner_take(arena, most, sizeof(*out->packages), &status);
+        out->packages = inner_take(arena, most, sizeof(const mls_key_package *), &status);
     }
     if (status == OK) {
         out->removed = inner_take(arena, most, sizeof(*out->removed), &status);
@@ -206,7 +206,7 @@ static enum status take_arrays(const struct proposal_list *list, struct arena *a
         out->updated = inner_take(arena, most, sizeof(*out->updated), &status);
     }
     if (status == OK) {
-        out->psks = inner_take(arena, most, sizeof(*out->psks), &status);
+        out->psks = inner_take(arena, most, sizeof(const mls_pre_shared_key_id *), &status);
     }
     return status;
 }

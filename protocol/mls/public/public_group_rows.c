@@ -6,7 +6,7 @@
 /* The first byte of a key says what its row holds. */
 enum { ROW_VERSION = 'v', ROW_CONTEXT = 'c', ROW_TAG = 't', ROW_NODE = 'n', ROW_PROPOSAL = 'p' };
 enum { ROW_MARKS = 's', NUMBERED_KEY_SIZE = 5, PROPOSAL_KEY_SIZE = 1 + HASH_SIZE };
-enum { SEQUENCE_SIZE = 4 };
+enum { SEQUENCE_SIZE = 4, TAG_ROW_SIZE = 2 * HASH_SIZE };
 
 static void write_u32(uint8_t at[4], uint32_t value)
 {
@@ -55,7 +55,7 @@ static enum status give_node(void *context, uint32_t node, struct span encoded)
 
 static enum status give_tag(const struct public_group *group, const struct row_sink *sink)
 {
-    uint8_t value[2 * HASH_SIZE];
+    uint8_t value[TAG_ROW_SIZE];
     memcpy(value, group->tag, HASH_SIZE);
     memcpy(value + HASH_SIZE, group->interim.bytes, HASH_SIZE);
     return give_letter(sink, ROW_TAG, span_of(value, sizeof(value)));
@@ -246,7 +246,7 @@ static enum status put_context(struct public_group *group, struct span value)
 
 static enum status put_tag(struct public_group *group, struct span value)
 {
-    if (value.size != 2 * HASH_SIZE) {
+    if (value.size != TAG_ROW_SIZE) {
         return MALFORMED;
     }
     memcpy(group->tag, value.data, HASH_SIZE);
