@@ -26,7 +26,7 @@ add_custom_target(generated_files DEPENDS ${statement_files})
 
 file(GLOB_RECURSE server_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/*.c)
 list(FILTER server_sources EXCLUDE REGEX
-     "/backend/main\\.c$|/sql_(embed|words)\\.c$|/backend/server/net/")
+     "/backend/main\\.c$|/sql_embed\\.c$|/backend/server/net/")
 set(server_links wire cert mls_public part_sqlite part_ical part_inih part_curl part_crypto_ssl
                  Threads::Threads m)
 if(server_sources)

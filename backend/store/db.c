@@ -12,6 +12,9 @@ enum { READ_TIME_MS = 200, READ_STEPS = 2000, BUSY_MS = 2000 };
 
 enum status status_of_sqlite(int rc)
 {
+    if (rc == SQLITE_IOERR_NOMEM) {
+        return NO_MEMORY;
+    }
     switch (rc & 0xFF) {
     case SQLITE_OK:
     case SQLITE_ROW:
@@ -220,9 +223,13 @@ enum status db_part_end(struct db *db, bool keep)
     return status_of_sqlite(rc);
 }
 
+/* The log is cut off too, so that what was deleted does not live on in it; where a reader is in the
+ * way that waits for the next time, rather than the core for the reader. */
 enum status db_checkpoint(struct db *db)
 {
+    (void)sqlite3_busy_timeout(db->handle, 0);
     const int rc =
-        sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    (void)sqlite3_busy_timeout(db->handle, BUSY_MS);
     return (rc & 0xFF) == SQLITE_BUSY ? OK : status_of_sqlite(rc);
 }

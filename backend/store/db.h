@@ -69,7 +69,8 @@ bool db_is_alive(const struct db *db);
 /* Runs SQL text as it stands: for the worlds that tests build. Fails: CONFLICT, STORAGE. */
 MUST_CHECK enum status db_run(struct db *db, const char *sql);
 
-/* Moves the write-ahead log into the file, as far as readers allow. Fails: STORAGE. */
+/* Moves the write-ahead log into the file and cuts it off; where a reader is in the way, the next
+ * call does. Fails: STORAGE. */
 MUST_CHECK enum status db_checkpoint(struct db *db);
 
 struct query {

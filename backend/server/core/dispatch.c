@@ -232,3 +232,13 @@ enum status dispatch_report(struct request *r, struct span frame, struct span *r
     }
     return status;
 }
+
+bool input_overtakes(struct span frame)
+{
+    const enum wire_type type = wire_peek(frame);
+    if (type == WIRE_UNKNOWN || WIRE_SHAPES[type]->way != WIRE_REQUEST) {
+        return false;
+    }
+    const enum wire_work work = WIRE_SHAPES[type]->work;
+    return work == WIRE_ALERT || work == WIRE_REVOKE;
+}
