@@ -1,0 +1,129 @@
+/* main.c -- buurtd: reads its settings, takes its folder, serves until it is told to stop. */
+#include "base/buffer.h"
+#include "crypto/public/chance.h"
+#include "server/core/core.h"
+#include "server/net/net.h"
+#include "server/ops/admin.h"
+#include "server/ops/clock.h"
+#include "server/ops/config.h"
+#include "server/ops/log.h"
+#include "session/version.h"
+#include "store/folder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* What the process ends with, for who started it: 1 wants another start, 2 a person. */
+enum { EXIT_AGAIN = 1, EXIT_PERSON = 2 };
+
+static const char USAGE[] = "buurtd [--config FILE] [--SETTING VALUE ...]   serve\n"
+                            "buurtd ... --check-config | --print-config     look at the settings\n"
+                            "buurtd ... admin COMMAND                       what an operator does\n"
+                            "buurtd ... version\n";
+
+static int refuse(enum status status, const char *path)
+{
+    log_status(LOG_ERROR, "refused to start", status);
+    (void)fprintf(stderr, "buurtd: %s: %s\n", path, status_text(status));
+    return EXIT_PERSON;
+}
+
+static int print_config(const struct settings *settings)
+{
+    struct buffer text = buffer_make(1 << 16);
+    config_print(settings, &text);
+    const struct span span = buffer_span(&text);
+    const bool printed =
+        buffer_status(&text) == OK && fwrite(span.data, 1, span.size, stdout) == span.size;
+    buffer_end(&text);
+    return printed ? 0 : EXIT_AGAIN;
+}
+
+/* The port that was taken, for who asked for 0; also once all can connect. */
+static void tell_port(void *context, int port)
+{
+    (void)context;
+    log_number(LOG_INFO, "listens", "port", port);
+    (void)printf("port %d\n", port);
+    (void)fflush(stdout);
+}
+
+static enum status serve(const struct settings *settings, const struct command_line *line,
+                         const struct folder *folder)
+{
+    const struct core_setup setup = {.path = folder->database,
+                                     .accept_loss = line->accept_loss,
+                                     .steady_ms = clock_steady_ms,
+                                     .settings = settings};
+    struct core *core = NULL;
+    struct reader *reader = NULL;
+    enum status status = core_open(&setup, clock_read(), &core);
+    if (status == OK) {
+        status = reader_open(&setup, &reader);
+    }
+    if (status == OK) {
+        const struct net_setup net = {
+            .settings = settings, .control_path = folder->control, .listens = tell_port};
+        status = net_run(&net, core, reader);
+    }
+    reader_close(reader);
+    core_close(core);
+    return status;
+}
+
+static int run(const struct settings *settings, const struct command_line *line)
+{
+    struct folder folder;
+    if (!chance_open()) {
+        return refuse(STORAGE, "/dev/urandom");
+    }
+    enum status status = folder_open(settings->data, clock_read().now, folder_built(), &folder);
+    if (status != OK) {
+        return refuse(status, settings->data);
+    }
+    log_path(LOG_INFO, "starts", settings->data);
+    if (line->accept_loss) {
+        log_say(LOG_WARNING, "a power cut may take what was acknowledged: --i-accept-loss");
+    }
+    status = serve(settings, line, &folder);
+    folder_close(&folder);
+    log_status(status == OK ? LOG_INFO : LOG_ERROR, "stops", status);
+    if (status == OK) {
+        return 0;
+    }
+    (void)fprintf(stderr, "buurtd: %s\n", status_text(status));
+    return status == STORAGE ? EXIT_AGAIN : EXIT_PERSON;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    struct command_line line;
+    struct config_fault fault = {""};
+    (void)umask(S_IRWXG | S_IRWXO);
+    if (config_read(argc, argv, getenv, &settings, &line, &fault) != OK) {
+        (void)fprintf(stderr, "buurtd: %s\n", fault.text);
+        return EXIT_PERSON;
+    }
+    log_set_level((enum log_level)settings.log_level);
+    if (line.print) {
+        return print_config(&settings);
+    }
+    if (line.check) {
+        return 0;
+    }
+    if (line.rest == argc) {
+        return run(&settings, &line);
+    }
+    if (strcmp(argv[line.rest], "admin") == 0) {
+        return admin_run(&settings, argc - line.rest - 1, argv + line.rest + 1);
+    }
+    if (strcmp(argv[line.rest], "version") == 0) {
+        (void)printf("%s\n", BUURTD_VERSION);
+        return 0;
+    }
+    (void)fputs(USAGE, stderr);
+    return EXIT_PERSON;
+}
