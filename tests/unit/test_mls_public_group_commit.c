@@ -177,6 +177,21 @@ static void a_ciphertext_that_cannot_hold_a_path_secret_is_refused(void **state)
     assert_int_equal(try_again(b, commit), BAD_PATH);
 }
 
+/* The signature does not hold either: that it is not the answer shows that nobody looked. */
+static void a_path_beyond_every_bound_costs_no_signature(void **state)
+{
+    struct build *b = *state;
+    mls_authenticated_content *commit = empty_commit(b, 0);
+    struct mls_vector *boxes = &node_of(commit, 1)->encrypted_path_secret;
+    const struct mls_vector good = *boxes;
+    *boxes = (struct mls_vector){build_take(b, 100 * sizeof(mls_hpke_ciphertext)), 100};
+    assert_int_equal(build_try(b, commit), BAD_PATH);
+    *boxes = good;
+    path_of(commit)->nodes =
+        (struct mls_vector){build_take(b, 100 * sizeof(mls_update_path_node)), 100};
+    assert_int_equal(build_try(b, commit), BAD_PATH);
+}
+
 static void leaves_added_by_the_commit_get_no_ciphertext(void **state)
 {
     struct build *b = *state;
@@ -393,6 +408,7 @@ int main(void)
         CASE(a_path_has_exactly_the_nodes_of_the_filtered_path),
         CASE(a_node_has_a_ciphertext_for_each_node_of_its_resolution),
         CASE(a_ciphertext_that_cannot_hold_a_path_secret_is_refused),
+        CASE(a_path_beyond_every_bound_costs_no_signature),
         CASE(leaves_added_by_the_commit_get_no_ciphertext),
         CASE(the_leaf_of_a_path_is_of_source_commit),
         CASE(the_leaf_of_a_path_brings_a_new_encryption_key),

@@ -105,6 +105,17 @@ void public_commit_merge(struct public_commit *commit)
 
 /* --- the proposals of a commit --- */
 
+/* No tree has more levels, and no resolution more nodes than the tree has places. */
+static bool path_is_bounded(const struct public_group *group, const mls_update_path *path)
+{
+    bool bounded = path->nodes.count <= TREE_LEVELS_MAX;
+    for (size_t i = 0; bounded && i < path->nodes.count; i++) {
+        const mls_update_path_node *node = MLS_AT(update_path_node, &path->nodes, i);
+        bounded = node->encrypted_path_secret.count <= tree_width(group->tree);
+    }
+    return bounded;
+}
+
 enum status public_commit_check_counts(const struct public_group *group, const mls_commit *commit)
 {
     if (commit->proposals.count > group->rules.proposals_max) {
@@ -118,7 +129,7 @@ enum status public_commit_check_counts(const struct public_group *group, const m
     if (adds > group->rules.adds_max) {
         return TOO_LARGE;
     }
-    return commit->path == NULL || commit->path->nodes.count <= TREE_LEVELS_MAX ? OK : BAD_PATH;
+    return commit->path == NULL || path_is_bounded(group, commit->path) ? OK : BAD_PATH;
 }
 
 static enum status resolve_item(const struct public_commit *commit, const mls_proposal_or_ref *item,

@@ -76,6 +76,9 @@ MUST_CHECK enum status public_group_make(const struct group_rules *rules, struct
                                          struct public_group **out);
 MUST_CHECK enum status public_group_set_confirmation(struct public_group *group, struct span tag);
 
+/* Every commit of the group, parked ones too, must have ended before (CHECKed for the standing
+ * one).
+ */
 void public_group_destroy(struct public_group *group);
 
 /* --- asking --- */
@@ -118,10 +121,10 @@ MUST_CHECK enum status public_group_stage(struct public_group *group,
 
 /* --- commits of ours, step by step (mls/secret signs between the steps) --- */
 
-/* Checks and applies a list that we commit. Takes: `committer` member or new_member_commit; the
- * list and what it points to must live as long as the commit is unmerged (it is copied when
- * parked). For new_member_commit the tree has then no leaf for us yet: public_commit_enter() adds
- * it. */
+/* Checks and applies a list that we commit; the list is copied, references must be to kept
+ * proposals. Takes: `committer` member or new_member_commit; `proposals` without its path. For
+ * new_member_commit the tree has then no leaf for us yet: public_commit_enter() adds it. Fails:
+ * PENDING_COMMIT, UNKNOWN_PROPOSAL, WRONG_SENDER, TOO_LARGE, as proposal_list_check(). */
 MUST_CHECK enum status public_commit_begin(struct public_group *group, const mls_sender *committer,
                                            const mls_commit *proposals, struct public_commit **out);
 
@@ -135,11 +138,16 @@ MUST_CHECK enum status public_commit_enter(struct public_commit *commit, struct 
 MUST_CHECK enum status public_commit_steps(struct public_commit *commit,
                                            const struct tree_step **steps, size_t *count);
 
-/* Sets the path's keys. Gives: the parent hash for the leaf. */
+/* Sets the path's keys, after public_commit_steps(). Gives: the parent hash for the leaf, empty
+ * when there is no step; it lives as long as the commit. Fails: BAD_PATH, DUPLICATE_KEY, BAD_KEY.
+ */
 MUST_CHECK enum status public_commit_set_keys(struct public_commit *commit, const struct span *keys,
                                               size_t count, struct span *parent_hash);
 
-/* Puts our signed leaf in. Then the provisional context is known. */
+/* Puts our signed leaf in, held to what holds for others' (section 12.4.2). Then the provisional
+ * context is known. Fails: BAD_LEAF, BAD_PARENT_HASH, BAD_SIGNATURE, DUPLICATE_KEY, as
+ * leaf_check().
+ */
 MUST_CHECK enum status public_commit_set_leaf(struct public_commit *commit, struct span leaf);
 
 /* The provisional GroupContext under which path secrets are encrypted: new epoch, tree hash and
@@ -147,7 +155,8 @@ MUST_CHECK enum status public_commit_set_leaf(struct public_commit *commit, stru
 MUST_CHECK enum status public_commit_provisional(struct public_commit *commit, struct span *out);
 
 /* Takes the signed content (its confirmation tag is not known yet): the new confirmed transcript
- * hash and the new GroupContext follow; the policy is asked. */
+ * hash and the new GroupContext follow; the policy is asked.
+ * Fails: PATH_MISSING, BAD_PATH, BAD_CAPABILITIES, what the policy says. */
 MUST_CHECK enum status public_commit_seal(struct public_commit *commit,
                                           const mls_authenticated_content *content);
 
