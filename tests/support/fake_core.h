@@ -266,6 +266,9 @@ enum status core_run(struct core *core, const struct input *inputs, size_t count
     (void)at;
     *out = (struct batch){.effects = NULL};
     for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < i && inputs[i].kind == INPUT_FRAME; k++) {
+            CHECK(inputs[k].kind != INPUT_FRAME || inputs[k].connection != inputs[i].connection);
+        }
         switch (inputs[i].kind) {
         case INPUT_OPENED:
             if (core->open_count < OPEN_MAX) {

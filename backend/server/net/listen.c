@@ -21,7 +21,7 @@ enum {
     HEADER_POOL = 256, /* handshakes at a time; the memory lives as long as each */
     HEADER_BYTES = 1024,
     HANDSHAKE_S = 10,
-    SWEEP_TURNS = 5,
+    SWEEP_S = 5, /* in which all connections are looked at once */
     HTTP_MAX_S = 60,
     ORIGIN_MAX = 255
 };
@@ -376,7 +376,7 @@ static void look_after(struct network *network, struct connection *connection)
         if (connection->close_code != 0 && silent_s > CLOSING_MAX_S) {
             network->counters.closed_slow++;
             deliver_doom(network, connection);
-        } else if (silent_s >= 2 * ping_s) {
+        } else if (connection->is_pinged && silent_s >= 2 * ping_s) {
             network->counters.closed_silent++;
             deliver_doom(network, connection);
         } else if (silent_s >= ping_s && !connection->is_pinged) {
@@ -389,7 +389,9 @@ static void look_after(struct network *network, struct connection *connection)
 void listen_sweep(struct network *network)
 {
     const uint32_t reach = connections_reach(&network->connections);
-    const uint32_t turns = reach / SWEEP_TURNS + 1;
+    const int64_t ping_s = network->setup->settings->ping_s;
+    const uint32_t seconds = ping_s >= 2 * SWEEP_S ? SWEEP_S : 1;
+    const uint32_t turns = reach / seconds + 1;
     for (uint32_t i = 0; i < turns && reach > 0; i++) {
         network->sweep_at = network->sweep_at + 1 < reach ? network->sweep_at + 1 : 0;
         struct connection *connection = connection_at(&network->connections, network->sweep_at);

@@ -14,7 +14,8 @@ void listen_close(struct network *network);
  * Fails: BAD_CERTIFICATE  it or its key does not fit; the old ones stay. */
 MUST_CHECK enum status listen_reload(struct network *network);
 
-/* Looks after a fifth of the connections: pings, and closes those that stay silent. */
+/* Called every second: looks after some of the connections in their turn, pings them, and closes
+ * those that stay silent. */
 void listen_sweep(struct network *network);
 
 #endif

@@ -105,6 +105,9 @@ static void on_second(struct ev_loop *loop, ev_timer *watcher, int events)
     if (network->phase == NETWORK_DRAINING) {
         drain_on(network);
     }
+    /* While a late timer of its own is set, libwebsockets 4.1.6 on libev does not set an earlier
+     * one; but it looks at all of them in each turn, so it gets a turn a second. */
+    network_kick(network);
     settle(network);
 }
 
