@@ -24,9 +24,10 @@ struct draft {
 static void draft_leaf(struct draft *draft, uint32_t leaf)
 {
     const struct leaf_wish wish = {.signer = leaf, .key = leaf};
-    draft->nodes[2 * leaf].node_type = MLS_LEAF;
-    draft->nodes[2 * leaf].leaf_node = leaf_maker_node(&draft->arena, &wish);
-    draft->is_present[2 * leaf] = true;
+    const uint32_t node = node_of_leaf(leaf);
+    draft->nodes[node].node_type = MLS_LEAF;
+    draft->nodes[node].leaf_node = leaf_maker_node(&draft->arena, &wish);
+    draft->is_present[node] = true;
 }
 
 static void draft_parent(struct draft *draft, uint32_t node, const uint32_t *unmerged, size_t count)

@@ -39,37 +39,57 @@ MLS_STRUCT_CODE(remove, REMOVE)
 // clang-format on
 
 /* Decodes the member, writes it again, and expects the same bytes. */
-#define AGAIN(name, kind)                                                                          \
-    do {                                                                                           \
+#define AGAIN(kind)                                                                                \
+    static void again_##kind(struct vector *v, const char *name)                                   \
+    {                                                                                              \
         mls_##kind value;                                                                          \
+        struct buffer written = buffer_make(MESSAGE_LIMIT);                                        \
         const struct span bytes = json_bytes(v, v->root, name);                                    \
         vector_expect_status(v, mls_decode_##kind(bytes, &v->arena, &value), OK, name);            \
-        buffer_clear(&written);                                                                    \
         if (!vector_failed(v)) {                                                                   \
             mls_write_##kind(&written, &value);                                                    \
+            vector_expect_equal(v, buffer_span(&written), bytes, name);                            \
         }                                                                                          \
-        vector_expect_equal(v, buffer_span(&written), bytes, name);                                \
-    } while (0)
+        buffer_end(&written);                                                                      \
+    }
+AGAIN(message)
+AGAIN(ratchet_tree)
+AGAIN(group_secrets)
+AGAIN(key_package)
+AGAIN(leaf_node)
+AGAIN(remove)
+AGAIN(pre_shared_key_id)
+AGAIN(reinit)
+AGAIN(external_pub)
+AGAIN(extension_list)
+AGAIN(commit)
+
+static const struct {
+    const char *name;
+    void (*again)(struct vector *v, const char *name);
+} MEMBERS[] = {
+    {"mls_welcome", again_message},
+    {"mls_group_info", again_message},
+    {"mls_key_package", again_message},
+    {"ratchet_tree", again_ratchet_tree},
+    {"group_secrets", again_group_secrets},
+    {"add_proposal", again_key_package},
+    {"update_proposal", again_leaf_node},
+    {"remove_proposal", again_remove},
+    {"pre_shared_key_proposal", again_pre_shared_key_id},
+    {"re_init_proposal", again_reinit},
+    {"external_init_proposal", again_external_pub}, /* one opaque<V>, as ExternalInit is */
+    {"group_context_extensions_proposal", again_extension_list},
+    {"commit", again_commit},
+    {"public_message_application", again_message},
+    {"public_message_proposal", again_message},
+    {"public_message_commit", again_message},
+    {"private_message", again_message},
+};
 
 void vectors_messages(struct vector *v)
 {
-    struct buffer written = buffer_make(MESSAGE_LIMIT);
-    AGAIN("mls_welcome", message);
-    AGAIN("mls_group_info", message);
-    AGAIN("mls_key_package", message);
-    AGAIN("ratchet_tree", ratchet_tree);
-    AGAIN("group_secrets", group_secrets);
-    AGAIN("add_proposal", key_package);
-    AGAIN("update_proposal", leaf_node);
-    AGAIN("remove_proposal", remove);
-    AGAIN("pre_shared_key_proposal", pre_shared_key_id);
-    AGAIN("re_init_proposal", reinit);
-    AGAIN("external_init_proposal", external_pub); /* one opaque<V>, as ExternalInit is */
-    AGAIN("group_context_extensions_proposal", extension_list);
-    AGAIN("commit", commit);
-    AGAIN("public_message_application", message);
-    AGAIN("public_message_proposal", message);
-    AGAIN("public_message_commit", message);
-    AGAIN("private_message", message);
-    buffer_end(&written);
+    for (size_t i = 0; i < sizeof(MEMBERS) / sizeof(MEMBERS[0]); i++) {
+        MEMBERS[i].again(v, MEMBERS[i].name);
+    }
 }

@@ -27,6 +27,7 @@ static struct hash original_hash(struct check *check, uint32_t node, struct leaf
     if (left_out.count == 0) {
         return tree_node_hash(check->tree, node);
     }
+    CHECK(check->originals != NULL); /* only unmerged leaves are left out */
     struct original *original = &check->originals[node];
     if (original->left_out == left_out.count) {
         return original->hash;

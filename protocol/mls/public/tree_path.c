@@ -110,6 +110,7 @@ static enum status sorted_leaves(const uint32_t *leaves, size_t count, struct ar
     return status;
 }
 
+// NOLINTNEXTLINE(readability-function-size): two lists go in and one comes out
 enum status tree_filtered_path(const struct tree *tree, uint32_t leaf, const uint32_t *without,
                                size_t without_count, struct arena *arena, struct tree_step **steps,
                                size_t *count)
