@@ -81,20 +81,29 @@ struct text {
     bool failed;
 };
 
+static bool make_room(struct text *out, size_t wanted)
+{
+    if (wanted <= out->room) {
+        return true;
+    }
+    char *grown = realloc(out->text, wanted * 2);
+    if (grown == NULL) {
+        return false;
+    }
+    out->text = grown;
+    out->room = wanted * 2;
+    return true;
+}
+
 static void put(struct text *out, const char *bytes, size_t size)
 {
-    if (!out->failed && out->size + size + 1 > out->room) {
-        const size_t room = (out->size + size + 1) * 2;
-        char *grown = realloc(out->text, room);
-        out->failed = grown == NULL;
-        out->text = grown == NULL ? out->text : grown;
-        out->room = grown == NULL ? out->room : room;
+    out->failed = out->failed || !make_room(out, out->size + size + 1);
+    if (out->failed || out->text == NULL) {
+        return;
     }
-    if (!out->failed) {
-        memcpy(out->text + out->size, bytes, size);
-        out->size += size;
-        out->text[out->size] = '\0';
-    }
+    memcpy(out->text + out->size, bytes, size);
+    out->size += size;
+    out->text[out->size] = '\0';
 }
 
 static void put_word(struct text *out, const char *word)
@@ -196,39 +205,52 @@ static void place_move(struct place *place, struct token token)
     }
 }
 
+/* Writes one token, with what the engine wants beside it. Gives: the last token that was used. */
+static struct token put_token(struct text *out, struct place *place, struct token token,
+                              enum sql_engine engine, struct sql_fault *fault)
+{
+    if (is_word(token, ";") && place->in_table) {
+        put_word(out, engine == SQL_SQLITE ? " STRICT, WITHOUT ROWID" : "");
+        *place = (struct place){0};
+    }
+    put(out, token.text, token.size);
+    const bool column = (place->at_column || place->added) && token.kind == TOKEN_WORD &&
+                        !is_table_constraint(token);
+    place->at_column = false;
+    place->added = false;
+    if (!column) {
+        place_move(place, token);
+        return token;
+    }
+    const struct token type = next_word(token);
+    put_word(out, " ");
+    if (!put_type(out, token, type, engine, &token)) {
+        fault->reason = "not one of ID BYTES TEXT COUNT CENTS TIME FLAG";
+        return type;
+    }
+    return token;
+}
+
 char *sql_translate(const char *text, enum sql_engine engine, struct sql_fault *fault)
 {
     struct text out = {0};
     struct place place = {0};
     struct token token = token_at(text);
-    for (; token.kind != TOKEN_END && fault->reason == NULL; token = token_after(token)) {
+    while (token.kind != TOKEN_END && fault->reason == NULL) {
         if (token.kind == TOKEN_SPACE) {
             put(&out, token.text, token.size);
-            continue;
+        } else {
+            token = put_token(&out, &place, token, engine, fault);
         }
-        if (is_word(token, ";") && place.in_table) {
-            put_word(&out, engine == SQL_SQLITE ? " STRICT, WITHOUT ROWID" : "");
-            place = (struct place){0};
+        if (fault->reason == NULL) {
+            token = token_after(token);
         }
-        put(&out, token.text, token.size);
-        const bool column = (place.at_column || place.added) && token.kind == TOKEN_WORD &&
-                            !is_table_constraint(token);
-        place.at_column = false;
-        place.added = false;
-        if (column) {
-            const struct token type = next_word(token);
-            put_word(&out, " ");
-            if (!put_type(&out, token, type, engine, &token)) {
-                tell(fault, text, type, "not one of ID BYTES TEXT COUNT CENTS TIME FLAG");
-            }
-            continue;
-        }
-        place_move(&place, token);
     }
     if (out.failed && fault->reason == NULL) {
-        tell(fault, text, token, "memory ran out");
+        fault->reason = "memory ran out";
     }
     if (fault->reason != NULL) {
+        tell(fault, text, token, fault->reason);
         free(out.text);
         return NULL;
     }

@@ -178,14 +178,14 @@ static enum status export_rows(struct db *db, const struct work *work)
 }
 
 /* What `rows` does with a source attached, in one transaction. */
-static enum status with_source(const char *database, const char *source,
+static enum status with_source(const char *target, const char *origin,
                                enum status (*rows)(struct db *, const struct work *),
                                const struct work *work)
 {
     struct db *db = NULL;
-    enum status status = db_open_at(database, &db);
+    enum status status = db_open_at(target, &db);
     if (status == OK) {
-        status = attach(db, source);
+        status = attach(db, origin);
     }
     if (status == OK) {
         status = check_version(db);

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <setjmp.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -284,11 +285,9 @@ static void a_founding_token_is_kept_only_as_a_hash(void **state)
         core_admin(world->core, span_text("allow-founding"), world->at, &world->batch, &reply), OK);
     assert_true(reply->size > 2 * FOUNDING_TOKEN_SIZE);
     uint8_t token[FOUNDING_TOKEN_SIZE];
-    for (size_t i = 0; i < sizeof(token); i++) {
-        unsigned byte = 0;
-        assert_int_equal(sscanf((const char *)reply->text + 2 * i, "%2x", &byte), 1);
-        token[i] = (uint8_t)byte;
-    }
+    assert_int_equal(sodium_hex2bin(token, sizeof(token), (const char *)reply->text,
+                                    2 * sizeof(token), NULL, NULL, NULL),
+                     0);
     frame_destroy(reply);
     struct world_request request;
     world_begin(world, 0, &request);

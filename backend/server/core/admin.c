@@ -156,7 +156,8 @@ static enum status revoke(struct admin *admin)
     if (!read_id_word(admin, 1, &admin->r->wijk_id) || !read_id_word(admin, 2, &serial)) {
         return MALFORMED;
     }
-    enum status status = device_end(admin->core->db, &admin->r->wijk_id, &serial, DEVICE_REVOKED, admin->r->now);
+    enum status status =
+        device_end(admin->core->db, &admin->r->wijk_id, &serial, DEVICE_REVOKED, admin->r->now);
     if (status == OK) {
         status = unfollow_all(admin->r, &serial);
     }

@@ -5,6 +5,7 @@
  */
 #include "crypto/public/hash.h"
 #include "server/core/core_inside.h"
+#include "server/core/ticks.h"
 #include "session/device.h"
 
 enum { PRUNE_AT_ONCE = 500 };
@@ -136,7 +137,7 @@ enum status answer_last(struct request *r, uint64_t *request)
     return query_end(&q);
 }
 
-enum status answer_prune(struct request *r)
+enum status answer_tick(struct request *r)
 {
     struct query q = query_make(r->db, SQL_ANSWER_PRUNE);
     bind_id(&q, ":wijk_id", &r->wijk_id);

@@ -131,7 +131,6 @@ MUST_CHECK enum status answer_find(struct request *r, const struct wire_head *in
                                    struct answer *out);
 MUST_CHECK enum status answer_keep(struct request *r, const struct wire_head *in, struct span frame,
                                    struct span reply);
-MUST_CHECK enum status answer_prune(struct request *r);
 
 /* The highest number of the device that was kept or seen; 0: none. */
 MUST_CHECK enum status answer_last(struct request *r, uint64_t *request);

@@ -202,6 +202,7 @@ struct frame *dispatch_run(struct request *r, struct span frame, bool *read_late
     enum status status = wire_decode(r->arena, frame, WIRE_SERVER, &in, &r->inside->fault);
     const uint64_t request = in == NULL ? 0 : in->request;
     if (status == OK) {
+        CHECK(in != NULL);
         status = check_stage(r, in);
     }
     if (status == OK) {
@@ -224,13 +225,14 @@ enum status dispatch_report(struct request *r, struct span frame, struct span *r
     struct wire_head *in = NULL;
     enum status status = wire_decode(r->arena, frame, WIRE_SERVER, &in, &r->inside->fault);
     *request = in == NULL ? 0 : in->request;
-    if (status == OK && WIRE_SHAPES[in->type]->work != WIRE_REPORT) {
-        status = NOT_ALLOWED;
+    if (status != OK) {
+        return status;
     }
-    if (status == OK) {
-        status = work(r, in, frame, reply);
+    CHECK(in != NULL);
+    if (WIRE_SHAPES[in->type]->work != WIRE_REPORT) {
+        return NOT_ALLOWED;
     }
-    return status;
+    return work(r, in, frame, reply);
 }
 
 bool input_overtakes(struct span frame)

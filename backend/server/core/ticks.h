@@ -5,6 +5,6 @@
 #include "server/core/request.h"
 
 MUST_CHECK enum status event_tick(struct request *r);
-MUST_CHECK enum status answer_prune(struct request *r);
+MUST_CHECK enum status answer_tick(struct request *r);
 
 #endif

@@ -37,8 +37,8 @@ static bool is_name(const struct row *row, struct span name)
         return false;
     }
     for (size_t i = 0; i < name.size; i++) {
-        const char c = name.data[i] == '-' ? '_' : (char)name.data[i];
-        if (c != row->name[i]) {
+        const uint8_t c = name.data[i] == '-' ? (uint8_t)'_' : name.data[i];
+        if (c != (uint8_t)row->name[i]) {
             return false;
         }
     }
@@ -165,23 +165,30 @@ enum status config_read_file(const char *path, struct settings *settings,
     return OK;
 }
 
+/* "alert_open_s" is BUURT_ALERT_OPEN_S. */
+static void name_in_environment(const struct row *row, char name[NAME_MAX_SIZE])
+{
+    size_t size = (size_t)snprintf(name, NAME_MAX_SIZE, "BUURT_");
+    for (const char *c = row->name; *c != '\0' && size + 1 < NAME_MAX_SIZE; c++) {
+        name[size++] = (char)toupper((unsigned char)*c);
+    }
+    name[size] = '\0';
+}
+
 enum status config_read_environment(char *(*look)(const char *name), struct settings *settings,
                                     struct config_fault *fault)
 {
     for (size_t i = 0; i < ROW_COUNT; i++) {
-        char name[NAME_MAX_SIZE] = "BUURT_";
-        size_t size = strlen(name);
-        for (const char *c = ROWS[i].name; *c != '\0'; c++) {
-            CHECK(size + 1 < sizeof(name));
-            name[size++] = (char)toupper((unsigned char)*c);
-        }
+        char name[NAME_MAX_SIZE];
+        name_in_environment(&ROWS[i], name);
         const char *value = look(name);
-        if (value != NULL) {
-            const enum status status =
-                config_set(settings, span_text(ROWS[i].name), span_text(value), name, fault);
-            if (status != OK) {
-                return status;
-            }
+        if (value == NULL) {
+            continue;
+        }
+        const enum status status =
+            config_set(settings, span_text(ROWS[i].name), span_text(value), name, fault);
+        if (status != OK) {
+            return status;
         }
     }
     return OK;

@@ -66,7 +66,11 @@ void log_path(enum log_level level, const char *event, const char *path)
     size_t size = strlen(rest);
     for (const char *c = path; *c != '\0' && size + 4 < sizeof(rest); c++) {
         const bool plain = (unsigned char)*c >= 0x20 && *c != '"' && *c != '\\';
-        rest[size++] = plain ? *c : '_';
+        rest[size] = *c;
+        if (!plain) {
+            rest[size] = '_';
+        }
+        size++;
     }
     rest[size++] = '"';
     rest[size] = '\0';
