@@ -7,7 +7,7 @@
 #include "server/ops/clock.h"
 #include "server/ops/config.h"
 #include "server/ops/log.h"
-#include "session/version.h"
+#include "server/ops/version.h"
 #include "store/folder.h"
 
 #include <stdio.h>

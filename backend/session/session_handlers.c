@@ -3,8 +3,8 @@
 #include "crypto/public/verify.h"
 #include "server/core/request.h"
 #include "server/core/session.h"
+#include "server/ops/version.h"
 #include "session/device.h"
-#include "session/version.h"
 #include "wire/wire_handlers.h"
 
 enum status handle_session_hello(struct request *r, const struct wire_session_hello *in,

@@ -108,10 +108,10 @@ enum status backup_make(const char *database, const char *copy)
     return sync_folder_of(copy);
 }
 
-static enum status read_number(sqlite3 *handle, const char *sql, uint64_t *number)
+static enum status read_number(sqlite3 *handle, enum sql_id id, uint64_t *number)
 {
     sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL);
+    int rc = sqlite3_prepare_v2(handle, SQL_TEXTS[id], -1, &stmt, NULL);
     if (rc == SQLITE_OK) {
         rc = sqlite3_step(stmt);
         *number = rc == SQLITE_ROW ? (uint64_t)sqlite3_column_int64(stmt, 0) : 0;
@@ -120,31 +120,23 @@ static enum status read_number(sqlite3 *handle, const char *sql, uint64_t *numbe
     return status_of_sqlite(rc);
 }
 
-/* "ok", and nothing else, is what a whole database says. */
 static enum status check_whole(sqlite3 *handle)
 {
     uint64_t faults = 1;
-    enum status status = read_number(handle,
-                                     "SELECT count(*) FROM pragma_integrity_check(1) "
-                                     "WHERE integrity_check <> 'ok'",
-                                     &faults);
+    enum status status = read_number(handle, SQL_BACKUP_FAULTS, &faults);
     if (status == OK && faults == 0) {
-        status = read_number(handle, "SELECT count(*) FROM pragma_foreign_key_check", &faults);
+        status = read_number(handle, SQL_BACKUP_STRAYS, &faults);
     }
     return status == OK && faults > 0 ? STORAGE : status;
 }
 
 static enum status count_all(sqlite3 *handle, struct backup_report *report)
 {
-    enum status status = read_number(handle, "SELECT count(*) FROM wijk", &report->wijken);
+    enum status status = read_number(handle, SQL_BACKUP_WIJKEN, &report->wijken);
     if (status == OK) {
-        status =
-            read_number(handle, "SELECT count(*) FROM device WHERE state = 0", &report->devices);
+        status = read_number(handle, SQL_BACKUP_DEVICES, &report->devices);
     }
-    if (status == OK) {
-        status = read_number(handle, "SELECT count(*) FROM deletion", &report->deleted);
-    }
-    return status;
+    return status == OK ? read_number(handle, SQL_BACKUP_DELETIONS, &report->deleted) : status;
 }
 
 enum status backup_verify(const char *copy, struct backup_report *report)

@@ -15,7 +15,7 @@ struct db {
     bool transaction; /* db_begin() went well and db_end() has not been called */
 };
 
-enum status status_of_sqlite(int rc);
+MUST_CHECK enum status status_of_sqlite(int rc);
 
 /* The newest migration this program brings. */
 int migration_newest(void);

@@ -289,9 +289,20 @@ char *sql_number_parameters(const char *text)
 
 bool sql_is_portable(const char *text, struct sql_fault *fault)
 {
-    static const char *const ONLY_SQLITE[] = {"PRAGMA",   "rowid",     "zeroblob", "REPLACE",
-                                              "GLOB",     "unixepoch", "BEGIN",    "COMMIT",
-                                              "ROLLBACK", "SAVEPOINT", "RELEASE",  "VACUUM"};
+    static const char *const ONLY_SQLITE[] = {"PRAGMA",
+                                              "rowid",
+                                              "zeroblob",
+                                              "REPLACE",
+                                              "GLOB",
+                                              "unixepoch",
+                                              "BEGIN",
+                                              "COMMIT",
+                                              "ROLLBACK",
+                                              "SAVEPOINT",
+                                              "pragma_integrity_check",
+                                              "pragma_foreign_key_check",
+                                              "RELEASE",
+                                              "VACUUM"};
     for (struct token t = token_at(text); t.kind != TOKEN_END; t = token_after(t)) {
         bool stray = is_word(t, "INSERT") && is_word(next_word(t), "OR");
         for (size_t i = 0; i < sizeof(ONLY_SQLITE) / sizeof(ONLY_SQLITE[0]); i++) {

@@ -77,14 +77,20 @@ static void a_token_opens_the_next_session_without_a_signature(void **state)
     assert_int_equal(closed->with.close.code, CLOSE_SUPERSEDED);
 }
 
+static enum status revoke_anna(struct world *world)
+{
+    const struct wire_id *serial = &world->devices[0].serial;
+    return device_end(world->core->db, &world->wijk_id, serial, DEVICE_REVOKED, WORLD_NOW);
+}
+
 static void a_token_of_a_revoked_device_opens_nothing(void **state)
 {
     struct world *world = *state;
     char frame[512];
     assert_true(world_prove(world, 0, "[]"));
-    assert_int_equal(
-        device_end(world->core->db, &world->wijk_id, &world->devices[0].serial, DEVICE_REVOKED, WORLD_NOW),
-        OK);
+    assert_int_equal(device_end(world->core->db, &world->wijk_id, &world->devices[0].serial,
+                                DEVICE_REVOKED, WORLD_NOW),
+                     OK);
     const uint64_t again = world_connect(world);
     assert_int_equal(world_say(world, again,
                                "{\"type\":\"session.hello\",\"request\":3,\"wijk_id\":"
@@ -102,9 +108,9 @@ static void a_device_revoked_mid_session_is_known_no_more(void **state)
 {
     struct world *world = *state;
     assert_true(world_prove(world, 0, "[]"));
-    assert_int_equal(
-        device_end(world->core->db, &world->wijk_id, &world->devices[0].serial, DEVICE_REVOKED, WORLD_NOW),
-        OK);
+    assert_int_equal(device_end(world->core->db, &world->wijk_id, &world->devices[0].serial,
+                                DEVICE_REVOKED, WORLD_NOW),
+                     OK);
     assert_int_equal(
         world_say(world, world->devices[0].connection, "{\"type\":\"session.ping\",\"request\":9}"),
         OK);

@@ -4,7 +4,7 @@
 #include "store/backup.h"
 #include "store/folder.h"
 #include "store/ledger.h"
-#include "store/transfer.h"
+#include "store/sql_transfer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

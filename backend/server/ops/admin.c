@@ -3,7 +3,7 @@
 #include "server/ops/clock.h"
 #include "store/backup.h"
 #include "store/folder.h"
-#include "store/transfer.h"
+#include "store/sql_transfer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 -- Devices and hats, each from a chain that was verified once; rooms and the buurt they lie in; what
--- lets a stranger found a wijk. No name of a person stands here, nor anything from which one follows.
+-- lets a stranger found a wijk. No name of a person stands here, nor what one follows from.
 
 CREATE TABLE device (
     wijk_id        ID,
@@ -8,7 +8,7 @@ CREATE TABLE device (
     buurt_id       ID,
     public_key     BYTES CHECK (length(public_key) = 32),
     signer         ID,                              -- the invitation's serial, or the sister's (T5)
-    generation     COUNT,                           -- a resumption token of another one is void (S7)
+    generation     COUNT,           -- a resumption token of another one is void (S7)
     state          COUNT CHECK (state BETWEEN 0 AND 2), -- enum device_state: live, revoked, left
     policy_version COUNT,                           -- of the policy its chain was judged under
     chain          BYTES,                           -- as it was verified, for those who ask
@@ -27,11 +27,11 @@ CREATE TABLE hat (
     serial         ID,                              -- the device it is bound to (T6)
     hat            COUNT,                           -- one bit of enum wire_hat
     reach          COUNT CHECK (reach BETWEEN 0 AND 5), -- enum wire_reach
-    reach_id       ID,                              -- the buurt, room, casus or fund; zeroes: the wijk
+    reach_id       ID,           -- the buurt, room, casus or fund; zeroes: the wijk
     not_before     TIME,
     not_after      TIME,
     withdrawn      FLAG,
-    issuer         ID,                              -- the hat serial that granted it; zeroes: the root
+    issuer         ID,           -- the hat serial that granted it; zeroes: the root
     policy_version COUNT,
     chain          BYTES,
     PRIMARY KEY (wijk_id, hat_serial)
@@ -48,7 +48,7 @@ CREATE TABLE room (
     PRIMARY KEY (wijk_id, room_id)
 );
 
--- One-time tokens of `buurtd admin allow-founding`, under the wijk of zeroes: it does not exist yet.
+-- One-time tokens of `buurtd admin allow-founding`, under the wijk of zeroes: there is none yet.
 CREATE TABLE founding (
     wijk_id    ID,
     token_hash BYTES CHECK (length(token_hash) = 32),

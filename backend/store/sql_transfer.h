@@ -1,10 +1,10 @@
-/* transfer.h -- a wijk leaves a database, comes into another, or goes for good (S17).
+/* sql_transfer.h -- a wijk leaves a database, comes into another, or goes for good (S17).
  *
  * A wijk is what carries its wijk_id, in every table. It is frozen before it is exported, so that
  * nothing is written any more; where it is imported its logs begin a new incarnation.
  */
-#ifndef STORE_TRANSFER_H
-#define STORE_TRANSFER_H
+#ifndef STORE_SQL_TRANSFER_H
+#define STORE_SQL_TRANSFER_H
 
 #include "store/db.h"
 

@@ -1,4 +1,4 @@
-#include "store/transfer.h"
+#include "store/sql_transfer.h"
 #include "store/db_inside.h"
 
 #include <stdio.h>
