@@ -39,7 +39,6 @@ struct device {
     size_t place;       /* the next entry to handle */
     size_t saved_place; /* as of the last save */
     size_t held;        /* an entry to be handled later than it came; LOG_MAX: none */
-    bool is_swept;
 };
 
 struct world {
@@ -266,10 +265,7 @@ static size_t pick(struct world *world)
         }
         catch_up(world, device);
         if (device->talker.group != NULL && group_is_active(device->talker.group)) {
-            if (!device->is_swept) {
-                talk_sweep(&device->talker);
-                device->is_swept = true;
-            }
+            talk_sweep(&device->talker);
             return i;
         }
     }
@@ -297,7 +293,6 @@ static void enter_log(struct world *world, size_t who)
     struct device *device = &world->devices[who];
     device->place = world->log_size;
     device->held = LOG_MAX;
-    device->is_swept = false;
     shelf_end(&device->talker.shelf);
     compare(world, device);
     save(world, device);
