@@ -2,12 +2,12 @@
 #include "base/buffer.h"
 #include "crypto/public/chance.h"
 #include "server/core/core.h"
+#include "server/core/version.h"
 #include "server/net/net.h"
 #include "server/ops/admin.h"
 #include "server/ops/clock.h"
 #include "server/ops/config.h"
 #include "server/ops/log.h"
-#include "server/ops/version.h"
 #include "store/folder.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "crypto/public/verify.h"
 #include "server/core/request.h"
 #include "server/core/session.h"
-#include "server/ops/version.h"
+#include "server/core/version.h"
 #include "session/device.h"
 #include "wire/wire_handlers.h"
 

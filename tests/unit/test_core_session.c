@@ -88,9 +88,7 @@ static void a_token_of_a_revoked_device_opens_nothing(void **state)
     struct world *world = *state;
     char frame[512];
     assert_true(world_prove(world, 0, "[]"));
-    assert_int_equal(device_end(world->core->db, &world->wijk_id, &world->devices[0].serial,
-                                DEVICE_REVOKED, WORLD_NOW),
-                     OK);
+    assert_int_equal(revoke_anna(world), OK);
     const uint64_t again = world_connect(world);
     assert_int_equal(world_say(world, again,
                                "{\"type\":\"session.hello\",\"request\":3,\"wijk_id\":"
@@ -108,9 +106,7 @@ static void a_device_revoked_mid_session_is_known_no_more(void **state)
 {
     struct world *world = *state;
     assert_true(world_prove(world, 0, "[]"));
-    assert_int_equal(device_end(world->core->db, &world->wijk_id, &world->devices[0].serial,
-                                DEVICE_REVOKED, WORLD_NOW),
-                     OK);
+    assert_int_equal(revoke_anna(world), OK);
     assert_int_equal(
         world_say(world, world->devices[0].connection, "{\"type\":\"session.ping\",\"request\":9}"),
         OK);
