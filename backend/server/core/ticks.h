@@ -1,4 +1,4 @@
-/* ticks.h -- the functions that tick.def names, for tick.c. A noun adds its header or its line. */
+/* ticks.h -- the functions that tick.def names, for tick.c. A noun adds its header here. */
 #ifndef CORE_TICKS_H
 #define CORE_TICKS_H
 
