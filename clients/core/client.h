@@ -6,7 +6,7 @@
  *
  *     client_open ── client_ask ──┐
  *     client_connected ───────────┤
- *     client_receive ─────────────┼──> client_next: KEEP · SEND · ANSWER · HAPPENED · CLOSE · WAKE
+ *     client_receive ─────────────┼──> client_next: KEEP · SEND · ANSWER · HAPPENED · CLOSE
  *     client_disconnected ────────┤
  *     client_tick ────────────────┘
  *
@@ -54,7 +54,7 @@ struct client_output {
     enum status status;              /* ANSWER: OK or why not */
     const char *field;               /* ANSWER: the field at fault, or NULL */
     const struct wire_head *reply;   /* ANSWER: the server's reply where there is one */
-    struct wish_answer answer;       /* ANSWER: what the client itself gives: a link, words, counts */
+    struct wish_answer answer;       /* ANSWER: what the client itself gives: a link, words, … */
     struct happening happening;      /* HAPPENED */
     int64_t at;                      /* CLOSE: seconds since 1970 */
 };
@@ -73,8 +73,8 @@ void client_disconnected(struct client *client, int64_t now);
  * is counted and skipped. Fails: NO_MEMORY. */
 MUST_CHECK enum status client_receive(struct client *client, struct span frame, int64_t now);
 
-/* Something is wanted. Gives: a ticket; its CLIENT_ANSWER comes later, also after a restart where the
- * wish writes. Fails: what can be said at once; nothing has changed then. */
+/* Something is wanted. Gives: a ticket; its CLIENT_ANSWER comes later, also after a restart where
+ * the wish writes. Fails: what can be said at once; nothing has changed then. */
 MUST_CHECK enum status client_ask(struct client *client, const struct wish *wish, int64_t now,
                                   uint64_t *ticket);
 

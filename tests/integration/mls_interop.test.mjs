@@ -1,4 +1,4 @@
-// Whole conversations between mls_peer and ts-mls 1.6.4, an implementation by others.
+// mls_interop.test.mjs -- whole conversations between mls_peer and ts-mls 1.6.4, by others.
 //
 // Three paths of that version are at fault and are not taken here:
 //   - it reads external_pub without its length, so there is no external join between us;
@@ -9,7 +9,18 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { Peer, Other, base64, bytes, hex, utf8, addOf, removeOf, pskOf, mlsExporter } from "../support/mls_talk.mjs";
+import {
+  Peer,
+  Other,
+  base64,
+  bytes,
+  hex,
+  utf8,
+  addOf,
+  removeOf,
+  pskOf,
+  mlsExporter,
+} from "../support/mls_talk.mjs";
 
 /** Both sides stand in one epoch with one authenticator. */
 async function agree(peer, group, ...others) {
@@ -22,7 +33,10 @@ async function agree(peer, group, ...others) {
 
 /** A group of ours with `count` members of theirs, added one by one. */
 async function ourGroup(peer, count, extra = {}) {
-  const { group } = await peer.ask("create_group", { member: "anna", group_id: base64(randomBytes(16)) });
+  const { group } = await peer.ask("create_group", {
+    member: "anna",
+    group_id: base64(randomBytes(16)),
+  });
   const others = [];
   for (let i = 0; i < count; i++) {
     const other = await Other.make(`other ${i}`);
@@ -70,7 +84,10 @@ for (const isPrivate of [false, true]) {
     const [first, second, third, fourth] = others;
     const update = await first.commit([], !isPrivate);
     for (const other of [second, third, fourth]) await other.handle(update.commit);
-    assert.equal((await peer.ask("handle", { group, message: base64(update.commit) })).event, "committed");
+    assert.equal(
+      (await peer.ask("handle", { group, message: base64(update.commit) })).event,
+      "committed",
+    );
     await agree(peer, group, ...others);
     const newcomer = await Other.make("newcomer");
     const add = await second.commit([addOf(newcomer.keyPackage)], !isPrivate);
@@ -129,9 +146,13 @@ withPeer("messages travel both ways, also out of order", async (peer) => {
   const again = await peer.tell({ do: "handle", group, message: base64(sent[2]) });
   assert.equal(again.error, "replayed");
   const ours = [];
-  for (let i = 0; i < 3; i++) ours.push(await peer.ask("protect", { group, content: base64(utf8(`antwoord ${i}`)) }));
+  for (let i = 0; i < 3; i++)
+    ours.push(await peer.ask("protect", { group, content: base64(utf8(`antwoord ${i}`)) }));
   for (const i of [1, 0, 2]) {
-    assert.equal(Buffer.from(await second.handle(bytes(ours[i].message))).toString(), `antwoord ${i}`);
+    assert.equal(
+      Buffer.from(await second.handle(bytes(ours[i].message))).toString(),
+      `antwoord ${i}`,
+    );
   }
 });
 
@@ -143,7 +164,10 @@ withPeer("external pre-shared keys go into the epoch on both sides", async (peer
   for (const other of others) await other.handle(bytes(made.commit));
   await peer.ask("handle", { group, message: made.commit });
   await agree(peer, group, ...others);
-  const theirs = await others[0].commit([pskOf(new Uint8Array(id), new Uint8Array(randomBytes(32)))], true);
+  const theirs = await others[0].commit(
+    [pskOf(new Uint8Array(id), new Uint8Array(randomBytes(32)))],
+    true,
+  );
   await others[1].handle(theirs.commit);
   await peer.ask("handle", { group, message: base64(theirs.commit) });
   await agree(peer, group, ...others);
@@ -177,13 +201,29 @@ withPeer("a long random conversation keeps one authenticator", async (peer) => {
       const committer = others[below(others.length)];
       await tell((await committer.commit([], !isPrivate)).commit, committer);
     } else if (below(2) === 0) {
-      await tell(bytes((await peer.ask("commit", { group: ours[below(ours.length)], private: isPrivate, update: true })).commit));
+      await tell(
+        bytes(
+          (
+            await peer.ask("commit", {
+              group: ours[below(ours.length)],
+              private: isPrivate,
+              update: true,
+            })
+          ).commit,
+        ),
+      );
     } else {
       const { key_package } = await peer.ask("key_package", { member: `round ${round}` });
       const wish = { add: [key_package], update: below(2) === 0 };
-      const made = await peer.ask("commit", { group: ours[below(ours.length)], private: isPrivate, ...wish });
+      const made = await peer.ask("commit", {
+        group: ours[below(ours.length)],
+        private: isPrivate,
+        ...wish,
+      });
       await tell(bytes(made.commit));
-      ours.push((await peer.ask("join_welcome", { member: `round ${round}`, welcome: made.welcome })).group);
+      ours.push(
+        (await peer.ask("join_welcome", { member: `round ${round}`, welcome: made.welcome })).group,
+      );
       await peer.ask("sweep", { group: ours.at(-1) });
     }
     for (const one of ours) await agree(peer, one, ...others);
@@ -194,7 +234,18 @@ withPeer("a long random conversation keeps one authenticator", async (peer) => {
 withPeer("an export by one label and context is the same on both sides", async (peer) => {
   const { group, others } = await ourGroup(peer, 1);
   const { state, suite } = others[0];
-  const theirs = await mlsExporter(state.keySchedule.exporterSecret, "wijk", utf8("context"), 40, suite);
-  const ours = await peer.ask("export", { group, label: "wijk", context: base64(utf8("context")), size: 40 });
+  const theirs = await mlsExporter(
+    state.keySchedule.exporterSecret,
+    "wijk",
+    utf8("context"),
+    40,
+    suite,
+  );
+  const ours = await peer.ask("export", {
+    group,
+    label: "wijk",
+    context: base64(utf8("context")),
+    size: 40,
+  });
   assert.equal(hex(bytes(ours.secret)), hex(theirs));
 });

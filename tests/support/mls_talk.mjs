@@ -18,19 +18,24 @@ export const utf8 = (text) => new Uint8Array(Buffer.from(text));
 /** Where the peer was built: $BUURT_PEER, or a preset's build below the project. */
 function peerPath() {
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  const places = [process.env.BUURT_PEER, ...["release", "dev", "clang-asan"].map((p) => `${root}build/${p}/bin/mls_peer`)];
+  const places = [
+    process.env.BUURT_PEER,
+    ...["release", "dev", "clang-asan"].map((p) => `${root}build/${p}/bin/mls_peer`),
+  ];
   const found = places.find((path) => path && existsSync(path));
   if (!found) throw new Error("mls_peer is not built; set BUURT_PEER");
   return found;
 }
 
-/** One mls_peer process; ask() sends a command and gives its answer, or throws the status it names. */
+/** One mls_peer process; ask() gives the answer to a command, or throws the status it names. */
 export class Peer {
   #waiting = [];
 
   constructor() {
     this.child = spawn(peerPath(), { stdio: ["pipe", "pipe", "inherit"] });
-    createInterface({ input: this.child.stdout }).on("line", (line) => this.#waiting.shift()(JSON.parse(line)));
+    createInterface({ input: this.child.stdout }).on("line", (line) =>
+      this.#waiting.shift()(JSON.parse(line)),
+    );
   }
 
   async tell(command) {
@@ -56,7 +61,10 @@ export class Peer {
 export class Other {
   static async make(name) {
     const other = new Other();
-    other.suite = await mls.getCiphersuiteImpl(mls.getCiphersuiteFromName(SUITE), mls.nobleCryptoProvider);
+    other.suite = await mls.getCiphersuiteImpl(
+      mls.getCiphersuiteFromName(SUITE),
+      mls.nobleCryptoProvider,
+    );
     const capabilities = {
       versions: ["mls10"],
       ciphersuites: [SUITE],
@@ -72,7 +80,11 @@ export class Other {
   }
 
   get keyPackage() {
-    const message = { version: "mls10", wireformat: "mls_key_package", keyPackage: this.keys.publicPackage };
+    const message = {
+      version: "mls10",
+      wireformat: "mls_key_package",
+      keyPackage: this.keys.publicPackage,
+    };
     return mls.encodeMlsMessage(message);
   }
 
@@ -97,24 +109,50 @@ export class Other {
     const { publicPackage, privatePackage } = this.keys;
     const [{ welcome }] = mls.decodeMlsMessage(message, 0);
     const psks = mls.makePskIndex(undefined, this.psks);
-    this.state = await mls.joinGroup(welcome, publicPackage, privatePackage, psks, this.suite, tree);
+    this.state = await mls.joinGroup(
+      welcome,
+      publicPackage,
+      privatePackage,
+      psks,
+      this.suite,
+      tree,
+    );
   }
 
   async handle(message) {
     const [decoded] = mls.decodeMlsMessage(message, 0);
-    const result = await mls.processMessage(decoded, this.state, this.pskIndex, mls.acceptAll, this.suite);
+    const result = await mls.processMessage(
+      decoded,
+      this.state,
+      this.pskIndex,
+      mls.acceptAll,
+      this.suite,
+    );
     this.state = result.newState;
     return result.kind === "applicationMessage" ? result.message : undefined;
   }
 
   async protect(content) {
-    const { newState, privateMessage } = await mls.createApplicationMessage(this.state, content, this.suite);
+    const { newState, privateMessage } = await mls.createApplicationMessage(
+      this.state,
+      content,
+      this.suite,
+    );
     this.state = newState;
-    return mls.encodeMlsMessage({ version: "mls10", wireformat: "mls_private_message", privateMessage });
+    return mls.encodeMlsMessage({
+      version: "mls10",
+      wireformat: "mls_private_message",
+      privateMessage,
+    });
   }
 
   async propose(proposal, inClear) {
-    const { newState, message } = await mls.createProposal(this.state, inClear, proposal, this.suite);
+    const { newState, message } = await mls.createProposal(
+      this.state,
+      inClear,
+      proposal,
+      this.suite,
+    );
     this.state = newState;
     return mls.encodeMlsMessage(message);
   }
@@ -122,10 +160,15 @@ export class Other {
   /** Commits and merges at once: the tests play the server that accepts it. */
   async commit(proposals, inClear) {
     const context = { state: this.state, cipherSuite: this.suite, pskIndex: this.pskIndex };
-    const options = { extraProposals: proposals, wireAsPublicMessage: inClear, ratchetTreeExtension: true };
+    const options = {
+      extraProposals: proposals,
+      wireAsPublicMessage: inClear,
+      ratchetTreeExtension: true,
+    };
     const { newState, welcome, commit } = await mls.createCommit(context, options);
     this.state = newState;
-    const wrapped = welcome && mls.encodeMlsMessage({ version: "mls10", wireformat: "mls_welcome", welcome });
+    const wrapped =
+      welcome && mls.encodeMlsMessage({ version: "mls10", wireformat: "mls_welcome", welcome });
     return { commit: mls.encodeMlsMessage(commit), welcome: wrapped };
   }
 }

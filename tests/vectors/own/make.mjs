@@ -10,7 +10,12 @@ import { writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { Peer, Other, base64, bytes, hex } from "../../support/mls_talk.mjs";
 
-const SEEDS = { "public-handshakes": 11, "private-handshakes": 12, "by-reference": 13, "pre-shared-keys": 14 };
+const SEEDS = {
+  "public-handshakes": 11,
+  "private-handshakes": 12,
+  "by-reference": 13,
+  "pre-shared-keys": 14,
+};
 
 class Life {
   constructor(name, seed) {
@@ -30,24 +35,35 @@ class Life {
   /** Founder and seven more of ours, then the passive client, by one Welcome with the tree apart. */
   async found(peer) {
     this.peer = peer;
-    const { group } = await peer.ask("create_group", { member: "founder", group_id: base64(randomBytes(16)) });
+    const { group } = await peer.ask("create_group", {
+      member: "founder",
+      group_id: base64(randomBytes(16)),
+    });
     this.groups.push(group);
     this.client = await Other.make("passive client");
     const names = Array.from({ length: 7 }, (_, i) => `member ${i}`);
     const packages = [];
-    for (const member of names) packages.push((await peer.ask("key_package", { member })).key_package);
-    const made = await peer.ask("commit", { group, add: [...packages, base64(this.client.keyPackage)] });
+    for (const member of names)
+      packages.push((await peer.ask("key_package", { member })).key_package);
+    const made = await peer.ask("commit", {
+      group,
+      add: [...packages, base64(this.client.keyPackage)],
+    });
     await peer.ask("handle", { group, message: made.commit });
     for (const member of names) {
       this.groups.push((await peer.ask("join_welcome", { member, welcome: made.welcome })).group);
       await peer.ask("sweep", { group: this.groups.at(-1) });
     }
     await this.client.joinWelcome(bytes(made.welcome));
-    this.start = { welcome: hex(bytes(made.welcome)), authenticator: hex(this.client.authenticator) };
+    this.start = {
+      welcome: hex(bytes(made.welcome)),
+      authenticator: hex(this.client.authenticator),
+    };
   }
 
   async tell(message, except) {
-    for (const group of this.groups) if (group !== except) await this.peer.ask("handle", { group, message });
+    for (const group of this.groups)
+      if (group !== except) await this.peer.ask("handle", { group, message });
     await this.client.handle(bytes(message));
   }
 
@@ -83,16 +99,29 @@ class Life {
     this.newcomer = undefined;
     const proposals = await this.proposals(committer);
     const wish = await this.wish();
-    const made = await this.peer.ask("commit", { group: committer, kept: true, ...this.form, ...wish });
+    const made = await this.peer.ask("commit", {
+      group: committer,
+      kept: true,
+      ...this.form,
+      ...wish,
+    });
     await this.tell(made.commit);
     if (this.newcomer) {
-      const joined = await this.peer.ask("join_welcome", { member: this.newcomer, welcome: made.welcome });
+      const joined = await this.peer.ask("join_welcome", {
+        member: this.newcomer,
+        welcome: made.welcome,
+      });
       await this.peer.ask("sweep", { group: joined.group });
       this.groups.push(joined.group);
     }
     const ours = await this.peer.ask("epoch_authenticator", { group: this.one() });
-    if (hex(bytes(ours.epoch_authenticator)) !== hex(this.client.authenticator)) throw new Error("they disagree");
-    this.epochs.push({ proposals, commit: hex(bytes(made.commit)), epoch_authenticator: hex(this.client.authenticator) });
+    if (hex(bytes(ours.epoch_authenticator)) !== hex(this.client.authenticator))
+      throw new Error("they disagree");
+    this.epochs.push({
+      proposals,
+      commit: hex(bytes(made.commit)),
+      epoch_authenticator: hex(this.client.authenticator),
+    });
   }
 
   vector() {
@@ -118,5 +147,8 @@ for (const [name, seed] of Object.entries(SEEDS)) {
   await life.found(peer);
   for (let i = 0; i < 25; i++) await life.epoch();
   await peer.close();
-  writeFileSync(new URL(`passive-${name}.json`, import.meta.url), `${JSON.stringify([life.vector()], null, 1)}\n`);
+  writeFileSync(
+    new URL(`passive-${name}.json`, import.meta.url),
+    `${JSON.stringify([life.vector()], null, 1)}\n`,
+  );
 }
