@@ -411,15 +411,22 @@ static void unmark(struct tree *tree)
     tree->is_changing = false;
 }
 
-/* Ends the cells that the notes hold, which no slot holds any more. */
+/* Ends the cells that the notes hold, which no slot holds any more. The memory of a usual change is
+ * kept for the next one, that of a very large one is not. */
 static void end_notes(struct tree_change *change)
 {
+    enum { KEPT_ROOM = 1024 };
     for (uint32_t i = 0; i < change->count; i++) {
         if (change->notes[i].is_changed) {
             free(change->notes[i].cell);
         }
     }
     change->count = 0;
+    if (change->room > KEPT_ROOM) {
+        free(change->notes);
+        change->notes = NULL;
+        change->room = 0;
+    }
 }
 
 void tree_keep(struct tree *tree)

@@ -23,12 +23,18 @@ static void find_node(struct found *found, uint32_t node)
     found->count++;
 }
 
+/* Beyond the last leaf nothing stands: up to half of the places, not worth a walk. */
+static bool is_beyond(const struct tree *tree, uint32_t node)
+{
+    return node_first_leaf(node) >= tree->extent.last;
+}
+
 /* Source: RFC 9420 section 4.1.1. */
 static void find_resolution(struct found *found, uint32_t node)
 {
     const struct tree *tree = found->tree;
     if (tree->slots[node].cell == NULL) {
-        if (!node_is_leaf(node)) {
+        if (!node_is_leaf(node) && !is_beyond(tree, node)) {
             find_resolution(found, node_left(node));
             find_resolution(found, node_right(node));
         }
@@ -82,7 +88,7 @@ static bool is_empty(const struct tree *tree, uint32_t node)
     if (tree->slots[node].cell != NULL) {
         return false;
     }
-    return node_is_leaf(node) ||
+    return node_is_leaf(node) || is_beyond(tree, node) ||
            (is_empty(tree, node_left(node)) && is_empty(tree, node_right(node)));
 }
 
