@@ -108,10 +108,9 @@ static void check_holder(struct vector *v, const struct tree *tree, const struct
 {
     struct node_keys keys = holder->keys;
     struct secret commit_secret = secret_zero();
-    if (!vector_expect_status(v,
-                              update_path_decrypt(tree, steps, path->nodes.count, path, context,
-                                                  &keys, &commit_secret),
-                              OK, "decrypt")) {
+    const struct received_path received = {path, steps, path->nodes.count, context};
+    if (!vector_expect_status(v, update_path_decrypt(tree, &received, &keys, &commit_secret), OK,
+                              "decrypt")) {
         return;
     }
     vector_expect_equal(v, secret_span(&commit_secret), json_bytes(v, at, "commit_secret"),
@@ -213,9 +212,9 @@ static void check_own_path(struct vector *v, struct tree *tree, const struct hol
         if (i == sender) {
             continue;
         }
-        vector_expect_status(
-            v, update_path_decrypt(tree, steps, step_count, &path, context, &held, &commit_secret),
-            OK, "decrypt own");
+        const struct received_path received = {&path, steps, step_count, context};
+        vector_expect_status(v, update_path_decrypt(tree, &received, &held, &commit_secret), OK,
+                             "decrypt own");
         vector_expect_equal(v, secret_span(&commit_secret), secret_span(&next),
                             "own commit secret");
     }

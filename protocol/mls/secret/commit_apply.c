@@ -119,8 +119,9 @@ static enum status open_path(struct group *group, struct staged_epoch *next,
         status = write_provisional(group, next->commit, &context);
     }
     if (status == OK) {
-        status = update_path_decrypt(public_group_tree(group->public_group), steps, count, path,
-                                     buffer_span(&context), &next->keys, commit_secret);
+        const struct received_path received = {path, steps, count, buffer_span(&context)};
+        status = update_path_decrypt(public_group_tree(group->public_group), &received, &next->keys,
+                                     commit_secret);
     }
     buffer_end(&context);
     return status;

@@ -176,11 +176,25 @@ static size_t find_step(const struct tree_step *steps, size_t count, uint32_t ow
     return at;
 }
 
-enum status update_path_decrypt(const struct tree *tree, const struct tree_step *steps,
-                                size_t count, const mls_update_path *path, struct span context,
+/* The nodes of the steps from `at` on; false when there are more than any tree has. */
+static bool nodes_above(const struct received_path *received, size_t at,
+                        uint32_t nodes[TREE_LEVELS_MAX])
+{
+    if (received->count - at > TREE_LEVELS_MAX) {
+        return false;
+    }
+    for (size_t i = at; i < received->count; i++) {
+        nodes[i - at] = received->steps[i].node;
+    }
+    return true;
+}
+
+enum status update_path_decrypt(const struct tree *tree, const struct received_path *received,
                                 struct node_keys *keys, struct secret *commit_secret)
 {
-    if (keys->count == 0 || path->nodes.count != count) {
+    const struct tree_step *steps = received->steps;
+    const size_t count = received->count;
+    if (keys->count == 0 || received->path->nodes.count != count) {
         return PATH_NOT_FOR_US;
     }
     const size_t at = find_step(steps, count, keys->keys[0].node);
@@ -189,23 +203,18 @@ enum status update_path_decrypt(const struct tree *tree, const struct tree_step 
     if (pair == NULL) {
         return PATH_NOT_FOR_US;
     }
-    const mls_update_path_node *node = MLS_AT(update_path_node, &path->nodes, at);
-    if (node->encrypted_path_secret.count != steps[at].resolution_count) {
-        return BAD_PATH;
-    }
+    const mls_update_path_node *node = MLS_AT(update_path_node, &received->path->nodes, at);
     uint32_t nodes[TREE_LEVELS_MAX];
-    const size_t above = count - at;
-    if (above > TREE_LEVELS_MAX) {
+    if (node->encrypted_path_secret.count != steps[at].resolution_count ||
+        !nodes_above(received, at, nodes)) {
         return BAD_PATH;
-    }
-    for (size_t i = 0; i < above; i++) {
-        nodes[i] = steps[at + i].node;
     }
     struct secret path_secret;
-    enum status status = open_secret(
-        pair, MLS_AT(hpke_ciphertext, &node->encrypted_path_secret, index), context, &path_secret);
+    enum status status =
+        open_secret(pair, MLS_AT(hpke_ciphertext, &node->encrypted_path_secret, index),
+                    received->context, &path_secret);
     if (status == OK) {
-        status = update_path_derive(tree, nodes, above, &path_secret, keys, commit_secret);
+        status = update_path_derive(tree, nodes, count - at, &path_secret, keys, commit_secret);
     }
     secret_wipe(&path_secret);
     return status;

@@ -44,16 +44,23 @@ MUST_CHECK enum status update_path_encrypt(const struct tree *tree, const struct
                                            size_t count, const struct secret *secrets,
                                            struct span context, struct buffer *out);
 
+/* An update path as a receiver has it before it. */
+struct received_path {
+    const mls_update_path *path;
+    const struct tree_step *steps; /* of the sender's filtered direct path */
+    size_t count;
+    struct span context; /* the provisional GroupContext */
+};
+
 /* Finds the lowest step above our leaf, decrypts its path secret with the key we hold in that
  * resolution, derives upwards, and checks every public key on the way.
  * Gives: keys updated for the nodes above us, and the commit secret.
  * Takes: `tree` after the commit (the direct path already has its new keys).
  * Fails: PATH_NOT_FOR_US, NOT_DECRYPTED, BAD_PATH (a derived key is not the path's), NO_MEMORY;
  * `keys` is then unchanged. */
-MUST_CHECK enum status update_path_decrypt(const struct tree *tree, const struct tree_step *steps,
-                                           size_t count, const mls_update_path *path,
-                                           struct span context, struct node_keys *keys,
-                                           struct secret *commit_secret);
+MUST_CHECK enum status update_path_decrypt(const struct tree *tree,
+                                           const struct received_path *received,
+                                           struct node_keys *keys, struct secret *commit_secret);
 
 /* From a path secret at step `first` (a Welcome's), derives the keys of that node and above, as far
  * as the filtered direct path of `leaf` of the sender goes. Fails: BAD_PATH. */
