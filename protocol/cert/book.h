@@ -62,6 +62,10 @@ MUST_CHECK enum status cert_book_hat_of(const struct cert_book *book,
                                         const struct cert_device *device, uint64_t time,
                                         unsigned rights, const struct cert_hat **out);
 
+/* Whether any hat of the device of that serial is live. */
+bool cert_book_has_hat_of(const struct cert_book *book, const struct cert_document *document,
+                          const struct cert_id *device, uint64_t time);
+
 /* Takes in a device by its evidence and key.
  * Fails: CHAIN_MISSING (see cert_book_lacks()), BAD_CHAIN, BAD_SIGNATURE, MALFORMED,
  * SERIAL_TWICE (the book knows the serial with another key: a CERT_DOUBLE statement proves it),

@@ -67,6 +67,9 @@ static enum status document_check(struct cert_document *document)
                     rows_rise(&view->revoked, sizeof(mls_revoked)) &&
                     rows_rise(&view->withdrawn, sizeof(mls_withdrawn)) &&
                     rows_rise(&view->departed, sizeof(mls_departed));
+    for (size_t i = 0; is_right && i < view->revoked.count; i++) {
+        is_right = MLS_AT(revoked, &view->revoked, i)->ends_hats <= 1;
+    }
     for (size_t i = 0; is_right && i < view->withdrawn.count; i++) {
         is_right = MLS_AT(withdrawn, &view->withdrawn, i)->with_granted <= 1;
     }
@@ -151,7 +154,8 @@ enum status cert_document_of(const mls_document *from, struct cert_document **ou
 }
 
 enum status cert_document_make(const struct cert_group *group, const struct cert_id *buurt,
-                               const struct mls_vector *successions, struct cert_document **out)
+                               const struct mls_vector *successions,
+                               const struct cert_document *like, struct cert_document **out)
 {
     *out = NULL;
     struct cert_place place;
@@ -163,13 +167,17 @@ enum status cert_document_make(const struct cert_group *group, const struct cert
     if (status != OK) {
         return status;
     }
-    const mls_document view = {
+    mls_document view = {
         .format = CERT_FORMAT,
         .group = *group,
         .buurt = *buurt,
         .version = 1,
         .successions = *successions,
     };
+    if (like != NULL) {
+        view.revoked = like->view.revoked;
+        view.withdrawn = like->view.withdrawn;
+    }
     return cert_document_of(&view, out);
 }
 
@@ -273,8 +281,9 @@ enum status cert_document_check_hat(const struct cert_document *document,
     if (!cert_hat_covers(body, time)) {
         return CLOSED;
     }
+    const mls_revoked *device = cert_document_find_revoked(document, &body->subject);
     if (cert_document_find_withdrawn(document, &hat->serial) != NULL ||
-        cert_document_find_revoked(document, &body->subject) != NULL ||
+        (device != NULL && device->ends_hats == 1) ||
         is_deeply_withdrawn(document, &body->issuer) ||
         is_deeply_withdrawn(document, &body->cosigner)) {
         return REVOKED;

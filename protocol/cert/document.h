@@ -22,8 +22,11 @@ enum {
 };
 
 // clang-format off
+/* `ends_hats` 1: the device's hats ended with it. What one other's hat revokes goes out, but its
+ * hats are withdrawn by those who may (T7): else one could undo a wijk coordinator alone. */
 #define CERT_REVOKED(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
     FIELD(id, serial) \
+    FIELD(u8, ends_hats) \
     FIELD(u64, at)
 MLS_STRUCT(revoked, CERT_REVOKED)
 
@@ -73,11 +76,14 @@ MUST_CHECK enum status cert_document_read(struct span bytes, struct cert_documen
 /* Reads what we worked out ourselves: its successions are not verified again. */
 MUST_CHECK enum status cert_document_of(const mls_document *document, struct cert_document **out);
 
-/* The first document of a group: nothing revoked, nobody left.
- * Takes: `successions` a vector of mls_succession. Fails: as cert_document_read(). */
+/* The first document of a group: nobody left it yet.
+ * Takes: `successions` a vector of mls_succession; `like` the document of another group of the
+ * wijk, whose revoked devices and withdrawn hats are so here too; NULL: there are none yet. Fails:
+ * as cert_document_read(). */
 MUST_CHECK enum status cert_document_make(const struct cert_group *group,
                                           const struct cert_id *buurt,
                                           const struct mls_vector *successions,
+                                          const struct cert_document *like,
                                           struct cert_document **out);
 
 /* The same policy state for the next instance of the group (T23). */
@@ -102,7 +108,7 @@ const mls_departed *cert_document_find_departed(const struct cert_document *docu
                                                 const struct cert_id *serial);
 
 /* Whether a hat is live: dates, not withdrawn, no signer of it withdrawn with all it granted, its
- * device not revoked. Its signatures are not looked at.
+ * device not revoked with its hats. Its signatures are not looked at.
  * Fails: CLOSED (not yet, or no longer), REVOKED. */
 MUST_CHECK enum status cert_document_check_hat(const struct cert_document *document,
                                                const struct cert_hat *hat, uint64_t time);

@@ -56,7 +56,11 @@ MUST_CHECK enum status cert_may_end_device(const struct cert_question *question,
                                            const struct cert_id *serial, struct cert_device *target,
                                            bool *is_known);
 
-/* Whether the signers may withdraw that hat. Takes: `hat` NULL when it is not known: only a wijk
+/* Whether what the signers revoke also loses its hats: its own member, the root or two who may
+ * withdraw hats say so, or it proves itself. */
+bool cert_ends_hats(const struct cert_question *question);
+
+/* Whether the signers may withdraw that hat. Takes: `hat` NULL when it is not known: a wijk
  * coordinator's and the council's are guarded by two, so it must be shown.
  * Fails: NOT_ALLOWED, REVOKED, CLOSED, CHAIN_MISSING. */
 MUST_CHECK enum status cert_may_withdraw_hat(const struct cert_question *question,
@@ -67,9 +71,10 @@ MUST_CHECK enum status cert_may_withdraw_hat(const struct cert_question *questio
 struct cert_effect {
     const struct cert_id *revoked; /* to be added to the document */
     size_t revoked_count;
+    bool ends_hats; /* of the devices revoked */
     const struct cert_id *withdrawn;
     size_t withdrawn_count;
-    bool with_granted;
+    bool with_granted; /* what those hats granted ends too */
     const struct cert_device *departed;
     size_t departed_count;
     const mls_succession *succession;

@@ -35,13 +35,9 @@ void cert_pass_write_signed(const mls_pass_body *body, struct buffer *out)
 }
 
 /* Everybody of a wijk is in alarm(wijk): there a buurt's coordinator reaches the own residents. */
-bool cert_hat_reaches(const mls_hat_body *hat, const struct cert_place *place,
-                      const struct cert_id *buurt, const struct cert_id *device_buurt)
+bool cert_reach_takes_in(const mls_reach *reach, const struct cert_place *place,
+                         const struct cert_id *buurt, const struct cert_id *device_buurt)
 {
-    if (!cert_id_equal(&hat->wijk_id, &place->wijk_id)) {
-        return false;
-    }
-    const mls_reach *reach = &hat->reach;
     switch (reach->kind) {
     case CERT_REACH_WIJK: return true;
     case CERT_REACH_BUURT:
@@ -55,6 +51,13 @@ bool cert_hat_reaches(const mls_hat_body *hat, const struct cert_place *place,
         return place->kind == CERT_CASUS && cert_id_equal(&reach->room, &place->room);
     default: return false;
     }
+}
+
+bool cert_hat_reaches(const mls_hat_body *hat, const struct cert_place *place,
+                      const struct cert_id *buurt, const struct cert_id *device_buurt)
+{
+    return cert_id_equal(&hat->wijk_id, &place->wijk_id) &&
+           cert_reach_takes_in(&hat->reach, place, buurt, device_buurt);
 }
 
 /* Into a casus room lets only who directs that casus: a wijk coordinator may throw out there, but

@@ -36,8 +36,12 @@ MUST_CHECK enum status cert_pass_verify(const mls_pass *pass, const struct cert_
                                         const struct cert_device *device,
                                         const struct cert_id *buurt);
 
-/* Whether a hat's reach takes in a group. Takes: `buurt` of the group; `device_buurt` of the device
- * in question, for a buurt coordinator in alarm(wijk); NULL: none. */
+/* Whether a reach takes in a group. Takes: `buurt` of the group; `device_buurt` of the device in
+ * question, for a buurt's reach in alarm(wijk); NULL: none. */
+bool cert_reach_takes_in(const mls_reach *reach, const struct cert_place *place,
+                         const struct cert_id *buurt, const struct cert_id *device_buurt);
+
+/* The same for a hat of that wijk. */
 bool cert_hat_reaches(const mls_hat_body *hat, const struct cert_place *place,
                       const struct cert_id *buurt, const struct cert_id *device_buurt);
 

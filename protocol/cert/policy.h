@@ -74,13 +74,12 @@ struct cert_plan {
  * Gives: all in the arena. Fails: CONFLICT (it is applied already, or has no effect here), as
  * cert_effect_of(). */
 MUST_CHECK enum status cert_policy_plan_statement(struct cert_policy *policy,
-                                                  const struct public_group *group,
-                                                  const mls_act *act, struct arena *arena,
-                                                  struct cert_plan *out);
+                                                  struct public_group *group, const mls_act *act,
+                                                  struct arena *arena, struct cert_plan *out);
 
 /* Plans an update with the pending SelfRemoves of this epoch, if there are any. */
 MUST_CHECK enum status cert_policy_plan_update(struct cert_policy *policy,
-                                               const struct public_group *group, uint64_t clock,
+                                               struct public_group *group, uint64_t clock,
                                                struct arena *arena, struct cert_plan *out);
 
 #endif
