@@ -51,12 +51,12 @@ struct client_output {
     struct client_rows rows;
     struct span frame;
     uint64_t ticket;
-    enum status status;              /* ANSWER: OK or why not */
-    const char *field;               /* ANSWER: the field at fault, or NULL */
-    const struct wire_head *reply;   /* ANSWER: the server's reply where there is one */
-    struct wish_answer answer;       /* ANSWER: what the client itself gives: a link, words, … */
-    struct happening happening;      /* HAPPENED */
-    int64_t at;                      /* CLOSE: seconds since 1970 */
+    enum status status;            /* ANSWER: OK or why not */
+    const char *field;             /* ANSWER: the field at fault, or NULL */
+    const struct wire_head *reply; /* ANSWER: the server's reply where there is one */
+    struct wish_answer answer;     /* ANSWER: what the client itself gives: a link, words, … */
+    struct happening happening;    /* HAPPENED */
+    int64_t at;                    /* CLOSE: seconds since 1970 */
 };
 
 /* Opens a client from its rows: none for a new one. Takes: `now` seconds since 1970.
