@@ -49,11 +49,6 @@ struct world {
     struct play_count *count_of;
 };
 
-static uint32_t below(uint32_t bound)
-{
-    return chance_below(bound);
-}
-
 static bool one_in(uint32_t many)
 {
     return chance_below(many) == 0;
@@ -254,7 +249,7 @@ static void append(struct world *world, enum entry_kind kind, size_t sender,
 static size_t pick(struct world *world)
 {
     for (size_t tries = 0; tries < 4 * world->count; tries++) {
-        const size_t i = below((uint32_t)world->count);
+        const size_t i = chance_below((uint32_t)world->count);
         struct device *device = &world->devices[i];
         if (device->talker.group == NULL) {
             continue;
@@ -271,17 +266,12 @@ static size_t pick(struct world *world)
 static size_t pick_outsider(struct world *world)
 {
     for (size_t tries = 0; tries < world->count; tries++) {
-        const size_t i = below((uint32_t)world->count);
+        const size_t i = chance_below((uint32_t)world->count);
         if (world->devices[i].talker.group == NULL) {
             return i;
         }
     }
     return NOBODY;
-}
-
-static enum handshake_form any_form(void)
-{
-    return one_in(2) ? HANDSHAKE_PUBLIC : HANDSHAKE_PRIVATE;
 }
 
 static void enter_log(struct world *world, size_t who)
@@ -306,7 +296,7 @@ static void commit(struct world *world, size_t who, const struct buffer *proposa
         .proposal_count = proposal != NULL ? 1 : 0,
         .with_kept = !one_in(3),
         .force_path = one_in(3),
-        .form = any_form(),
+        .form = one_in(2) ? HANDSHAKE_PUBLIC : HANDSHAKE_PRIVATE,
         .member = &device->talker.member,
         .psks = &TALK_PSKS,
         .welcome_with_tree = true,
@@ -332,7 +322,7 @@ static void act_update(struct world *world)
 static void act_rivals(struct world *world)
 {
     size_t who[3];
-    const size_t most = 2 + below(2);
+    const size_t most = 2 + chance_below(2);
     size_t count = 0;
     for (size_t i = 0; i < most; i++) {
         const size_t picked = pick(world);
@@ -407,7 +397,7 @@ static void act_enter(struct world *world, bool is_back)
     const struct external_join join = {.group_info = buffer_span(&info),
                                        .replaces = is_back ? &old : NULL,
                                        .psk_ids = &psk,
-                                       .psk_count = below(2)};
+                                       .psk_count = chance_below(2)};
     leave(device);
     expect(world, device,
            group_join_external(NULL, &device->talker.member, &join, &TALK_PSKS, &message,
@@ -424,9 +414,9 @@ static void propose_one(struct world *world, size_t who)
     struct talker *talker = &world->devices[who].talker;
     struct buffer proposal = buffer_make(BYTES_MAX);
     struct buffer message = buffer_make(BYTES_MAX);
-    enum handshake_form form = any_form();
+    enum handshake_form form = one_in(2) ? HANDSHAKE_PUBLIC : HANDSHAKE_PRIVATE;
     enum status status = OK;
-    const uint32_t kind = below(8);
+    const uint32_t kind = chance_below(8);
     if (kind < 4) {
         status =
             group_propose_update(talker->group, &talker->member, span_text(""), form, &message);
@@ -452,7 +442,7 @@ static void propose_one(struct world *world, size_t who)
 
 static void act_propose(struct world *world)
 {
-    const uint32_t count = 1 + below(4);
+    const uint32_t count = 1 + chance_below(4);
     for (uint32_t i = 0; i < count; i++) {
         const size_t who = pick(world);
         if (who != NOBODY) {
@@ -464,7 +454,7 @@ static void act_propose(struct world *world)
 
 static void act_say(struct world *world)
 {
-    const uint32_t count = 1 + below(5);
+    const uint32_t count = 1 + chance_below(5);
     for (uint32_t i = 0; i < count; i++) {
         const size_t who = pick(world);
         if (who == NOBODY) {
@@ -481,7 +471,7 @@ static void act_say(struct world *world)
 
 static void act(struct world *world)
 {
-    switch (below(10)) {
+    switch (chance_below(10)) {
     case 0: act_update(world); return;
     case 1: act_rivals(world); return;
     case 2: act_by_value(world, false); return;
@@ -506,7 +496,7 @@ static void world_begin(struct world *world, uint32_t seed)
     chance_seed(bytes);
     world->seed = seed;
     const bool is_large = seed % 8 == 3;
-    world->count = is_large ? 60 + below(DEVICES_MAX - 59) : 3 + below(22);
+    world->count = is_large ? 60 + chance_below(DEVICES_MAX - 59) : 3 + chance_below(22);
     world->devices = calloc(world->count, sizeof(struct device));
     world->log = calloc(LOG_MAX, sizeof(struct entry));
     assert_non_null(world->devices);
