@@ -24,15 +24,20 @@ struct word words_word(uint32_t index);
 /* Takes: a word in any case. Fails: NOT_FOUND. */
 MUST_CHECK enum status words_find(struct span text, uint32_t *index);
 
-/* The words that somebody may have meant: one letter changed, left out, put in or swapped with its
- * neighbour. Gives: how many, the likeliest first. */
+/* The words that somebody may have meant: one letter changed, left out, put in, or swapped with its
+ * neighbour; in the order of the list. Gives: how many. */
 size_t words_suggest(struct span text, struct word found[WORDS_SUGGESTED_MAX]);
 
-/* Numbers of 11 bits as words with a space between; and back, whatever stands between the words.
- * Takes: count words. Fails: MALFORMED (another count), NOT_FOUND; *at is the word at fault then,
- * from 0 on. Its plain text is the caller's to wipe. */
-void words_write(const uint16_t *numbers, size_t count, struct span separator, char *out,
-                 size_t size);
+/* Numbers below WORDS_COUNT as words with a space between. Takes: a size of at least count × 6
+ * (CHECKed). Their text is the caller's to wipe. */
+void words_write(const uint16_t *numbers, size_t count, char *out, size_t size);
+
+/* Words back into numbers, in any case, whatever stands between them.
+ * Fails: MALFORMED (another count), NOT_FOUND; *at is the word at fault then, from 0 on. */
 MUST_CHECK enum status words_read(struct span text, uint16_t *numbers, size_t count, size_t *at);
+
+/* Bits, the highest first, as numbers of 11 bits; and back: bits that are left over are zero. */
+void words_of_bytes(const uint8_t *bytes, uint16_t *numbers, size_t count);
+void words_to_bytes(const uint16_t *numbers, size_t count, uint8_t *bytes);
 
 #endif
