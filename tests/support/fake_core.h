@@ -36,8 +36,8 @@ struct reader {
 
 static struct log logs[LOGS];
 static pthread_mutex_t logs_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct core fake_core;
-static struct reader fake_reader;
+struct core fake_core;
+struct reader fake_reader;
 
 static struct frame *frame_say(const char *word, uint64_t number, struct span text)
 {
@@ -248,7 +248,7 @@ static void drain(struct core *core, struct batch *batch)
 }
 
 /* The words end when the program does; call it after net_run(). */
-static void fake_core_end(void)
+static inline void fake_core_end(void)
 {
     for (size_t i = 0; i < LOGS; i++) {
         for (uint64_t seq = 0; seq < logs[i].last; seq++) {

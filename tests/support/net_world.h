@@ -37,6 +37,11 @@ static inline void world_listens(void *context, int port)
 static inline void *world_serve(void *context)
 {
     struct net_world *world = context;
+    sigset_t ours;
+    (void)sigemptyset(&ours);
+    (void)sigaddset(&ours, SIGTERM);
+    (void)sigaddset(&ours, SIGHUP);
+    (void)pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
     world->status = net_run(&world->setup, &fake_core, &fake_reader);
     int unset = 0;
     (void)atomic_compare_exchange_strong(&world->port, &unset, -1);
@@ -67,12 +72,11 @@ static inline void world_rest(long ms)
 static inline bool world_start(struct net_world *world)
 {
     sigset_t ours;
-    sigset_t before;
     (void)sigemptyset(&ours);
     (void)sigaddset(&ours, SIGTERM);
     (void)sigaddset(&ours, SIGHUP);
     CHECK(pthread_create(&world->thread, NULL, world_serve, world) == 0);
-    (void)pthread_sigmask(SIG_BLOCK, &ours, &before);
+    (void)pthread_sigmask(SIG_BLOCK, &ours, NULL);
     while (atomic_load(&world->port) == 0) {
         world_rest(1);
     }
