@@ -9,11 +9,14 @@
 #include "server/net/http.h"
 #include "server/net/receive.h"
 
+#include <arpa/inet.h>
 #include <libwebsockets.h>
+#include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
     RX_BUFFER = 256,   /* one malloc a connection of this size: 4,096 would be 5.7 KiB each */
@@ -288,6 +291,39 @@ static void drop_log(int level, const char *line)
     (void)line;
 }
 
+/* Tried on a context of its own first: a certificate that does not fit its key must not take the
+ * place of one that does. */
+static bool fits(const struct settings *settings)
+{
+    SSL_CTX *trial = SSL_CTX_new(TLS_server_method());
+    const bool good =
+        trial != NULL && SSL_CTX_use_certificate_chain_file(trial, settings->certificate) == 1 &&
+        SSL_CTX_use_PrivateKey_file(trial, settings->certificate_key, SSL_FILETYPE_PEM) == 1 &&
+        SSL_CTX_check_private_key(trial) == 1;
+    SSL_CTX_free(trial);
+    return good;
+}
+
+/* Tried before libwebsockets does: where its own context cannot be made, it leaves memory behind,
+ * and it does not tell why. An address that is no number is left to it. */
+static bool is_port_taken(const struct settings *settings)
+{
+    struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons((uint16_t)settings->port)};
+    const int one = 1;
+    if (settings->port == 0 || (settings->listen[0] != '\0' &&
+                                inet_pton(AF_INET, settings->listen, &name.sin_addr) != 1)) {
+        return false;
+    }
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0) {
+        return false;
+    }
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    const bool taken = bind(fd, (const struct sockaddr *)&name, sizeof name) != 0;
+    (void)close(fd);
+    return taken;
+}
+
 enum status listen_open(struct network *network, int *port)
 {
     static const lws_retry_bo_t NO_TIMERS = {.secs_since_valid_ping = 0};
@@ -308,7 +344,13 @@ enum status listen_open(struct network *network, int *port)
         .alpn = "http/1.1", /* its HTTP/2 has known holes */
         .options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND,
     };
+    if (is_port_taken(settings)) {
+        return PORT_TAKEN;
+    }
     if (settings->certificate[0] != '\0') {
+        if (!fits(settings)) {
+            return BAD_CERTIFICATE;
+        }
         info.ssl_cert_filepath = settings->certificate;
         info.ssl_private_key_filepath = settings->certificate_key;
         info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
@@ -316,8 +358,7 @@ enum status listen_open(struct network *network, int *port)
     lws_set_log_level(LLL_ERR, drop_log);
     network->context = lws_create_context(&info);
     if (network->context == NULL) {
-        return info.ssl_cert_filepath != NULL && network->tls == NULL ? BAD_CERTIFICATE
-                                                                      : PORT_TAKEN;
+        return PORT_TAKEN;
     }
     struct lws_vhost *host = lws_get_vhost_by_name(network->context, "default");
     *port = host == NULL ? (int)settings->port : lws_get_vhost_listen_port(host);
@@ -330,19 +371,6 @@ void listen_close(struct network *network)
         lws_context_destroy(network->context);
         network->context = NULL;
     }
-}
-
-/* Tried on a context of its own first: a certificate that does not fit its key must not take the
- * place of one that does. */
-static bool fits(const struct settings *settings)
-{
-    SSL_CTX *trial = SSL_CTX_new(TLS_server_method());
-    const bool good =
-        trial != NULL && SSL_CTX_use_certificate_chain_file(trial, settings->certificate) == 1 &&
-        SSL_CTX_use_PrivateKey_file(trial, settings->certificate_key, SSL_FILETYPE_PEM) == 1 &&
-        SSL_CTX_check_private_key(trial) == 1;
-    SSL_CTX_free(trial);
-    return good;
 }
 
 enum status listen_reload(struct network *network)
