@@ -60,8 +60,10 @@ void peer_join_welcome(struct peer_call *call)
     if (call->status != OK || member == NULL) {
         return;
     }
-    peer_check(call, group_join_welcome(&call->peer->rules, member->packages, member->package_count,
-                                        welcome, tree, &psks, &group));
+    peer_check(call, group_join_welcome(&call->peer->rules,
+                                        &(struct welcome_join){
+                                            member->packages, member->package_count, welcome, tree},
+                                        &psks, &group));
     if (call->status == OK) {
         peer_add_group(call, member, group);
     }

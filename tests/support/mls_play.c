@@ -370,8 +370,10 @@ static void act_add(struct world *world)
     talk_write_add(&joiner->talker, &add);
     commit(world, who, &add, true, &welcome);
     expect(world, joiner,
-           group_join_welcome(NULL, &joiner->talker.package, 1, buffer_span(&welcome),
-                              span_of(NULL, 0), &TALK_PSKS, &joiner->talker.group),
+           group_join_welcome(NULL,
+                              &(struct welcome_join){&joiner->talker.package, 1,
+                                                     buffer_span(&welcome), span_of(NULL, 0)},
+                              &TALK_PSKS, &joiner->talker.group),
            OK, "join by Welcome");
     enter_log(world, newcomer);
     buffer_end(&add);
@@ -550,8 +552,10 @@ static void found(struct world *world)
     for (size_t i = 1; i < first; i++) {
         struct talker *talker = &world->devices[i].talker;
         expect(world, &world->devices[i],
-               group_join_welcome(NULL, &talker->package, 1, buffer_span(&welcome),
-                                  span_of(NULL, 0), NULL, &talker->group),
+               group_join_welcome(NULL,
+                                  &(struct welcome_join){&talker->package, 1, buffer_span(&welcome),
+                                                         span_of(NULL, 0)},
+                                  NULL, &talker->group),
                OK, "first join");
         enter_log(world, i);
         buffer_end(&adds[i]);

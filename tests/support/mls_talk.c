@@ -250,8 +250,10 @@ static void join_all(struct talker *talkers, size_t count, const struct group_ru
                      struct span welcome)
 {
     for (size_t i = 1; i < count; i++) {
-        assert_int_equal(group_join_welcome(rules, &talkers[i].package, 1, welcome,
-                                            span_of(NULL, 0), &TALK_PSKS, &talkers[i].group),
+        assert_int_equal(group_join_welcome(rules,
+                                            &(struct welcome_join){&talkers[i].package, 1, welcome,
+                                                                   span_of(NULL, 0)},
+                                            &TALK_PSKS, &talkers[i].group),
                          OK);
         talk_sweep(&talkers[i]);
     }

@@ -216,8 +216,11 @@ static enum status call_info(struct scene *scene, struct group **group)
 
 static enum status call_join_welcome(struct scene *scene, struct group **group)
 {
-    return group_join_welcome(NULL, &scene->talkers[MEMBERS].package, 1,
-                              buffer_span(&scene->message), span_of(NULL, 0), &TALK_PSKS, group);
+    return group_join_welcome(NULL,
+                              &(struct welcome_join){&scene->talkers[MEMBERS].package, 1,
+                                                     buffer_span(&scene->message),
+                                                     span_of(NULL, 0)},
+                              &TALK_PSKS, group);
 }
 
 static enum status call_join_external(struct scene *scene, struct group **group)

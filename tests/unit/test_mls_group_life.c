@@ -295,9 +295,12 @@ static void a_joiner_follows_while_its_leaf_is_still_unmerged(void **state)
     struct commit_made made = {.commit = &message, .welcome = &welcome};
     assert_int_equal(group_commit(talk.talkers[0].group, &wish, &made), OK);
     talk_deliver(talk.talkers, 8, buffer_span(&message));
-    assert_int_equal(group_join_welcome(NULL, &talk.talkers[8].package, 1, buffer_span(&welcome),
-                                        span_of(NULL, 0), NULL, &talk.talkers[8].group),
-                     OK);
+    assert_int_equal(
+        group_join_welcome(NULL,
+                           &(struct welcome_join){&talk.talkers[8].package, 1,
+                                                  buffer_span(&welcome), span_of(NULL, 0)},
+                           NULL, &talk.talkers[8].group),
+        OK);
     assert_int_equal(group_own_leaf(talk.talkers[8].group), 1);
     talk_sweep(&talk.talkers[8]);
     commit(&talk, 6, NULL, HANDSHAKE_PUBLIC); /* its secret reaches leaf 1 by that leaf's own key */

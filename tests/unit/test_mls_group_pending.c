@@ -248,9 +248,12 @@ static void an_add_and_its_repetition_bring_one_newcomer(void **state)
     struct commit_made made = {.commit = &talk.first, .welcome = &welcome};
     assert_int_equal(group_commit(talk.talkers[0].group, &wish, &made), OK);
     deliver(&talk, &talk.first);
-    assert_int_equal(group_join_welcome(NULL, &talk.talkers[5].package, 1, buffer_span(&welcome),
-                                        span_of(NULL, 0), &TALK_PSKS, &talk.talkers[5].group),
-                     OK);
+    assert_int_equal(
+        group_join_welcome(NULL,
+                           &(struct welcome_join){&talk.talkers[5].package, 1,
+                                                  buffer_span(&welcome), span_of(NULL, 0)},
+                           &TALK_PSKS, &talk.talkers[5].group),
+        OK);
     assert_true(talk_agrees(talk.talkers, MOST));
     assert_int_equal(tree_leaf_count(public_group_tree(group_public(talk.talkers[0].group))), 4);
     buffer_end(&welcome);

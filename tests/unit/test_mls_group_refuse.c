@@ -345,9 +345,12 @@ static void nobody_commits_before_all_leaves_are_verified(void **state)
     struct commit_made made = {.commit = &talk.message, .welcome = &welcome};
     assert_int_equal(group_commit(talk.talkers[0].group, &wish, &made), OK);
     talk_deliver(talk.talkers, MOST, buffer_span(&talk.message));
-    assert_int_equal(group_join_welcome(NULL, &fien->package, 1, buffer_span(&welcome),
-                                        span_of(NULL, 0), NULL, &fien->group),
-                     OK);
+    assert_int_equal(
+        group_join_welcome(
+            NULL,
+            &(struct welcome_join){&fien->package, 1, buffer_span(&welcome), span_of(NULL, 0)},
+            NULL, &fien->group),
+        OK);
     buffer_clear(&talk.message);
     assert_int_equal(talk_commit(fien, NULL, 0, HANDSHAKE_PUBLIC, &talk.message), UNVERIFIED);
     assert_int_equal(talk.message.size, 0);

@@ -60,13 +60,14 @@ static void end(struct scene *scene)
     buffer_end(&scene->tree);
 }
 
-static enum status join(struct scene *scene, struct span tree, const struct psk_source *psks)
+static enum status enter(struct scene *scene, struct span tree, const struct psk_source *psks)
 {
     struct talker *emma = &scene->talkers[NEWCOMER];
     group_destroy(emma->group);
     emma->group = NULL;
     const enum status status = group_join_welcome(
-        NULL, &emma->package, 1, buffer_span(&scene->welcome), tree, psks, &emma->group);
+        NULL, &(struct welcome_join){&emma->package, 1, buffer_span(&scene->welcome), tree}, psks,
+        &emma->group);
     assert_true((status == OK) == (emma->group != NULL));
     return status;
 }
@@ -126,9 +127,10 @@ static void seal(struct scene *scene, struct welcome_opened *opened, const struc
 
 static void open_it(struct scene *scene, struct welcome_opened *opened)
 {
-    assert_int_equal(welcome_open(buffer_span(&scene->welcome), &scene->talkers[NEWCOMER].package,
-                                  1, &TALK_PSKS, opened),
-                     OK);
+    const struct welcome_join join = {.packages = &scene->talkers[NEWCOMER].package,
+                                      .package_count = 1,
+                                      .welcome = buffer_span(&scene->welcome)};
+    assert_int_equal(welcome_open(&join, &TALK_PSKS, opened), OK);
 }
 
 /* --- the law --- */
@@ -138,12 +140,12 @@ static void a_welcome_opens_with_the_tree_inside_or_apart(void **state)
     (void)state;
     struct scene scene;
     begin(&scene, true);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), OK);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), OK);
     assert_true(talk_agrees(scene.talkers, MOST));
     end(&scene);
     begin(&scene, false);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
-    assert_int_equal(join(&scene, buffer_span(&scene.tree), &TALK_PSKS), OK);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
+    assert_int_equal(enter(&scene, buffer_span(&scene.tree), &TALK_PSKS), OK);
     assert_true(talk_agrees(scene.talkers, MOST));
     end(&scene);
 }
@@ -156,7 +158,7 @@ static void a_welcome_sealed_again_unchanged_opens(void **state)
     begin(&scene, true);
     open_it(&scene, &opened);
     seal(&scene, &opened, &scene.talkers[0].signer);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), OK);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), OK);
     assert_true(talk_agrees(scene.talkers, MOST));
     welcome_opened_end(&opened);
     end(&scene);
@@ -168,10 +170,12 @@ static void a_welcome_for_others_is_not_found(void **state)
     struct scene scene;
     begin(&scene, true);
     scene.talkers[NEWCOMER].package.reference.bytes[0] ^= 1;
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
     struct group *group = NULL;
-    assert_int_equal(group_join_welcome(NULL, NULL, 0, buffer_span(&scene.welcome),
-                                        span_of(NULL, 0), NULL, &group),
+    assert_int_equal(group_join_welcome(NULL,
+                                        &(struct welcome_join){NULL, 0, buffer_span(&scene.welcome),
+                                                               span_of(NULL, 0)},
+                                        NULL, &group),
                      NOT_FOUND);
     end(&scene);
 }
@@ -182,12 +186,12 @@ static void another_suite_or_another_message_is_no_welcome_of_ours(void **state)
     struct scene scene;
     begin(&scene, true);
     scene.welcome.data[5] = 1; /* the suite behind version and wire format */
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), UNSUPPORTED);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), UNSUPPORTED);
     buffer_clear(&scene.welcome);
     buffer_append_span(&scene.welcome, buffer_span(&scene.commit));
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), WRONG_WIRE_FORMAT);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), WRONG_WIRE_FORMAT);
     buffer_clear(&scene.welcome);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), MALFORMED);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), MALFORMED);
     end(&scene);
 }
 
@@ -196,7 +200,7 @@ static void a_shared_key_that_is_not_here_is_named(void **state)
     (void)state;
     struct scene scene;
     begin(&scene, true);
-    assert_int_equal(join(&scene, span_of(NULL, 0), NULL), PSK_MISSING);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), NULL), PSK_MISSING);
     end(&scene);
 }
 
@@ -214,7 +218,7 @@ static void branch_reinit_and_resumption_are_refused_by_name(void **state)
         id->psktype = MLS_PSK_RESUMPTION;
         id->resumed = (mls_psk_resumed){USAGES[i], span_text("the group"), 1};
         seal(&scene, &opened, &scene.talkers[0].signer);
-        assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), WANTED[i]);
+        assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), WANTED[i]);
         welcome_opened_end(&opened);
         end(&scene);
     }
@@ -229,7 +233,7 @@ static void a_nonce_of_another_size_is_refused(void **state)
     open_it(&scene, &opened);
     MLS_AT(pre_shared_key_id, &opened.secrets.psks, 0)->psk_nonce.size--;
     seal(&scene, &opened, &scene.talkers[0].signer);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), MALFORMED);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), MALFORMED);
     welcome_opened_end(&opened);
     end(&scene);
 }
@@ -241,10 +245,10 @@ static void a_changed_byte_anywhere_in_a_welcome_is_refused(void **state)
     begin(&scene, false);
     for (size_t i = 0; i < scene.welcome.size; i++) {
         scene.welcome.data[i] ^= 1;
-        assert_int_not_equal(join(&scene, buffer_span(&scene.tree), &TALK_PSKS), OK);
+        assert_int_not_equal(enter(&scene, buffer_span(&scene.tree), &TALK_PSKS), OK);
         scene.welcome.data[i] ^= 1;
     }
-    assert_int_equal(join(&scene, buffer_span(&scene.tree), &TALK_PSKS), OK);
+    assert_int_equal(enter(&scene, buffer_span(&scene.tree), &TALK_PSKS), OK);
     end(&scene);
 }
 
@@ -256,7 +260,7 @@ static void a_group_info_signed_by_another_than_its_signer_is_refused(void **sta
     begin(&scene, true);
     open_it(&scene, &opened);
     seal(&scene, &opened, &scene.talkers[1].signer);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), BAD_SIGNATURE);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), BAD_SIGNATURE);
     welcome_opened_end(&opened);
     end(&scene);
 }
@@ -270,10 +274,10 @@ static void nobody_is_welcomed_by_its_own_leaf_or_by_a_blank_one(void **state)
     open_it(&scene, &opened);
     opened.info.signer = 4;
     seal(&scene, &opened, &scene.talkers[NEWCOMER].signer);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), WRONG_SENDER);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), WRONG_SENDER);
     opened.info.signer = 6;
     seal(&scene, &opened, &scene.talkers[0].signer);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
     welcome_opened_end(&opened);
     end(&scene);
 }
@@ -288,7 +292,7 @@ static void a_tree_that_is_not_the_named_one_is_refused(void **state)
     talk_deliver(scene.talkers, MEMBERS, buffer_span(&other));
     buffer_clear(&other);
     tree_write(public_group_tree(group_public(scene.talkers[1].group)), &other);
-    assert_int_equal(join(&scene, buffer_span(&other), &TALK_PSKS), BAD_TREE_HASH);
+    assert_int_equal(enter(&scene, buffer_span(&other), &TALK_PSKS), BAD_TREE_HASH);
     buffer_end(&other);
     end(&scene);
 }
@@ -305,7 +309,7 @@ static void a_confirmation_tag_that_does_not_fit_is_refused(void **state)
     tag.bytes[31] ^= 1;
     opened.info.confirmation_tag = secret_span(&tag);
     seal(&scene, &opened, &scene.talkers[0].signer);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), BAD_CONFIRMATION_TAG);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), BAD_CONFIRMATION_TAG);
     welcome_opened_end(&opened);
     end(&scene);
 }
@@ -321,10 +325,10 @@ static void a_path_secret_that_is_not_the_trees_is_refused(void **state)
     const struct secret another = secret_random();
     opened.secrets.path_secret->path_secret = secret_span(&another);
     seal(&scene, &opened, &scene.talkers[0].signer);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), BAD_PATH);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), BAD_PATH);
     opened.secrets.path_secret->path_secret.size--;
     seal(&scene, &opened, &scene.talkers[0].signer);
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), MALFORMED);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), MALFORMED);
     welcome_opened_end(&opened);
     end(&scene);
 }
@@ -337,10 +341,10 @@ static void a_leaf_that_is_not_our_key_packages_is_not_ours(void **state)
     struct key_package_secrets *package = &scene.talkers[NEWCOMER].package;
     const struct hpke_pair leaf = package->leaf;
     package->leaf = hpke_pair_random();
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
     package->leaf = leaf;
     package->signer = sign_pair_random();
-    assert_int_equal(join(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
+    assert_int_equal(enter(&scene, span_of(NULL, 0), &TALK_PSKS), NOT_FOUND);
     end(&scene);
 }
 
@@ -382,7 +386,7 @@ static void nobody_is_shown_whose_leaf_does_not_hold(void **state)
         schedule_confirmation_tag(&secrets, opened.info.group_context.confirmed_transcript_hash);
     opened.info.confirmation_tag = secret_span(&tag);
     seal(&scene, &opened, &scene.talkers[0].signer);
-    assert_int_equal(join(&scene, buffer_span(&scene.tree), &TALK_PSKS), OK);
+    assert_int_equal(enter(&scene, buffer_span(&scene.tree), &TALK_PSKS), OK);
 
     mls_authenticated_content content =
         group_content(emma->group, MLS_APPLICATION, span_text("aad"), HANDSHAKE_PRIVATE);

@@ -106,7 +106,8 @@ void vectors_passive_client(struct vector *v)
     const struct group_rules rules = {.takes_resumption = true};
     struct group *group = NULL;
     const enum status status = group_join_welcome(
-        &rules, &package, 1, json_bytes(v, v->root, "welcome"), tree, &psks, &group);
+        &rules, &(struct welcome_join){&package, 1, json_bytes(v, v->root, "welcome"), tree}, &psks,
+        &group);
     if (is_refused(status)) {
         vector_refuse(v, status, "the Welcome");
         return;

@@ -47,8 +47,10 @@ void vectors_welcome(struct vector *v)
         return;
     }
     struct welcome_opened opened;
-    const enum status status =
-        welcome_open(json_bytes(v, v->root, "welcome"), &package, 1, NULL, &opened);
+    const enum status status = welcome_open(
+        &(struct welcome_join){
+            .packages = &package, .package_count = 1, .welcome = json_bytes(v, v->root, "welcome")},
+        NULL, &opened);
     if (vector_expect_status(v, status, OK, "Welcome")) {
         vector_expect_status(v,
                              group_info_verify(&opened.info, json_bytes(v, v->root, "signer_pub")),

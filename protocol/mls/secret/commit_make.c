@@ -246,9 +246,12 @@ static enum status begin(struct commit_draft *draft, const struct commit_wish *w
     return OK;
 }
 
-static enum status write_info(const struct commit_draft *draft, const struct group_info_form *form,
-                              struct buffer *out)
+enum status draft_write_info(const struct commit_draft *draft, const struct group_info_form *form,
+                             struct buffer *out)
 {
+    if (form == NULL || out == NULL) {
+        return OK;
+    }
     const struct info_place place = {
         .tree = public_group_tree(draft->group->public_group),
         .context = public_commit_context(draft->next.commit),
@@ -264,10 +267,7 @@ static enum status write_info(const struct commit_draft *draft, const struct gro
 static enum status write_all(struct commit_draft *draft, const struct commit_wish *wish,
                              struct commit_made *made)
 {
-    enum status status = OK;
-    if (wish->info != NULL && made->info != NULL) {
-        status = write_info(draft, wish->info, made->info);
-    }
+    enum status status = draft_write_info(draft, wish->info, made->info);
     const bool adds = public_commit_effect(draft->next.commit)->added_count > 0;
     if (status == OK && adds && made->welcome != NULL) {
         status = welcome_write(draft, wish->welcome_with_tree, made->welcome);

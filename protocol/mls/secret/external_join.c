@@ -97,8 +97,15 @@ static enum status make_commit(struct commit_draft *draft, const struct external
     if (status == OK) {
         status = draft_seal(draft, &entry->init, psks);
     }
+    const size_t info_start = join->info_out != NULL ? join->info_out->size : 0;
+    if (status == OK) {
+        status = draft_write_info(draft, join->info, join->info_out);
+    }
     if (status == OK) {
         status = draft_send(draft, commit);
+    }
+    if (status != OK && join->info_out != NULL) {
+        buffer_cut(join->info_out, info_start);
     }
     return status;
 }

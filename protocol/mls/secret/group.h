@@ -13,6 +13,7 @@
 #include "mls/secret/key_package.h"
 
 struct group;
+struct group_info_form;
 
 enum { GROUP_PAST_EPOCHS = 3 }; /* earlier epochs whose messages can still be read */
 
@@ -40,15 +41,19 @@ struct psk_source {
     void *context;
 };
 
-/* Joins by a Welcome. Takes: the key packages' secrets of which one is named in it; `tree` apart or
- * empty. Fails: NOT_FOUND (no package of ours), NOT_DECRYPTED, BRANCH_REFUSED, REINIT_REFUSED,
- * RESUMPTION_REFUSED, PSK_MISSING, BAD_CONFIRMATION_TAG, as public_group_open(). Section 12.4.3.1.
- */
+/* Joins by a Welcome. Fails: NOT_FOUND (no package of ours, no tree), NOT_DECRYPTED,
+ * BRANCH_REFUSED, REINIT_REFUSED, RESUMPTION_REFUSED, PSK_MISSING, BAD_PATH, BAD_CONFIRMATION_TAG,
+ * as public_group_open(). Wipe the package's secrets then, unless it is a last resort. Source:
+ * section 12.4.3.1. */
+struct welcome_join {
+    const struct key_package_secrets *packages; /* ours, of which one is named in it */
+    size_t package_count;
+    struct span welcome; /* MLSMessage */
+    struct span tree;    /* apart, or empty */
+};
 MUST_CHECK enum status group_join_welcome(const struct group_rules *rules,
-                                          const struct key_package_secrets *packages,
-                                          size_t package_count, struct span welcome,
-                                          struct span tree, const struct psk_source *psks,
-                                          struct group **out);
+                                          const struct welcome_join *join,
+                                          const struct psk_source *psks, struct group **out);
 
 /* Joins by an external commit, or returns (resync: `replaces` is our own old leaf).
  * Gives: the group at its new epoch, with the commit staged: it is joined once group_handle() sees
@@ -61,6 +66,8 @@ struct external_join {
     const uint32_t *replaces; /* NULL: a newcomer */
     const struct span *psk_ids;
     size_t psk_count;
+    const struct group_info_form *info; /* NULL: no GroupInfo of the new epoch */
+    struct buffer *info_out;            /* gets it, an MLSMessage; the caller's */
 };
 MUST_CHECK enum status group_join_external(const struct group_rules *rules,
                                            const struct member *member,

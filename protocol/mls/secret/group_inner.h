@@ -228,6 +228,11 @@ MUST_CHECK enum status draft_path(struct commit_draft *draft);
 MUST_CHECK enum status draft_seal(struct commit_draft *draft, const struct secret *init,
                                   const struct psk_source *psks);
 
+/* Appends the signed GroupInfo of the new epoch, once sealed and before it is sent; nothing where
+ * no form or no buffer is given. Fails: as group_info_write(). */
+MUST_CHECK enum status draft_write_info(const struct commit_draft *draft,
+                                        const struct group_info_form *form, struct buffer *out);
+
 /* Parks the commit, writes its message, and lets it be the group's pending commit.
  * Fails: NO_MEMORY, TOO_LARGE; `out` is then as it was. */
 MUST_CHECK enum status draft_send(struct commit_draft *draft, struct buffer *out);
@@ -277,8 +282,7 @@ struct welcome_opened {
 
 /* Gives: `opening`, also on a failure; welcome_opened_end() wipes and frees it.
  * Fails: as group_join_welcome(). */
-MUST_CHECK enum status welcome_open(struct span welcome, const struct key_package_secrets *packages,
-                                    size_t count, const struct psk_source *psks,
+MUST_CHECK enum status welcome_open(const struct welcome_join *join, const struct psk_source *psks,
                                     struct welcome_opened *opening);
 void welcome_opened_end(struct welcome_opened *opening);
 

@@ -93,17 +93,17 @@ enum status group_protect(struct group *group, const struct sign_pair *signer,
 
 /* The bytes are made first: a proposal that is kept and never sent would spoil our next commit. */
 static enum status propose(struct group *group, const struct sign_pair *signer,
-                           mls_authenticated_content *content, struct buffer *out)
+                           mls_authenticated_content content, struct buffer *out)
 {
     const size_t start = out->size;
     uint8_t signature[SIGN_SIGNATURE_SIZE];
     struct hash reference;
-    enum status status = group_sign_content(group, signer, content, signature);
+    enum status status = group_sign_content(group, signer, &content, signature);
     if (status == OK) {
-        status = group_write_message(group, content, 0, out);
+        status = group_write_message(group, &content, 0, out);
     }
     if (status == OK) {
-        status = public_group_propose(group->public_group, content, &reference);
+        status = public_group_propose(group->public_group, &content, &reference);
         if (status != OK) {
             buffer_cut(out, start);
         }
@@ -126,19 +126,19 @@ enum status group_propose(struct group *group, const struct sign_pair *signer, s
     content.content.proposal = &decoded;
     status = mls_decode_proposal(proposal, &arena, &decoded);
     if (status == OK) {
-        status = propose(group, signer, &content, out);
+        status = propose(group, signer, content, out);
     }
     arena_end(&arena);
     return status;
 }
 
 static enum status propose_leaf(struct group *group, const struct member *member, struct span leaf,
-                                mls_authenticated_content *content, struct buffer *out)
+                                mls_authenticated_content content, struct buffer *out)
 {
     struct arena arena = arena_for(leaf.size);
     mls_leaf_node decoded;
     mls_proposal update = {.proposal_type = MLS_UPDATE_PROPOSAL, .update = &decoded};
-    content->content.proposal = &update;
+    content.content.proposal = &update;
     enum status status = mls_decode_leaf_node(leaf, &arena, &decoded);
     if (status == OK) {
         status = propose(group, member->signer, content, out);
@@ -168,7 +168,7 @@ enum status group_propose_update(struct group *group, const struct member *membe
         group_content(group, MLS_PROPOSAL, authenticated_data, form);
     status = member_write_leaf(member, &place, &leaf);
     if (status == OK) {
-        status = propose_leaf(group, member, buffer_span(&leaf), &content, out);
+        status = propose_leaf(group, member, buffer_span(&leaf), content, out);
     }
     buffer_end(&leaf);
     if (status == OK) {

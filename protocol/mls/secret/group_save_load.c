@@ -29,7 +29,8 @@ static int compare_rows(const void *a, const void *b)
 /* Takes a value's seal off. */
 static enum status unseal(struct stored *row)
 {
-    if (row->key.size == 0 || memchr("hekmucp", row->key.data[0], 7) == NULL ||
+    const char *known = "hekmucp";
+    if (row->key.size == 0 || row->key.data[0] == 0 || strchr(known, row->key.data[0]) == NULL ||
         row->value.size <= ROW_SEAL_SIZE) {
         return MALFORMED;
     }

@@ -156,26 +156,25 @@ enum status welcome_write(const struct commit_draft *draft, bool with_tree, stru
 
 /* --- joining --- */
 
-static const struct key_package_secrets *find_package(const struct key_package_secrets *packages,
-                                                      size_t count, struct span reference)
+static const struct key_package_secrets *find_package(const struct welcome_join *join,
+                                                      struct span reference)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (span_equal(hash_span(&packages[i].reference), reference)) {
-            return &packages[i];
+    for (size_t i = 0; i < join->package_count; i++) {
+        if (span_equal(hash_span(&join->packages[i].reference), reference)) {
+            return &join->packages[i];
         }
     }
     return NULL;
 }
 
 /* Which of the entries is for one of our packages. */
-static enum status find_entry(struct welcome_opened *opening,
-                              const struct key_package_secrets *packages, size_t count,
+static enum status find_entry(struct welcome_opened *opening, const struct welcome_join *join,
                               const mls_encrypted_group_secrets **out)
 {
     const struct mls_vector *entries = &opening->welcome->secrets;
     for (size_t i = 0; i < entries->count; i++) {
         const mls_encrypted_group_secrets *entry = MLS_AT(encrypted_group_secrets, entries, i);
-        opening->package = find_package(packages, count, entry->new_member);
+        opening->package = find_package(join, entry->new_member);
         if (opening->package != NULL) {
             *out = entry;
             return OK;
@@ -228,18 +227,17 @@ static enum status open_info(struct welcome_opened *opening)
     return status;
 }
 
-enum status welcome_open(struct span welcome, const struct key_package_secrets *packages,
-                         size_t count, const struct psk_source *psks,
+enum status welcome_open(const struct welcome_join *join, const struct psk_source *psks,
                          struct welcome_opened *opening)
 {
     *opening = (struct welcome_opened){
-        .arena = arena_for(welcome.size),
+        .arena = arena_for(join->welcome.size),
         .secrets_bytes = buffer_make(GROUP_BYTES_MAX),
         .info_bytes = buffer_make(GROUP_BYTES_MAX),
     };
     mls_message message;
     const mls_encrypted_group_secrets *entry = NULL;
-    enum status status = mls_message_decode(welcome, &opening->arena, &message);
+    enum status status = mls_message_decode(join->welcome, &opening->arena, &message);
     if (status == OK && message.wire_format != MLS_WELCOME) {
         status = WRONG_WIRE_FORMAT;
     }
@@ -248,7 +246,7 @@ enum status welcome_open(struct span welcome, const struct key_package_secrets *
         status = message.welcome->cipher_suite == MLS_SUITE ? OK : UNSUPPORTED;
     }
     if (status == OK) {
-        status = find_entry(opening, packages, count, &entry);
+        status = find_entry(opening, join, &entry);
     }
     if (status == OK) {
         status = open_secrets(opening, entry);
@@ -345,8 +343,8 @@ static enum status enter_epoch(struct group *group, const struct welcome_opened 
     return status;
 }
 
-static enum status join(const struct group_rules *rules, const struct welcome_opened *opening,
-                        struct span tree, struct group **out)
+static enum status enter(const struct group_rules *rules, const struct welcome_opened *opening,
+                         struct span tree, struct group **out)
 {
     struct public_group *public_group = NULL;
     enum status status =
@@ -363,16 +361,14 @@ static enum status join(const struct group_rules *rules, const struct welcome_op
     return status == OK ? enter_epoch(*out, opening) : status;
 }
 
-enum status group_join_welcome(const struct group_rules *rules,
-                               const struct key_package_secrets *packages, size_t package_count,
-                               struct span welcome, struct span tree, const struct psk_source *psks,
-                               struct group **out)
+enum status group_join_welcome(const struct group_rules *rules, const struct welcome_join *join,
+                               const struct psk_source *psks, struct group **out)
 {
     struct welcome_opened opening;
     struct group *group = NULL;
-    enum status status = welcome_open(welcome, packages, package_count, psks, &opening);
+    enum status status = welcome_open(join, psks, &opening);
     if (status == OK) {
-        status = join(rules, &opening, tree, &group);
+        status = enter(rules, &opening, join->tree, &group);
     }
     if (status == OK) {
         *out = group;
