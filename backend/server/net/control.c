@@ -107,10 +107,10 @@ static void handle_line(struct control_client *client, size_t size)
         client_tell(client, span_text(HTTP_NONE));
     } else if (is_line(client, size, "drain")) {
         network_drain(client->network);
-        client_tell(client, span_text("draining\n"));
+        client_tell(client, span_text("ok\n"));
     } else if (inbox_put_line(&client->network->inbox, client->number,
                               span_of(client->line, size)) != OK) {
-        client_tell(client, span_text("no_memory\n"));
+        client_tell(client, span_text(status_text(NO_MEMORY)));
     }
 }
 

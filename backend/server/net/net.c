@@ -5,6 +5,7 @@
 #include "server/net/listen.h"
 #include "server/net/network.h"
 #include "server/ops/clock.h"
+#include "server/ops/log.h"
 
 #include <libwebsockets.h>
 #include <malloc.h>
@@ -13,6 +14,8 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+static const ev_tstamp DRAIN_TICK_S = 0.05; /* how often the end looks whether it has come */
 
 enum {
     FILES_BESIDE = 64, /* files of ours that are no connections */
@@ -44,8 +47,12 @@ void network_drain(struct network *network)
     if (network->phase != NETWORK_SERVING) {
         return;
     }
+    log_number(LOG_INFO, "drain begins", "connections", network->connections.count);
     network->phase = NETWORK_DRAINING;
     network->drain_s = network->now_s;
+    ev_timer_stop(network->loop, &network->second);
+    ev_timer_set(&network->second, 0., DRAIN_TICK_S);
+    ev_timer_start(network->loop, &network->second);
     (void)alarm(EXIT_MAX_S); /* whatever hangs then hangs in vain: a commit is whole or not there */
     if (inbox_put(&network->inbox, INPUT_DRAIN, 0, span_of(NULL, 0)) != OK) {
         inbox_close(&network->inbox);
@@ -59,6 +66,7 @@ static void drain_on(struct network *network)
         inbox_close(&network->inbox);
     }
     if (network->core_ended) {
+        log_number(LOG_INFO, "drain ends", "connections", network->connections.count);
         network->phase = NETWORK_ENDED;
     }
 }
@@ -77,6 +85,9 @@ static void on_wake(struct ev_loop *loop, ev_async *watcher, int events)
     struct network *network = watcher->data;
     tell_time(network);
     carry_out(network);
+    if (network->phase == NETWORK_DRAINING) {
+        drain_on(network);
+    }
     settle(network);
 }
 
@@ -123,7 +134,9 @@ static void on_reload_signal(struct ev_loop *loop, ev_signal *watcher, int event
     (void)loop;
     (void)events;
     struct network *network = watcher->data;
-    if (listen_reload(network) != OK) {
+    const enum status status = listen_reload(network);
+    log_status(status == OK ? LOG_INFO : LOG_ERROR, "certificate read again", status);
+    if (status != OK) {
         network->counters.bad_certificate++; /* the old one stays */
     }
 }
