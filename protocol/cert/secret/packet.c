@@ -13,8 +13,8 @@ MLS_STRUCT_CODE(packet, CERT_PACKET)
 // clang-format on
 
 /* The locator goes in beside the content: a packet that lies under another one does not open. */
-enum status packet_seal(const struct ticket_keys *keys, const mls_packet *packet,
-                        struct buffer *out)
+enum status cert_packet_seal(const struct ticket_keys *keys, const mls_packet *packet,
+                             struct buffer *out)
 {
     struct buffer plain = buffer_make(PACKET_SIZE_MAX - AEAD_NONCE_SIZE - AEAD_TAG_SIZE);
     mls_write_packet(&plain, packet);
@@ -30,7 +30,7 @@ enum status packet_seal(const struct ticket_keys *keys, const mls_packet *packet
     return status;
 }
 
-struct cert_root packet_root(const mls_packet *packet)
+struct cert_root cert_packet_root(const mls_packet *packet)
 {
     return (struct cert_root){
         .wijk_id = packet->wijk_id,
@@ -64,14 +64,14 @@ static enum status packet_check(const struct ticket_keys *keys, const mls_packet
     if (status != OK) {
         return status;
     }
-    const struct cert_root root = packet_root(packet);
+    const struct cert_root root = cert_packet_root(packet);
     const struct cert_court court = {.root = &root, .hats = &hats};
     const struct cert_hat *issuer = NULL;
     return cert_chain_check_invitation(&court, &packet->invitation, &issuer);
 }
 
-enum status packet_open(const struct ticket_keys *keys, struct span sealed, struct buffer *plain,
-                        struct arena *arena, mls_packet *out)
+enum status cert_packet_open(const struct ticket_keys *keys, struct span sealed,
+                             struct buffer *plain, struct arena *arena, mls_packet *out)
 {
     if (sealed.size > PACKET_SIZE_MAX) {
         return TOO_LARGE;

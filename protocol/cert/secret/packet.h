@@ -33,18 +33,18 @@ MLS_STRUCT(packet, CERT_PACKET)
 
 /* Seals a packet for the server to keep: nonce ‖ ciphertext.
  * Fails: TOO_LARGE, NO_MEMORY. */
-MUST_CHECK enum status packet_seal(const struct ticket_keys *keys, const mls_packet *packet,
-                                   struct buffer *out);
+MUST_CHECK enum status cert_packet_seal(const struct ticket_keys *keys, const mls_packet *packet,
+                                        struct buffer *out);
 
 /* Opens one and checks it whole: the invitation is the secret's own, its chain holds up to the
  * packet's root. Gives: the packet; what it points to lives in `plain`, which the caller wipes by
  * buffer_end(), and in the arena.
  * Fails: NOT_DECRYPTED, MALFORMED, TOO_LARGE, UNSUPPORTED, BAD_CHAIN, BAD_SIGNATURE, CHAIN_MISSING,
  * NO_MEMORY. */
-MUST_CHECK enum status packet_open(const struct ticket_keys *keys, struct span sealed,
-                                   struct buffer *plain, struct arena *arena, mls_packet *out);
+MUST_CHECK enum status cert_packet_open(const struct ticket_keys *keys, struct span sealed,
+                                        struct buffer *plain, struct arena *arena, mls_packet *out);
 
 /* The root that an opened packet vouches for. */
-struct cert_root packet_root(const mls_packet *packet);
+struct cert_root cert_packet_root(const mls_packet *packet);
 
 #endif

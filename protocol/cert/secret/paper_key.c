@@ -1,4 +1,4 @@
-#include "cert/secret/paper.h"
+#include "cert/secret/paper_key.h"
 
 #include "base/wipe.h"
 #include "crypto/public/hash.h"
@@ -21,7 +21,7 @@ static uint8_t check_of(enum paper_kind kind, const struct secret *seed)
     return check;
 }
 
-void paper_write(enum paper_kind kind, const struct secret *seed, char out[PAPER_TEXT_MAX])
+void paper_key_write(enum paper_kind kind, const struct secret *seed, char out[PAPER_TEXT_MAX])
 {
     uint8_t bytes[PAPER_BYTES];
     uint16_t numbers[PAPER_WORDS];
@@ -33,7 +33,7 @@ void paper_write(enum paper_kind kind, const struct secret *seed, char out[PAPER
     wipe(numbers, sizeof(numbers));
 }
 
-enum status paper_read(enum paper_kind kind, struct span text, struct secret *out, size_t *at)
+enum status paper_key_read(enum paper_kind kind, struct span text, struct secret *out, size_t *at)
 {
     uint8_t bytes[PAPER_BYTES];
     uint16_t numbers[PAPER_WORDS];
