@@ -69,7 +69,9 @@ static enum status shelf_insert(struct shelf *shelf, size_t at)
         shelf->rows = rows;
         shelf->room = room;
     }
-    memmove(&shelf->rows[at + 1], &shelf->rows[at], (shelf->count - at) * sizeof(shelf->rows[0]));
+    for (size_t i = shelf->count; i > at; i--) {
+        shelf->rows[i] = shelf->rows[i - 1];
+    }
     shelf->rows[at] = (struct shelf_row){buffer_make(BYTES_MAX), buffer_make(BYTES_MAX)};
     shelf->count++;
     return OK;

@@ -88,7 +88,8 @@ static void seal_info(const struct welcome_opened *opened, const struct secret *
 }
 
 /* The opened Welcome, as it was changed, for emma. */
-static void seal(struct scene *scene, struct welcome_opened *opened, const struct sign_pair *signer)
+static void seal(struct scene *scene, const struct welcome_opened *opened,
+                 const struct sign_pair *signer)
 {
     struct buffer info = buffer_make(BYTES_MAX);
     struct buffer sealed_info = buffer_make(BYTES_MAX);
@@ -96,14 +97,15 @@ static void seal(struct scene *scene, struct welcome_opened *opened, const struc
     struct buffer sealed = buffer_make(BYTES_MAX);
     uint8_t signature[SIGN_SIGNATURE_SIZE];
     uint8_t enc[HPKE_ENC_SIZE];
+    mls_group_info signed_info = opened->info;
     if (signer != NULL) {
-        group_info_write_signed(&opened->info, &info);
+        group_info_write_signed(&signed_info, &info);
         assert_int_equal(sign_with_label(signer, "GroupInfoTBS", buffer_span(&info), signature),
                          OK);
-        opened->info.signature = span_of(signature, sizeof(signature));
+        signed_info.signature = span_of(signature, sizeof(signature));
         buffer_clear(&info);
     }
-    mls_write_group_info(&info, &opened->info);
+    mls_write_group_info(&info, &signed_info);
     seal_info(opened, &opened->psk, buffer_span(&info), &sealed_info);
     mls_write_group_secrets(&secrets, &opened->secrets);
     assert_int_equal(hpke_encrypt_with_label(hpke_public(&opened->package->init), "Welcome",
