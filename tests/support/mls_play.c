@@ -58,11 +58,8 @@ static void expect(const struct world *world, const struct device *device, enum 
                    enum status wanted, const char *what)
 {
     if (got != wanted) {
-        fail_msg("seed %u, %s at epoch %llu: %s: %s, not %s", world->seed, device->talker.name,
-                 (unsigned long long)(device->talker.group == NULL
-                                          ? 0
-                                          : group_epoch(device->talker.group)),
-                 what, status_name(got), status_name(wanted));
+        fail_msg("seed %u, entry %zu, %s: %s: %s, not %s", world->seed, device->place,
+                 device->talker.name, what, status_name(got), status_name(wanted));
     }
 }
 
@@ -263,12 +260,12 @@ static size_t pick(struct world *world)
     return NOBODY;
 }
 
-static size_t pick_outsider(struct world *world)
+static size_t pick_outsider(const struct world *world)
 {
-    for (size_t tries = 0; tries < world->count; tries++) {
-        const size_t i = chance_below((uint32_t)world->count);
-        if (world->devices[i].talker.group == NULL) {
-            return i;
+    size_t at = chance_below((uint32_t)world->count);
+    for (size_t tries = 0; tries < world->count; tries++, at = (at + 1) % world->count) {
+        if (world->devices[at].talker.group == NULL) {
+            return at;
         }
     }
     return NOBODY;

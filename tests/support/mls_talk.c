@@ -60,7 +60,7 @@ void shelf_end(struct shelf *shelf)
 
 static enum status shelf_insert(struct shelf *shelf, size_t at)
 {
-    if (shelf->count == shelf->room) {
+    if (shelf->rows == NULL || shelf->count == shelf->room) {
         const size_t room = shelf->room * 2 + 64;
         struct shelf_row *rows = realloc(shelf->rows, room * sizeof(*rows));
         if (rows == NULL) {
