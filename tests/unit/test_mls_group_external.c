@@ -81,6 +81,11 @@ static void a_newcomer_is_in_when_its_commit_comes_back(void **state)
     assert_int_equal(talk_commit(emma, NULL, 0, HANDSHAKE_PUBLIC, &said), PENDING_COMMIT);
     talk_say(&scene.talkers[0], "hallo", &said);
     assert_int_equal(handle(emma, buffer_span(&said)), PENDING_COMMIT);
+    buffer_clear(&said);
+    assert_int_equal(group_propose_update(scene.talkers[1].group, &scene.talkers[1].member,
+                                          span_text(""), HANDSHAKE_PUBLIC, &said),
+                     OK);
+    assert_int_equal(handle(emma, buffer_span(&said)), PENDING_COMMIT);
     talk_deliver(scene.talkers, MOST, buffer_span(&scene.commit));
     assert_true(group_is_active(emma->group));
     assert_int_equal(group_own_leaf(emma->group), 4);
@@ -156,6 +161,46 @@ static void an_entry_that_is_given_up_is_over(void **state)
     assert_int_equal(enter(&scene, NEWCOMER, &join), OK);
     assert_int_equal(group_commit_drop(scene.talkers[NEWCOMER].group), OK);
     assert_int_equal(handle(&scene.talkers[NEWCOMER], buffer_span(&scene.commit)), REMOVED);
+    end(&scene);
+}
+
+/* Whether a GroupInfo states the group's public state, and a newcomer can enter with it. */
+static void check_info(struct scene *scene, struct span info, size_t newcomer)
+{
+    assert_int_equal(public_group_check_info(group_public(scene->talkers[0].group), info), OK);
+    const struct external_join join = {.group_info = info};
+    assert_int_equal(enter(scene, newcomer, &join), OK);
+    talk_deliver(scene->talkers, MOST, buffer_span(&scene->commit));
+    assert_true(talk_agrees(scene->talkers, MOST));
+}
+
+static void a_commit_and_an_entry_bring_the_group_info_of_their_epoch(void **state)
+{
+    (void)state;
+    struct scene scene;
+    begin(&scene);
+    struct buffer info = buffer_make(BYTES_MAX);
+    const struct group_info_form form = {.with_tree = true, .with_external_pub = true};
+    const struct commit_wish wish = {.member = &scene.talkers[1].member, .info = &form};
+    struct commit_made made = {.commit = &scene.commit, .info = &info};
+    assert_int_equal(group_commit(scene.talkers[1].group, &wish, &made), OK);
+    talk_deliver(scene.talkers, MOST, buffer_span(&scene.commit));
+    check_info(&scene, buffer_span(&info), NEWCOMER);
+
+    struct external_join join = {.info = &form, .info_out = &info};
+    buffer_clear(&scene.info);
+    assert_int_equal(
+        group_make_info(scene.talkers[0].group, &scene.talkers[0].signer, &form, &scene.info), OK);
+    join.group_info = buffer_span(&scene.info);
+    buffer_clear(&info);
+    group_destroy(scene.talkers[2].group); /* chris starts anew */
+    scene.talkers[2].group = NULL;
+    const uint32_t old = 2;
+    join.replaces = &old;
+    assert_int_equal(enter(&scene, 2, &join), OK);
+    talk_deliver(scene.talkers, MOST, buffer_span(&scene.commit));
+    check_info(&scene, buffer_span(&info), 5);
+    buffer_end(&info);
     end(&scene);
 }
 
@@ -286,6 +331,7 @@ int main(void)
         cmocka_unit_test(the_entry_of_a_rival_ends_ours),
         cmocka_unit_test(a_rival_that_is_publicly_broken_does_not_end_our_entry),
         cmocka_unit_test(an_entry_that_is_given_up_is_over),
+        cmocka_unit_test(a_commit_and_an_entry_bring_the_group_info_of_their_epoch),
         cmocka_unit_test(without_an_external_key_nobody_enters),
         cmocka_unit_test(an_external_key_of_small_order_is_refused),
         cmocka_unit_test(a_changed_byte_anywhere_in_a_group_info_is_refused),

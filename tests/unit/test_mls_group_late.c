@@ -260,6 +260,36 @@ static void a_generation_far_ahead_is_refused_and_changes_nothing(void **state)
     end(&talk);
 }
 
+/* anna's tree is swept of nobody when bram's leaf goes, so it is verified as it goes. */
+static void a_leaf_that_goes_before_it_was_verified_can_still_be_heard(void **state)
+{
+    (void)state;
+    struct talk talk;
+    begin(&talk, 3);
+    struct talker *fien = &talk.talkers[5];
+    struct buffer welcome = buffer_make(BYTES_MAX);
+    talk_write_add(fien, &talk.other);
+    const struct span one = buffer_span(&talk.other);
+    const struct commit_wish wish = {.proposals = &one,
+                                     .proposal_count = 1,
+                                     .member = &talk.talkers[0].member,
+                                     .welcome_with_tree = true};
+    struct commit_made made = {.commit = &talk.commit, .welcome = &welcome};
+    assert_int_equal(group_commit(talk.talkers[0].group, &wish, &made), OK);
+    talk_deliver(talk.talkers, MOST, buffer_span(&talk.commit));
+    const struct welcome_join join = {
+        .packages = &fien->package, .package_count = 1, .welcome = buffer_span(&welcome)};
+    assert_int_equal(group_join_welcome(NULL, &join, NULL, &fien->group), OK);
+    assert_false(tree_leaf(public_group_tree(group_public(fien->group)), 1)->is_verified);
+    talk_say(&talk.talkers[1], "nog even", &talk.said);
+    buffer_clear(&talk.other);
+    talk_write_remove(1, &talk.other);
+    commit(&talk, 2, &talk.other);
+    talk_hear(fien, buffer_span(&talk.said), GROUP_APPLICATION, "nog even");
+    buffer_end(&welcome);
+    end(&talk);
+}
+
 static int open_chance(void **state)
 {
     (void)state;
@@ -273,6 +303,7 @@ int main(void)
         cmocka_unit_test(messages_out_of_order_are_each_read_once),
         cmocka_unit_test(a_removed_members_late_message_is_read_with_the_key_it_had),
         cmocka_unit_test(nobody_speaks_in_an_epoch_before_its_own),
+        cmocka_unit_test(a_leaf_that_goes_before_it_was_verified_can_still_be_heard),
         cmocka_unit_test(a_late_message_is_read_with_the_key_from_before_an_update),
         cmocka_unit_test(handshakes_of_past_epochs_are_stale_and_of_future_ones_early),
         cmocka_unit_test(another_groups_messages_are_refused),

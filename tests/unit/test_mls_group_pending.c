@@ -321,6 +321,131 @@ static void kept_proposals_that_stand_in_each_others_way_do_not_stop_a_commit(vo
     end(&talk);
 }
 
+/* GroupContextExtensions with a list of external senders that holds this one. */
+static void write_extensions(const struct talker *sender, struct buffer *out)
+{
+    struct buffer data = buffer_make(BYTES_MAX);
+    mls_external_sender one = {
+        .signature_key = sign_public(&sender->signer),
+        .credential = {.credential_type = MLS_BASIC, .identity = span_text(sender->name)}};
+    const mls_external_sender_list list = {.senders = {&one, 1}};
+    mls_write_external_sender_list(&data, &list);
+    mls_extension extension = {MLS_EXTERNAL_SENDERS, buffer_span(&data)};
+    mls_extension_list extensions = {{&extension, 1}};
+    const mls_proposal proposal = {.proposal_type = MLS_GROUP_CONTEXT_EXTENSIONS,
+                                   .context_extensions = &extensions};
+    buffer_clear(out);
+    mls_write_proposal(out, &proposal);
+    buffer_end(&data);
+}
+
+static void of_several_new_contexts_the_newest_is_taken(void **state)
+{
+    (void)state;
+    struct talk talk;
+    begin(&talk, 3);
+    write_extensions(&talk.talkers[5], &talk.other);
+    propose(&talk, 1, &talk.other);
+    write_extensions(&talk.talkers[6], &talk.other);
+    propose(&talk, 2, &talk.other);
+    commit_kept(&talk, 0);
+    const mls_group_context *context = public_group_context(group_public(talk.talkers[1].group));
+    struct arena arena = arena_make(BYTES_MAX);
+    mls_bytes data;
+    mls_external_sender_list list;
+    assert_int_equal(mls_find_extension(&context->extensions, MLS_EXTERNAL_SENDERS, &data), OK);
+    assert_int_equal(mls_decode_external_sender_list(data, &arena, &list), OK);
+    assert_int_equal(list.senders.count, 1);
+    assert_true(span_equal(MLS_AT(external_sender, &list.senders, 0)->signature_key,
+                           sign_public(&talk.talkers[6].signer)));
+    arena_end(&arena);
+    end(&talk);
+}
+
+static void what_is_wished_by_value_is_not_taken_by_reference_again(void **state)
+{
+    (void)state;
+    struct talk talk;
+    begin(&talk, 4);
+    struct buffer add = buffer_make(BYTES_MAX);
+    struct buffer psk = buffer_make(BYTES_MAX);
+    struct buffer context = buffer_make(BYTES_MAX);
+    struct buffer remove = buffer_make(BYTES_MAX);
+    talk_write_add(&talk.talkers[5], &add);
+    group_write_psk(span_text("psk"), &psk);
+    write_extensions(&talk.talkers[6], &context);
+    talk_write_remove(3, &remove);
+    propose(&talk, 1, &add);
+    propose(&talk, 1, &psk);
+    propose(&talk, 1, &context);
+    propose(&talk, 1, &remove);
+    const struct span wished[] = {buffer_span(&add), buffer_span(&psk), buffer_span(&context),
+                                  buffer_span(&remove)};
+    struct arena arena = arena_make(BYTES_MAX);
+    mls_message message;
+    assert_int_equal(talk_commit(&talk.talkers[0], wished, 4, HANDSHAKE_PUBLIC, &talk.first), OK);
+    assert_int_equal(mls_message_decode(buffer_span(&talk.first), &arena, &message), OK);
+    assert_int_equal(message.public_message->content.commit->proposals.count, 4);
+    deliver(&talk, &talk.first);
+    assert_true(talk_agrees(talk.talkers, MOST));
+    arena_end(&arena);
+    buffer_end(&add);
+    buffer_end(&psk);
+    buffer_end(&context);
+    buffer_end(&remove);
+    end(&talk);
+}
+
+static void who_leaves_may_be_added_again_by_the_same_commit(void **state)
+{
+    (void)state;
+    struct talk talk;
+    begin(&talk, 4);
+    talk_write_add(&talk.talkers[2], &talk.other); /* a new key package of who is still here */
+    propose(&talk, 1, &talk.other);
+    commit_kept(&talk, 0); /* not taken: its signature key stands in the tree */
+    assert_int_equal(tree_leaf_count(public_group_tree(group_public(talk.talkers[0].group))), 4);
+    buffer_clear(&talk.other);
+    talk_write_remove(2, &talk.other);
+    propose(&talk, 1, &talk.other);
+    buffer_clear(&talk.other);
+    talk_write_add(&talk.talkers[2], &talk.other);
+    propose(&talk, 3, &talk.other);
+    struct buffer welcome = buffer_make(BYTES_MAX);
+    const struct commit_wish wish = {
+        .with_kept = true, .member = &talk.talkers[0].member, .welcome_with_tree = true};
+    struct commit_made made = {.commit = &talk.second, .welcome = &welcome};
+    assert_int_equal(group_commit(talk.talkers[0].group, &wish, &made), OK);
+    deliver(&talk, &talk.second);
+    assert_null(talk.talkers[2].group);
+    const struct welcome_join join = {
+        .packages = &talk.talkers[2].package, .package_count = 1, .welcome = buffer_span(&welcome)};
+    assert_int_equal(group_join_welcome(NULL, &join, NULL, &talk.talkers[2].group), OK);
+    assert_true(talk_agrees(talk.talkers, MOST));
+    buffer_end(&welcome);
+    end(&talk);
+}
+
+static void a_proposal_that_does_not_hold_is_neither_sent_nor_kept(void **state)
+{
+    (void)state;
+    struct talk talk;
+    begin(&talk, 3);
+    struct talker *anna = &talk.talkers[0];
+    talk_write_remove(6, &talk.other);
+    assert_int_not_equal(group_propose(anna->group, &anna->signer, buffer_span(&talk.other),
+                                       span_text(""), HANDSHAKE_PUBLIC, &talk.first),
+                         OK);
+    talk.other.size--;
+    assert_int_equal(group_propose(anna->group, &anna->signer, buffer_span(&talk.other),
+                                   span_text(""), HANDSHAKE_PUBLIC, &talk.first),
+                     MALFORMED);
+    assert_int_equal(talk.first.size, 0);
+    assert_int_equal(public_group_proposal_count(group_public(anna->group)), 0);
+    commit_kept(&talk, 0);
+    end(&talk);
+}
+
 static int open_chance(void **state)
 {
     (void)state;
@@ -340,6 +465,10 @@ int main(void)
         cmocka_unit_test(who_lets_go_twice_and_is_removed_too_goes_once),
         cmocka_unit_test(an_add_and_its_repetition_bring_one_newcomer),
         cmocka_unit_test(a_path_is_left_out_only_where_it_may_be),
+        cmocka_unit_test(of_several_new_contexts_the_newest_is_taken),
+        cmocka_unit_test(what_is_wished_by_value_is_not_taken_by_reference_again),
+        cmocka_unit_test(who_leaves_may_be_added_again_by_the_same_commit),
+        cmocka_unit_test(a_proposal_that_does_not_hold_is_neither_sent_nor_kept),
         cmocka_unit_test(kept_proposals_that_stand_in_each_others_way_do_not_stop_a_commit),
     };
     return cmocka_run_group_tests(tests, open_chance, NULL);

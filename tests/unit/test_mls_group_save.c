@@ -443,6 +443,38 @@ static void rows_that_lack_the_head_or_the_epoch_are_not_a_group(void **state)
     end(&talk);
 }
 
+/* A row under a key that we would not have written. */
+static void rows_under_keys_of_another_form_are_refused(void **state)
+{
+    (void)state;
+    struct talk talk;
+    begin(&talk, 3);
+    const struct talker *anna = rich_state(&talk);
+    const struct shelf *shelf = &anna->shelf;
+    for (size_t i = 0; i < shelf->count; i++) {
+        struct shelf_row *row = &shelf->rows[i];
+        if (row->key.data[0] == 'p') {
+            continue;
+        }
+        struct group *loaded = NULL;
+        uint8_t zero = 0;
+        buffer_append(&row->key, &zero, 1);
+        seal(row);
+        assert_int_not_equal(shelf_load(shelf, NULL, &loaded), OK);
+        row->key.size--;
+        seal(row);
+    }
+    struct group *loaded = NULL;
+    assert_int_equal(shelf_load(shelf, NULL, &loaded), OK);
+    group_destroy(loaded);
+    const struct span keys[] = {span_text("h"), span_text("h")}; /* twice */
+    struct span values[] = {buffer_span(&shelf_find(shelf, span_text("h"))->value),
+                            buffer_span(&shelf_find(shelf, span_text("h"))->value)};
+    const struct group_rows rows = {keys, values, 2};
+    assert_int_equal(group_load(NULL, &rows, &loaded), MALFORMED);
+    end(&talk);
+}
+
 static int open_chance(void **state)
 {
     (void)state;
@@ -468,6 +500,7 @@ int main(void)
         cmocka_unit_test(state_of_another_version_is_refused_as_old),
         cmocka_unit_test(a_changed_byte_in_any_row_is_refused),
         cmocka_unit_test(a_state_that_does_not_hold_together_is_refused),
+        cmocka_unit_test(rows_under_keys_of_another_form_are_refused),
         cmocka_unit_test(rows_that_lack_the_head_or_the_epoch_are_not_a_group),
     };
     return cmocka_run_group_tests(tests, open_chance, NULL);

@@ -56,9 +56,11 @@ MUST_CHECK enum status group_join_welcome(const struct group_rules *rules,
                                           const struct psk_source *psks, struct group **out);
 
 /* Joins by an external commit, or returns (resync: `replaces` is our own old leaf).
- * Gives: the group at its new epoch, with the commit staged: it is joined once group_handle() sees
- * the echo. `commit` gets the MLSMessage. Fails: as public_group_open(), NOT_FOUND (no
- * external_pub). Source: section 12.4.3.2. */
+ * Gives: a group that stands at the epoch of the GroupInfo with the commit staged: it is joined
+ * once group_handle() sees the echo, and answers PENDING_COMMIT to all else until then. A rival's
+ * commit that holds ends it with GROUP_REMOVED. `commit` gets the MLSMessage. Fails: as
+ * public_group_open(), NOT_FOUND (no external_pub), BAD_KEY, PSK_MISSING, what the policy says.
+ * Source: section 12.4.3.2. */
 struct external_join {
     struct span group_info; /* MLSMessage or bare */
     struct span tree;       /* apart, or empty */
@@ -163,7 +165,8 @@ enum group_event_kind {
     GROUP_COMMITTED,   /* a new epoch */
     GROUP_OWN_MERGED,  /* the echo of our own commit */
     GROUP_REMOVED,     /* we are out; the group can only be destroyed */
-    GROUP_OWN_MESSAGE  /* the echo of an application message or proposal of ours: nothing to do */
+    GROUP_OWN_MESSAGE  /* the echo of an application message or proposal of ours: nothing to do;
+                          without content, as we keep no key to read it with */
 };
 
 /* What one message did. The spans live in the event until group_event_end(). */
