@@ -218,6 +218,12 @@ if(BUURT_TESTS AND NOT WASI_BUILD)
   endforeach()
 endif()
 
+if(WASI_BUILD)
+  # the same bench, so that a phone's figures stand beside the machine's own
+  test_program(bench_mls SOURCES ${T}/bench/bench_mls.c)
+  set_target_properties(bench_mls PROPERTIES EXCLUDE_FROM_ALL ON)
+endif()
+
 if(NOT WASI_BUILD)
   file(GLOB fuzz_sources CONFIGURE_DEPENDS ${T}/fuzz/fuzz_*.c)
   add_custom_target(fuzz_targets)

@@ -9,7 +9,7 @@
 
 #include "crypto/public/chance.h"
 
-enum { ARENA_MAX = 1 << 22, RECORD_MAX = 1 << 14 };
+enum { ARENA_MAX = 1 << 24, RECORD_MAX = 1 << 14 };
 
 /* --- memory --- */
 

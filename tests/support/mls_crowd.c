@@ -21,6 +21,7 @@ struct making {
     mls_capabilities decoded;
     struct arena arena;
     size_t identity_size;
+    const struct span *identities; /* NULL: made up, of that size */
 };
 
 /* Encodes and signs a leaf of source commit. */
@@ -34,11 +35,12 @@ static enum status leaf_write(struct making *m, uint32_t index, const struct has
     for (size_t i = 0; i < 4; i++) {
         identity[i] = (uint8_t)(index >> (8 * i));
     }
+    const struct span made_up = span_of(identity, m->identity_size);
     mls_leaf_node leaf = {
         .encryption_key = hpke_public(&key),
         .signature_key = sign_public(signer),
         .credential = {.credential_type = MLS_BASIC,
-                       .identity = span_of(identity, m->identity_size)},
+                       .identity = m->identities == NULL ? made_up : m->identities[index]},
         .capabilities = m->decoded,
         .leaf_node_source = MLS_COMMIT,
         .parent_hash = parent_hash == NULL ? span_of(NULL, 0) : hash_span(parent_hash),
@@ -162,43 +164,65 @@ static enum status info_write(struct making *m)
     return status == OK ? buffer_status(&m->crowd->tree) : status;
 }
 
-enum status crowd_make(uint32_t count, size_t identity_size, struct crowd *out)
+/* All of it, once the signers stand in the crowd. */
+static enum status make(struct making *m)
 {
-    struct making m = {.crowd = out,
-                       .capabilities = buffer_make(LEAF_MAX),
-                       .arena = arena_make(LEAF_MAX * 4),
-                       .identity_size = identity_size};
+    struct crowd *crowd = m->crowd;
+    m->capabilities = buffer_make(LEAF_MAX);
+    m->arena = arena_make(LEAF_MAX * 4);
+    key_package_write_capabilities(&m->capabilities);
+    enum status status =
+        mls_decode_capabilities(buffer_span(&m->capabilities), &m->arena, &m->decoded);
+    if (status == OK) {
+        status = tree_create(NULL, &m->tree);
+    }
+    if (status == OK) {
+        status = tree_fill(m);
+    }
+    if (status == OK) {
+        status = info_write(m);
+    }
+    tree_destroy(m->tree);
+    buffer_end(&m->capabilities);
+    arena_end(&m->arena);
+    if (status != OK) {
+        crowd_end(crowd);
+    }
+    return status;
+}
+
+static enum status open_crowd(uint32_t count, struct crowd *out)
+{
     *out = (struct crowd){.count = count,
                           .signers = calloc(count, sizeof(struct sign_pair)),
                           .group_info = buffer_make(BYTES_MAX),
                           .tree = buffer_make(BYTES_MAX)};
-    enum status status = out->signers == NULL ? NO_MEMORY : OK;
-    if (status == OK && (identity_size < 8 || identity_size > IDENTITY_MAX)) {
-        status = TOO_LARGE;
+    return out->signers == NULL ? NO_MEMORY : OK;
+}
+
+enum status crowd_make(uint32_t count, size_t identity_size, struct crowd *out)
+{
+    struct making m = {.crowd = out, .identity_size = identity_size};
+    const enum status status = open_crowd(count, out);
+    if (status != OK || identity_size < 8 || identity_size > IDENTITY_MAX) {
+        crowd_end(out);
+        return status != OK ? status : TOO_LARGE;
     }
-    for (uint32_t i = 0; status == OK && i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         out->signers[i] = sign_pair_random();
     }
-    key_package_write_capabilities(&m.capabilities);
+    return make(&m);
+}
+
+enum status crowd_make_of(uint32_t count, const struct span *identities,
+                          const struct sign_pair *signers, struct crowd *out)
+{
+    struct making m = {.crowd = out, .identities = identities};
+    const enum status status = open_crowd(count, out);
     if (status == OK) {
-        status = mls_decode_capabilities(buffer_span(&m.capabilities), &m.arena, &m.decoded);
+        memcpy(out->signers, signers, count * sizeof(*signers));
     }
-    if (status == OK) {
-        status = tree_create(NULL, &m.tree);
-    }
-    if (status == OK) {
-        status = tree_fill(&m);
-    }
-    if (status == OK) {
-        status = info_write(&m);
-    }
-    tree_destroy(m.tree);
-    buffer_end(&m.capabilities);
-    arena_end(&m.arena);
-    if (status != OK) {
-        crowd_end(out);
-    }
-    return status;
+    return status == OK ? make(&m) : status;
 }
 
 void crowd_end(struct crowd *crowd)

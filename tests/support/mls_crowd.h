@@ -21,6 +21,10 @@ struct crowd {
 /* Takes: 1 to 65,536 leaves; `identity_size` bytes of identity each, at least 8, where a
  * certificate would stand. Owns: crowd_end(). Fails: NO_MEMORY and what the tree says. */
 MUST_CHECK enum status crowd_make(uint32_t count, size_t identity_size, struct crowd *out);
+
+/* The same of people with identities and keys of their own, one a leaf. */
+MUST_CHECK enum status crowd_make_of(uint32_t count, const struct span *identities,
+                                     const struct sign_pair *signers, struct crowd *out);
 void crowd_end(struct crowd *crowd);
 
 #endif
