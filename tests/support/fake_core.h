@@ -115,7 +115,7 @@ static uint32_t log_at(const char **rest)
     return (uint32_t)(number_at(rest) % LOGS);
 }
 
-static void follow(struct batch *batch, uint64_t connection, const char *rest)
+static void word_follow(struct batch *batch, uint64_t connection, const char *rest)
 {
     const uint32_t log = log_at(&rest);
     const uint64_t after = number_at(&rest);
@@ -127,8 +127,8 @@ static void follow(struct batch *batch, uint64_t connection, const char *rest)
     reply(batch, connection, span_text("followed"));
 }
 
-static void say(struct batch *batch, uint64_t connection, const struct words *words,
-                const char *rest)
+static void word_say(struct batch *batch, uint64_t connection, const struct words *words,
+                     const char *rest)
 {
     const uint32_t log = log_at(&rest);
     char text[32];
@@ -208,9 +208,9 @@ static void handle(struct batch *batch, uint64_t connection, struct span frame)
     words.text[frame.size] = '\0';
     words.size = frame.size;
     if (begins(&words, "follow ", &rest)) {
-        follow(batch, connection, rest);
+        word_follow(batch, connection, rest);
     } else if (begins(&words, "say ", &rest)) {
-        say(batch, connection, &words, rest);
+        word_say(batch, connection, &words, rest);
     } else if (begins(&words, "burst ", &rest)) {
         burst(batch, connection, &words, rest);
     } else if (begins(&words, "leave ", &rest)) {
