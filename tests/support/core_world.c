@@ -258,6 +258,7 @@ void world_begin(struct world *world, size_t device, struct world_request *out)
                          .hat = WIRE_RESIDENT,
                          .session = session_find(world->core, world->devices[device].connection),
                          .trees = world->core->trees,
+                         .delivery = world->core->delivery,
                          .inside = &out->inside};
     world->core->now = world->at.now;
     MUST(db_begin(world->core->db));

@@ -234,6 +234,7 @@ enum status core_admin(struct core *core, struct span line, struct moment at, st
                         .now = core->now,
                         .settings = core->setup.settings,
                         .trees = core->trees,
+                        .delivery = core->delivery,
                         .inside = &inside};
     struct admin admin = {.core = core, .r = &r, .reply = buffer_make(REPLY_MAX)};
     split(&admin, line);

@@ -1,6 +1,7 @@
 #include "base/check.h"
 #include "base/wipe.h"
 #include "crypto/public/chance.h"
+#include "group/delivery.h"
 #include "server/core/core_inside.h"
 #include "server/ops/metrics.h"
 
@@ -51,6 +52,9 @@ enum status core_open(const struct core_setup *setup, struct moment at, struct c
     fill_with_chance(core, core->token_key.bytes, sizeof(core->token_key.bytes));
     enum status status = cache_create((size_t)settings->tree_cache_max, &core->trees);
     if (status == OK) {
+        status = delivery_create(seed_of(core), settings, &core->delivery);
+    }
+    if (status == OK) {
         status = db_open(&db, &core->db);
     }
     if (status != OK) {
@@ -86,6 +90,7 @@ void core_close(struct core *core)
     map_end(&core->live_logs);
     quota_end(&core->quota);
     cache_destroy(core->trees);
+    delivery_destroy(core->delivery);
     db_close(core->db); /* which also checkpoints */
     free(core->endings);
     wipe(&core->token_key, sizeof(core->token_key));
@@ -185,6 +190,7 @@ static struct request request_of(struct core *core, struct session *session, str
                         .settings = core->setup.settings,
                         .session = session,
                         .trees = core->trees,
+                        .delivery = core->delivery,
                         .inside = inside};
     if (session != NULL && session->stage != SESSION_OPENED) {
         memcpy(r.wijk_id.bytes, session->who, sizeof(r.wijk_id.bytes));

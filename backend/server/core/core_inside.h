@@ -38,6 +38,7 @@ struct core {
     struct core_setup setup;
     struct db *db;
     struct cache *trees;
+    struct delivery *delivery;
     struct token_key token_key; /* of this process: a restart asks for signatures again */
     struct map by_connection;
     struct map by_device;

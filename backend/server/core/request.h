@@ -35,6 +35,7 @@
 #include "wire/wire.h"
 
 struct cache;
+struct delivery;
 struct asking;
 struct session;
 
@@ -56,9 +57,10 @@ struct request {
     struct wire_id hat_serial;
     struct wire_id hat_reach_id; /* the buurt, room, casus or fund it reaches; zero: the wijk */
 
-    struct session *session; /* the connection's own, for session/ alone; NULL on the reader */
-    struct cache *trees;     /* MLS trees kept in memory, for group/; NULL on the reader */
-    struct asking *inside;   /* the core's */
+    struct session *session;   /* the connection's own, for session/ alone; NULL on the reader */
+    struct cache *trees;       /* MLS trees kept in memory, for group/; NULL on the reader */
+    struct delivery *delivery; /* who waits to enter a group, for group/; NULL on the reader */
+    struct asking *inside;     /* the core's */
 };
 
 /* Names the field at fault in the refusal. Takes: static text. */

@@ -64,6 +64,7 @@ static enum status run_one(struct core *core, struct batch *batch, const struct 
                         .incarnation = wijk->incarnation,
                         .hat = WIRE_HATS_NONE,
                         .trees = core->trees,
+                        .delivery = core->delivery,
                         .inside = &inside};
     const size_t effects = batch->count;
     const size_t endings = core->ending_count;
