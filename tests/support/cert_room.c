@@ -297,6 +297,16 @@ static bool is_in(const struct seat *seat)
     return seat->group != NULL;
 }
 
+/* Anybody knows this pre-shared key: only whether a commit may name one is asked. */
+static enum status find_psk(void *context, struct span psk_id, struct span *psk)
+{
+    (void)context;
+    *psk = psk_id;
+    return OK;
+}
+
+static const struct psk_source psks = {find_psk, NULL};
+
 enum status room_commit_as(struct room *room, struct seat *seat, const struct cert_plan *plan,
                            const struct person *as)
 {
@@ -309,6 +319,7 @@ enum status room_commit_as(struct room *room, struct seat *seat, const struct ce
         .authenticated_data = plan->act,
         .form = HANDSHAKE_PUBLIC,
         .member = &member,
+        .psks = &psks,
     };
     struct buffer commit = buffer_make(MESSAGE_MAX);
     struct commit_made made = {.commit = &commit};
@@ -332,19 +343,20 @@ enum status room_commit(struct room *room, struct seat *seat, const struct cert_
     return room_commit_as(room, seat, plan, seat->person);
 }
 
+enum status room_plan(struct room *room, struct seat *seat, const struct act_wish *wish,
+                      struct cert_plan *plan)
+{
+    mls_act act;
+    assert_int_equal(cert_act_decode(room_act(room, wish), &room->world->arena, &act), OK);
+    return cert_policy_plan_statement(seat->policy, group_public(seat->group), &act,
+                                      &room->world->arena, plan);
+}
+
 enum status room_state(struct room *room, struct seat *seat, const struct act_wish *wish)
 {
-    struct arena arena = arena_make(MESSAGE_MAX);
-    mls_act act;
-    assert_int_equal(cert_act_decode(room_act(room, wish), &arena, &act), OK);
     struct cert_plan plan;
-    enum status status =
-        cert_policy_plan_statement(seat->policy, group_public(seat->group), &act, &arena, &plan);
-    if (status == OK) {
-        status = room_commit(room, seat, &plan);
-    }
-    arena_end(&arena);
-    return status;
+    const enum status status = room_plan(room, seat, wish, &plan);
+    return status == OK ? room_commit(room, seat, &plan) : status;
 }
 
 enum status room_update(struct room *room, struct seat *seat)

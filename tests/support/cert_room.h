@@ -65,6 +65,10 @@ enum status room_commit(struct room *room, struct seat *seat, const struct cert_
 enum status room_commit_as(struct room *room, struct seat *seat, const struct cert_plan *plan,
                            const struct person *as);
 
+/* What a statement's commit must carry, as an honest seat plans it; kept in the world. */
+enum status room_plan(struct room *room, struct seat *seat, const struct act_wish *wish,
+                      struct cert_plan *plan);
+
 /* A seat plans a statement and commits it. */
 enum status room_state(struct room *room, struct seat *seat, const struct act_wish *wish);
 
