@@ -350,7 +350,7 @@ static void t4_one_statement_revokes_an_issuer_with_chosen_seqs(void **state_)
     struct fixture *f = open_room(CERT_ALARM_BUURT);
     mls_statement_body body =
         world_statement(&f->world, CERT_REVOKE_ISSUER, world_wijk(), f->room.time);
-    const mls_u16 chosen[] = {1}; /* the second of the two */
+    const mls_u16 chosen[] = {101}; /* of residents 100 and 101 */
     body.issuer.hat = f->world.coordinator_hat.hat.serial;
     body.issuer.seqs = (struct mls_vector){(void *)chosen, 1};
     const struct cert_pen pen = world_pen(&f->world.first_hat);
