@@ -106,8 +106,9 @@ struct person world_person(struct world *world, const struct invite *invite)
 
 struct person world_resident(struct world *world)
 {
-    const struct invite invite = {
-        .issuer = &world->coordinator_hat, .seq = world->next_seq++, .buurt = world->buurten[0]};
+    const struct invite invite = {.issuer = &world->coordinator_hat,
+                                  .seq = (uint16_t)(100 + world->next_seq++),
+                                  .buurt = world->buurten[0]};
     return world_person(world, &invite);
 }
 
