@@ -10,8 +10,8 @@ enum { MLS_BASIC = 1, MLS_X509 = 2 };                         /* CredentialType,
 enum { MLS_KEY_PACKAGE = 1, MLS_UPDATE = 2, MLS_COMMIT = 3 }; /* LeafNodeSource, section 7.2 */
 enum { MLS_LEAF = 1, MLS_PARENT = 2 };                        /* NodeType, section 7.8 */
 enum { MLS_APPLICATION = 1, MLS_PROPOSAL = 2, MLS_COMMITTED = 3 }; /* ContentType, section 6 */
-enum { MLS_BY_VALUE = 1, MLS_BY_REFERENCE = 2 };              /* ProposalOrRefType, 12.4 */
-enum { MLS_PSK_EXTERNAL = 1, MLS_PSK_RESUMPTION = 2 };        /* PSKType, section 8.4 */
+enum { MLS_BY_VALUE = 1, MLS_BY_REFERENCE = 2 };                   /* ProposalOrRefType, 12.4 */
+enum { MLS_PSK_EXTERNAL = 1, MLS_PSK_RESUMPTION = 2 };             /* PSKType, section 8.4 */
 enum { MLS_RESUME_APPLICATION = 1, MLS_RESUME_REINIT = 2, MLS_RESUME_BRANCH = 3 };
 
 enum { /* SenderType, section 6 */
