@@ -8,6 +8,7 @@
  * nobody handles does not link.
  */
 #include "base/check.h"
+#include "retention/audit.h"
 #include "server/core/core_inside.h"
 #include "server/ops/metrics.h"
 #include "wire/wire_handlers.h"
@@ -125,6 +126,9 @@ static enum status work(struct request *r, const struct wire_head *in, struct sp
     if (status == OK) {
         out->type = shape->reply;
         status = HANDLERS[in->type](r, in, out);
+    }
+    if (status == OK) {
+        status = audit_note(r, in);
     }
     size_t size = 0;
     if (status == OK) {

@@ -2,7 +2,10 @@
 #ifndef CORE_TICKS_H
 #define CORE_TICKS_H
 
+#include "alert/alert_ticks.h"
+#include "retention/retention_ticks.h"
 #include "server/core/request.h"
+#include "wakeup/wakeup_ticks.h"
 
 MUST_CHECK enum status event_tick(struct request *r);
 MUST_CHECK enum status answer_tick(struct request *r);

@@ -1,0 +1,11 @@
+/* retention_ticks.h -- what time makes due for the notes themselves. */
+#ifndef RETENTION_RETENTION_TICKS_H
+#define RETENTION_RETENTION_TICKS_H
+
+#include "server/core/request.h"
+
+/* Old notes, entries of the ledger that no backup can miss any more, and audit rows after a year.
+ */
+MUST_CHECK enum status retention_tick(struct request *r);
+
+#endif

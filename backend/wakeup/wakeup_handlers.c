@@ -1,0 +1,157 @@
+/* wakeup_handlers.c -- where pushes to a device go. Rules: protocol/docs/wakeup.md. */
+#include "council/month.h"
+#include "wakeup/address.h"
+#include "wakeup/wakeup.h"
+#include "wakeup/wakeup_ticks.h"
+#include "wire/wire_handlers.h"
+
+enum { PRUNE_AT_ONCE = 100, TRIALS_AT_ONCE = 32, TRIAL_S = 60, TRIAL_KEEP_S = 86400 };
+
+static enum status show(struct request *r, struct wire_push_state *out)
+{
+    uint8_t *key = arena_take(r->arena, PUSH_PUBLIC_SIZE, 1);
+    if (key == NULL) {
+        return NO_MEMORY;
+    }
+    const enum status status = wakeup_key(r, key);
+    if (status != OK) {
+        return status;
+    }
+    out->vapid_key = span_of(key, PUSH_PUBLIC_SIZE);
+    out->wants = wire_wakeup_class_NONE;
+    struct query q = query_make(r->db, SQL_PUSH_FIND);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":serial", &r->serial);
+    if (query_row(&q)) {
+        out->wants = (enum wire_wakeup_class)read_int(&q);
+        if (!peek_null(&q)) {
+            out->worked_on = (int32_t)read_int(&q);
+        }
+    }
+    return query_end(&q);
+}
+
+enum status handle_push_register(struct request *r, const struct wire_push_register *in,
+                                 struct wire_push_state *out)
+{
+    enum status status = address_may_push(in->endpoint);
+    if (status != OK) {
+        request_fault(r, "endpoint");
+        return status;
+    }
+    status = wakeup_may_seal_to(in->p256dh);
+    if (status != OK) {
+        request_fault(r, "p256dh");
+        return status;
+    }
+    struct query q = query_make(r->db, SQL_PUSH_REGISTER);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":serial", &r->serial);
+    bind_text(&q, ":endpoint", in->endpoint);
+    bind_bytes(&q, ":p256dh", in->p256dh);
+    bind_bytes(&q, ":auth", in->auth);
+    bind_int(&q, ":wants", (int64_t)in->wants);
+    bind_int(&q, ":now", r->now);
+    status = query_run(&q);
+    return status == OK ? show(r, out) : status;
+}
+
+static enum status run_for(struct request *r, enum sql_id statement, const struct wire_id *serial)
+{
+    struct query q = query_make(r->db, statement);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":serial", serial);
+    return query_run(&q);
+}
+
+enum status handle_push_remove(struct request *r, const struct wire_push_remove *in,
+                               struct wire_done *out)
+{
+    (void)in;
+    (void)out; /* that there was none is as good */
+    const enum status status = run_for(r, SQL_PUSH_TRIAL_REMOVE, &r->serial);
+    return status == OK ? run_for(r, SQL_PUSH_REMOVE, &r->serial) : status;
+}
+
+enum status handle_push_show(struct request *r, const struct wire_push_show *in,
+                             struct wire_push_state *out)
+{
+    (void)in;
+    return show(r, out);
+}
+
+enum status handle_push_test(struct request *r, const struct wire_push_test *in,
+                             struct wire_done *out)
+{
+    (void)out;
+    struct query q = query_make(r->db, SQL_PUSH_FIND);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":serial", &r->serial);
+    const bool found = query_row(&q);
+    enum status status = query_end(&q);
+    if (status != OK || !found) {
+        return status == OK ? NOT_FOUND : status;
+    }
+    q = query_make(r->db, SQL_PUSH_TRIAL_PUT);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":serial", &r->serial);
+    bind_id(&q, ":test_id", &in->test_id);
+    bind_int(&q, ":now", r->now);
+    status = query_run(&q);
+    static const struct span generic = {NULL, 0};
+    return status == OK ? tell_asleep_device(r, &r->serial, WAKE_ALERT, generic) : status;
+}
+
+/* A trial that no service took within a minute: the person is told so. */
+struct trial {
+    struct wire_id serial;
+    struct wire_id test_id;
+};
+
+static enum status tell_failed(struct request *r, const struct trial *trial)
+{
+    struct wire_push_tested event = {.head.type = WIRE_push_tested,
+                                     .test_id = trial->test_id,
+                                     .taken = false,
+                                     .wait_ms = TRIAL_S * 1000};
+    const enum status status = run_for(r, SQL_PUSH_TRIAL_REMOVE, &trial->serial);
+    return status == OK ? tell_device(r, &trial->serial, &event.head, r->now + TRIAL_KEEP_S)
+                        : status;
+}
+
+static enum status end_trials(struct request *r)
+{
+    struct trial trials[TRIALS_AT_ONCE];
+    size_t count = 0;
+    struct query q = query_make(r->db, SQL_PUSH_TRIAL_OVERDUE);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_int(&q, ":before", r->now - TRIAL_S);
+    bind_int(&q, ":most", TRIALS_AT_ONCE);
+    while (count < TRIALS_AT_ONCE && query_row(&q)) {
+        trials[count].serial = read_id(&q);
+        trials[count].test_id = read_id(&q);
+        count++;
+    }
+    enum status status = query_end(&q);
+    for (size_t i = 0; i < count && status == OK; i++) {
+        status = tell_failed(r, &trials[i]);
+    }
+    return status;
+}
+
+enum status wakeup_tick(struct request *r)
+{
+    enum status status = end_trials(r);
+    if (status != OK) {
+        return status;
+    }
+    struct query q = query_make(r->db, SQL_PUSH_PRUNE);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_int(&q, ":most", PRUNE_AT_ONCE);
+    int count = 0;
+    status = query_run_counted(&q, &count);
+    if (count >= PRUNE_AT_ONCE) {
+        tick_again(r);
+    }
+    return status;
+}
