@@ -176,6 +176,7 @@ struct group_event {
     uint32_t sender; /* leaf index in that epoch; UINT32_MAX: an external sender */
     struct span content;
     struct span authenticated_data;
+    struct span sender_key; /* APPLICATION: the signature key that its leaf had in that epoch */
     bool own_dropped; /* a rival's commit dropped ours */
     struct buffer owned;
 };

@@ -7,6 +7,7 @@ struct handling {
     const struct psk_source *psks;
     struct arena arena;
     struct group_event *event;
+    struct span sender_key; /* of an application message, once it is known */
 };
 
 /* The event owns a copy, made before anything changes that could not be taken back. */
@@ -21,12 +22,18 @@ static enum status fill_event(struct handling *handling, enum group_event_kind k
     event->sender = sender;
     buffer_append_span(&event->owned, data);
     buffer_append_span(&event->owned, content->authenticated_data);
+    buffer_append_span(&event->owned, handling->sender_key);
     const enum status status = buffer_status(&event->owned);
     if (status == OK) {
         event->content = span_of(event->owned.data, data.size);
         event->authenticated_data =
             span_of(event->owned.size == 0 ? NULL : event->owned.data + data.size,
                     content->authenticated_data.size);
+        event->sender_key =
+            span_of(event->owned.size == 0
+                        ? NULL
+                        : event->owned.data + event->owned.size - handling->sender_key.size,
+                    handling->sender_key.size);
     }
     return status;
 }
@@ -208,7 +215,11 @@ static enum status verify_application(struct handling *handling, const struct ep
     struct span key;
     const uint32_t leaf = content->content.sender.leaf_index;
     const enum status status = group_find_sender(handling->group, keys, leaf, &key);
-    return status == OK ? framing_verify(content, buffer_span(&keys->context), key) : status;
+    if (status != OK) {
+        return status;
+    }
+    handling->sender_key = key;
+    return framing_verify(content, buffer_span(&keys->context), key);
 }
 
 /* The generation is used up only by a message that proved authentic, and before it is shown. */
