@@ -192,6 +192,19 @@ uint64_t cert_policy_time(const struct cert_policy *policy)
     return policy->current.time;
 }
 
+enum status cert_policy_newest(const struct cert_policy *policy,
+                               const struct cert_document **document, uint64_t *time)
+{
+    const size_t last = (policy->next_candidate + POLICY_CANDIDATES - 1) % POLICY_CANDIDATES;
+    const struct policy_state *newest = &policy->candidates[last];
+    if (newest->document == NULL) {
+        return NOT_FOUND;
+    }
+    *document = newest->document;
+    *time = newest->time;
+    return OK;
+}
+
 enum status cert_policy_document_at(const struct cert_policy *policy, uint64_t epoch,
                                     const struct cert_document **out)
 {

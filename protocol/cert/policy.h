@@ -51,6 +51,12 @@ MUST_CHECK enum status cert_policy_reset(struct cert_policy *policy, struct span
 const struct cert_document *cert_policy_document(const struct cert_policy *policy);
 uint64_t cert_policy_time(const struct cert_policy *policy);
 
+/* What the commit that was asked about last would make of the state: to be kept beside a commit of
+ * ours that waits, for a policy that is created anew before its echo comes (cert_policy_reset()).
+ * Fails: NOT_FOUND (nothing was asked since the last follow). */
+MUST_CHECK enum status cert_policy_newest(const struct cert_policy *policy,
+                                          const struct cert_document **document, uint64_t *time);
+
 /* The document as of one of the last few epochs, for acts inside messages (T38).
  * Fails: NOT_FOUND. */
 MUST_CHECK enum status cert_policy_document_at(const struct cert_policy *policy, uint64_t epoch,
