@@ -5,6 +5,7 @@
  */
 #include "server/core/core_inside.h"
 #include "session/device.h"
+#include "walk_group/deputy.h"
 
 enum { ROOM_AT = 17 }; /* in a group id: wijk_id, kind, room_id, instance (T9) */
 
@@ -46,7 +47,10 @@ static enum status find_hat(struct request *r, const struct wire_head *in, enum 
         return OK;
     }
     struct hat_row row = {0};
-    const enum status status = hat_find(r->db, &r->wijk_id, &in->hat, &r->serial, r->now, &row);
+    enum status status = hat_find(r->db, &r->wijk_id, &in->hat, &r->serial, r->now, &row);
+    if (status == NOT_FOUND) { /* a deputyship is named as a hat while it lasts */
+        status = deputy_find_hat(r->db, &r->wijk_id, &in->hat, &r->member_id, r->now, &row);
+    }
     if (status != OK) {
         return status == NOT_FOUND || status == CLOSED ? NOT_ALLOWED : status;
     }

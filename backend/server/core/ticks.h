@@ -5,6 +5,7 @@
 #include "alert/alert_ticks.h"
 #include "retention/retention_ticks.h"
 #include "server/core/request.h"
+#include "shift/shift_ticks.h"
 #include "wakeup/wakeup_ticks.h"
 
 MUST_CHECK enum status event_tick(struct request *r);
