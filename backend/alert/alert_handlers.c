@@ -268,7 +268,7 @@ static enum status may_widen(struct request *r, const struct wire_alert_widen *i
     }
     bool walking = false;
     if (status == OK) {
-        status = walking_is_leading(r, &in->buurt_id, &walking);
+        status = walking_is_leading(r, &walking);
     }
     if (status == OK) {
         status = alert_may_widen(&alert, &in->buurt_id, r->hat, walking);

@@ -4,10 +4,9 @@
 
 #include "server/core/request.h"
 
-/* Whether the asker, under the hat of this request, leads a walk of that buurt that is on its way
- * now: it has begun, it is not cancelled, and it is not ended. */
-MUST_CHECK enum status walking_is_leading(struct request *r, const struct wire_id *buurt_id,
-                                          bool *leading);
+/* Whether the asker, under the hat of this request, leads a walk that is on its way now and walks
+ * along (ALERT-9). */
+MUST_CHECK enum status walking_is_leading(struct request *r, bool *leading);
 
 /* How many devices of the group, the asker's apart, have an address for pushes. */
 MUST_CHECK enum status walking_count_push(struct request *r, const struct wire_group *group,

@@ -3,6 +3,7 @@
 #define CORE_TICKS_H
 
 #include "alert/alert_ticks.h"
+#include "moderation/moderation_ticks.h"
 #include "retention/retention_ticks.h"
 #include "server/core/request.h"
 #include "shift/shift_ticks.h"
