@@ -491,7 +491,11 @@ static void print_table(const uint32_t *sizes, size_t count, bool as_json)
     for (size_t row = 0; row < ROW_COUNT; row++) {
         printf("| %s |", ROW_NAMES[row]);
         for (size_t i = 0; i < count; i++) {
-            printf(row >= STATE_BYTES ? " %.0f |" : " %.3f |", figures[row][i]);
+            if (row == STATE_BYTES && heap_bytes() == 0) {
+                printf(" - |"); /* this C library does not tell */
+            } else {
+                printf(row >= STATE_BYTES ? " %.0f |" : " %.3f |", figures[row][i]);
+            }
         }
         printf("\n");
     }
