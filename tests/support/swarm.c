@@ -430,9 +430,9 @@ bool swarm_connect_one(struct swarm *swarm, uint32_t index, double most_s)
     return phone->is_ready;
 }
 
-void swarm_drop(struct swarm *swarm)
+void swarm_drop(struct swarm *swarm, uint32_t first)
 {
-    for (uint32_t i = 0; i <= swarm->plan.count; i++) {
+    for (uint32_t i = first; i <= swarm->plan.count; i++) {
         phone_end(swarm, &swarm->phones[i]);
         swarm->phones[i].state = PHONE_NONE;
     }
@@ -492,7 +492,7 @@ struct swarm *swarm_create(const struct swarm_plan *plan)
 
 void swarm_destroy(struct swarm *swarm)
 {
-    swarm_drop(swarm);
+    swarm_drop(swarm, 0);
     (void)close(swarm->poll);
     SSL_SESSION_free(swarm->ticket);
     SSL_CTX_free(swarm->tls);

@@ -68,13 +68,13 @@ uint64_t swarm_now_ns(void);
 struct swarm *swarm_create(const struct swarm_plan *plan);
 void swarm_destroy(struct swarm *swarm);
 
-/* Connects all; each has to be swarm_ready() in the end. Gives: seconds taken, or -1 when some were
- * not ready within `most_s`. */
+/* Connects all that are not; each has to be swarm_ready() in the end. Gives: seconds taken, or -1
+ * when some were not ready within `most_s`. */
 double swarm_connect(struct swarm *swarm, double most_s);
 /* Connects one, at swarm->phones[index]. Gives: whether it was ready in time. */
 bool swarm_connect_one(struct swarm *swarm, uint32_t index, double most_s);
-/* Drops all connections at once, without a word. */
-void swarm_drop(struct swarm *swarm);
+/* Drops the connections from `first` on at once, without a word. */
+void swarm_drop(struct swarm *swarm, uint32_t first);
 void swarm_ready(struct swarm *swarm, struct phone *phone);
 
 void swarm_send(struct swarm *swarm, struct phone *phone, struct span text);

@@ -1,6 +1,8 @@
 #include "server/net/carry.h"
 
 #include "server/net/deliver.h"
+#include "server/net/event.h"
+#include "server/net/follow.h"
 #include "server/net/receive.h"
 
 enum { TRY_LATER_S = 5 };
@@ -24,7 +26,7 @@ static void append(struct network *network, struct effect *effect)
     frame->seq = effect->seq;
     const enum status status = tail_append(&network->tails, tail, frame, effect->with.keep_until);
     (void)status; /* without memory the tail is empty and its followers read pages */
-    deliver_event(network, tail);
+    event_send(network, tail);
 }
 
 /* Takes: ends_asking  it answers what the connection asked; a notice answers nothing. */
@@ -42,9 +44,31 @@ static void answer(struct network *network, uint64_t number, struct frame *reply
 static void subscribe(struct network *network, const struct effect *effect)
 {
     struct connection *connection = connection_find(&network->connections, effect->connection);
-    if (connection != NULL && connection->phase == PHASE_OPEN && connection->close_code == 0 &&
-        !deliver_follow(network, connection, effect)) {
+    if (connection == NULL || connection->phase != PHASE_OPEN || connection->close_code != 0) {
+        return;
+    }
+    if (follow_begin(network, connection, effect) == OK) {
+        deliver_soon(network, connection);
+    } else {
         deliver_close(network, connection, CLOSE_TRY_LATER, TRY_LATER_S);
+    }
+}
+
+/* It gets of the log what stands before this effect, and no more. */
+static void unsubscribe(struct network *network, struct connection *connection,
+                        const struct effect *effect)
+{
+    unsigned slot = 0;
+    struct follow *follow = follow_find(network, connection, effect->log, &slot);
+    if (follow == NULL) {
+        return;
+    }
+    const uint64_t last = tail_at(&network->tails, follow->tail)->last;
+    const uint64_t until = effect->seq == 0 || effect->seq > last ? last : effect->seq;
+    if (follow->seq >= until) {
+        follow_end(network, connection, slot);
+    } else {
+        follow->until = until;
     }
 }
 
@@ -94,7 +118,7 @@ static void carry_effect(struct network *network, struct effect *effect)
         return;
     }
     if (effect->kind == EFFECT_UNSUBSCRIBE) {
-        deliver_unfollow(network, connection, effect->log, effect->seq);
+        unsubscribe(network, connection, effect);
     } else if (effect->kind == EFFECT_PROVED) {
         carry_proved(network, connection);
     } else if (effect->kind == EFFECT_CLOSE) {
@@ -151,4 +175,5 @@ void carry_out(struct network *network)
         handed_destroy(handed);
         handed = next;
     }
+    deliver_all(network);
 }

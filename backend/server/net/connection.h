@@ -54,7 +54,9 @@ struct connection {
     uint8_t page_next;   /* the first frame of `page` not yet written */
     bool is_counted : 1; /* as unproved, for its address */
     bool is_asking : 1;  /* a request of it is being worked on */
+    bool is_held : 1;    /* `assembly` is whole, and waits until the last request is answered */
     bool is_halted : 1;  /* nothing is read from it */
+    bool is_noted : 1;   /* deliver_all() will look at it */
     bool is_waiting : 1; /* WRITEABLE has been asked for */
     bool is_paging : 1;  /* the reader reads a page for it */
     bool is_pinged : 1;  /* a ping is out, and nothing has been heard since */

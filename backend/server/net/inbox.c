@@ -91,13 +91,24 @@ enum status inbox_put(struct inbox *inbox, enum input_kind kind, uint64_t connec
     }
     if (status == OK) {
         lane_put(urgent ? &inbox->urgent : &inbox->usual, item);
-        (void)pthread_cond_signal(&inbox->came);
     }
     (void)pthread_mutex_unlock(&inbox->lock);
     if (status != OK) {
         free(item);
+    } else if (kind == INPUT_FRAME || kind == INPUT_DRAIN) {
+        inbox->is_waking = true;
     }
     return status;
+}
+
+void inbox_wake(struct inbox *inbox)
+{
+    if (inbox->is_waking) {
+        inbox->is_waking = false;
+        (void)pthread_mutex_lock(&inbox->lock);
+        (void)pthread_cond_signal(&inbox->came);
+        (void)pthread_mutex_unlock(&inbox->lock);
+    }
 }
 
 enum status inbox_put_line(struct inbox *inbox, uint64_t asker, struct span line)
@@ -109,8 +120,8 @@ enum status inbox_put_line(struct inbox *inbox, uint64_t asker, struct span line
     item->is_line = true;
     (void)pthread_mutex_lock(&inbox->lock);
     lane_put(&inbox->urgent, item);
-    (void)pthread_cond_signal(&inbox->came);
     (void)pthread_mutex_unlock(&inbox->lock);
+    inbox->is_waking = true;
     return OK;
 }
 

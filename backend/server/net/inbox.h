@@ -43,6 +43,7 @@ struct inbox {
     struct inbox_lane urgent; /* connections opened, frames that overtake, lines */
     struct inbox_lane usual;
     size_t frames, bytes; /* of frames that wait */
+    bool is_waking;       /* the network thread's: something was put that should not wait */
     bool ended;
 };
 
@@ -50,13 +51,18 @@ struct inbox {
 MUST_CHECK enum status inbox_make(struct inbox *inbox, struct inbox_limits limits);
 void inbox_end(struct inbox *inbox);
 
-/* Puts an input; a frame's text is copied.
+/* Puts an input; a frame's text is copied. The core thread is not woken yet: inbox_wake().
  * Fails: FULL (frames only), NO_MEMORY. */
 MUST_CHECK enum status inbox_put(struct inbox *inbox, enum input_kind kind, uint64_t connection,
                                  struct span frame);
 
 /* Puts a line of `buurtd admin`. Fails: NO_MEMORY. */
 MUST_CHECK enum status inbox_put_line(struct inbox *inbox, uint64_t asker, struct span line);
+
+/* Wakes the core thread, if a frame, a line or the drain was put since the last time. That a
+ * connection came or went can wait until then, at most until the core's next tick: so the inputs of
+ * one turn of the loop cost one waking. */
+void inbox_wake(struct inbox *inbox);
 
 /* Lets the core thread know that nothing more will come. */
 void inbox_close(struct inbox *inbox);

@@ -2,6 +2,7 @@
 
 #include "crypto/public/chance.h"
 #include "server/net/carry.h"
+#include "server/net/deliver.h"
 #include "server/net/listen.h"
 #include "server/net/network.h"
 #include "server/ops/clock.h"
@@ -91,6 +92,16 @@ static void on_wake(struct ev_loop *loop, ev_async *watcher, int events)
     settle(network);
 }
 
+static void on_before_rest(struct ev_loop *loop, ev_prepare *watcher, int events)
+{
+    (void)loop;
+    (void)events;
+    struct network *network = watcher->data;
+    deliver_all(network); /* noted in callbacks of libwebsockets */
+    inbox_wake(&network->inbox);
+    settle(network);
+}
+
 static void give_memory_back(struct network *network)
 {
     if (network->burst >= BURST_WORTH && network->burst == network->burst_last) {
@@ -153,16 +164,19 @@ static void wake(void *context)
 static void watch(struct network *network)
 {
     ev_async_init(&network->wake, on_wake);
+    ev_prepare_init(&network->before_rest, on_before_rest);
     ev_timer_init(&network->second, on_second, 1., 1.);
     ev_signal_init(&network->on_term, on_drain_signal, SIGTERM);
     ev_signal_init(&network->on_int, on_drain_signal, SIGINT);
     ev_signal_init(&network->on_hup, on_reload_signal, SIGHUP);
     network->wake.data = network;
+    network->before_rest.data = network;
     network->second.data = network;
     network->on_term.data = network;
     network->on_int.data = network;
     network->on_hup.data = network;
     ev_async_start(network->loop, &network->wake);
+    ev_prepare_start(network->loop, &network->before_rest);
     ev_timer_start(network->loop, &network->second);
     ev_signal_start(network->loop, &network->on_term);
     ev_signal_start(network->loop, &network->on_int);
@@ -172,6 +186,7 @@ static void watch(struct network *network)
 static void unwatch(struct network *network)
 {
     ev_async_stop(network->loop, &network->wake);
+    ev_prepare_stop(network->loop, &network->before_rest);
     ev_timer_stop(network->loop, &network->second);
     ev_signal_stop(network->loop, &network->on_term);
     ev_signal_stop(network->loop, &network->on_int);
@@ -322,6 +337,7 @@ enum status net_run(const struct net_setup *setup, struct core *core, struct rea
     if (status == OK) {
         status = run_queues(network);
     }
+    free(network->noted);
     connections_end(&network->connections);
     tails_end(&network->tails);
     addresses_end(&network->addresses);

@@ -10,6 +10,7 @@
 #include "server/net/handover.h"
 #include "server/net/inbox.h"
 #include "server/net/net.h"
+#include "server/net/pen.h"
 #include "server/net/reading.h"
 #include "server/net/site.h"
 #include "server/net/tail.h"
@@ -58,6 +59,8 @@ struct network {
     address_t arriving; /* of the socket that libwebsockets is adopting */
     uint32_t limit;     /* connections at most */
     uint32_t pages_held;
+    uint32_t *noted; /* indices of connections that deliver_all() will look at */
+    size_t noted_count, noted_room;
     bool core_ended;
 
     struct connections connections;
@@ -72,11 +75,13 @@ struct network {
     struct site site;
     struct control control;
     struct counters counters;
+    struct pen pen;
 
     address_t proxies[PROXIES_MAX];
     size_t proxy_count;
 
     ev_async wake;
+    ev_prepare before_rest;
     ev_timer second;
     ev_signal on_term, on_int, on_hup;
 };

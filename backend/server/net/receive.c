@@ -52,6 +52,8 @@ void receive_busy(struct network *network, struct connection *connection, struct
     deliver_reply(network, connection, reply);
 }
 
+/* One request of a connection is worked on at a time (S5). Reading is stopped only when a second
+ * one has come: a phone that waits for its answers never notices. */
 static void halt(struct connection *connection)
 {
     if (!connection->is_halted) {
@@ -63,7 +65,6 @@ static void halt(struct connection *connection)
 static void message(struct network *network, struct connection *connection, struct span frame)
 {
     network->counters.messages++;
-    halt(connection);
     if (inbox_put(&network->inbox, INPUT_FRAME, connection->number, frame) == OK) {
         connection->is_asking = true;
     } else {
@@ -90,12 +91,37 @@ void receive_end(struct network *network, struct connection *connection)
 static void whole(struct network *network, struct connection *connection)
 {
     const struct assembly *assembly = connection->assembly;
+    connection->is_held = false;
     if (assembly->is_dropped) {
         receive_busy(network, connection, span_of(NULL, 0));
     } else {
         message(network, connection, span_of(assembly->bytes, assembly->size));
     }
     receive_end(network, connection);
+}
+
+/* Whether the connection waits for an answer, or has not taken the last one: a phone that asks and
+ * never reads holds one answer of ours, not many. */
+static bool is_busy(const struct connection *connection)
+{
+    return connection->is_asking || connection->replies != NULL;
+}
+
+void receive_next(struct network *network, struct connection *connection)
+{
+    if (is_busy(connection) || connection->phase != PHASE_OPEN || connection->close_code != 0) {
+        return;
+    }
+    if (connection->is_held) {
+        whole(network, connection);
+    }
+    if (connection->is_halted && !is_busy(connection)) {
+        connection->is_halted = false;
+        (void)lws_rx_flow_control(connection->wsi, 1);
+        if (connection->ssl != NULL) {
+            network_kick(network); /* what TLS has decrypted already, no socket announces */
+        }
+    }
 }
 
 static bool gather(struct network *network, struct connection *connection, struct span part,
@@ -120,12 +146,12 @@ bool receive_part(struct network *network, struct connection *connection, struct
     }
     connection->heard_s = network->now_s;
     connection->is_pinged = false;
-    if (lws_frame_is_binary(wsi) != 0 || connection->is_asking) {
+    if (lws_frame_is_binary(wsi) != 0 || connection->is_held) {
         return close_with(connection, CLOSE_MALFORMED);
     }
     const bool fragment_ends = lws_remaining_packet_payload(wsi) == 0;
     const bool ends = fragment_ends && lws_is_final_fragment(wsi) != 0;
-    if (connection->assembly == NULL && ends) {
+    if (connection->assembly == NULL && ends && !is_busy(connection)) {
         message(network, connection, part);
         return false;
     }
@@ -133,7 +159,10 @@ bool receive_part(struct network *network, struct connection *connection, struct
         network->counters.too_large++;
         return close_with(connection, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE);
     }
-    if (ends) {
+    if (ends && is_busy(connection)) {
+        connection->is_held = true;
+        halt(connection);
+    } else if (ends) {
         whole(network, connection);
     }
     return false;

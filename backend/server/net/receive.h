@@ -10,6 +10,9 @@ bool receive_part(struct network *network, struct connection *connection, struct
 /* Answers that there is too much to do; `frame` may tell which request this is about. */
 void receive_busy(struct network *network, struct connection *connection, struct span frame);
 
+/* The last request has perhaps been answered: then the next one is taken, and reading goes on. */
+void receive_next(struct network *network, struct connection *connection);
+
 /* Frees what the connection holds of an incomplete message. */
 void receive_end(struct network *network, struct connection *connection);
 

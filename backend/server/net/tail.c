@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RING_FIRST = 4, FOLLOWERS_FIRST = 1, FOUND_FIRST = 64, LIST_FIRST = 64, AGED_FIRST = 256 };
+enum { RING_FIRST = 4, FOLLOWERS_FIRST = 8, FOUND_FIRST = 64, LIST_FIRST = 64, AGED_FIRST = 256 };
 
 struct tails tails_make(size_t bytes_max)
 {
@@ -148,6 +148,11 @@ static void ring_clear(struct tails *tails, struct tail *tail)
     }
 }
 
+static bool is_single(const struct tail *tail)
+{
+    return tail->followers == &tail->single;
+}
+
 static void tail_destroy(struct tails *tails, struct tail *tail)
 {
     ring_clear(tails, tail);
@@ -156,7 +161,7 @@ static void tail_destroy(struct tails *tails, struct tail *tail)
     tails->list_free = tail->number;
     tails->count--;
     free(tail->ring);
-    free(tail->followers);
+    free(is_single(tail) ? NULL : tail->followers);
     free(tail);
 }
 
@@ -296,16 +301,34 @@ struct frame *tail_frame(const struct tail *tail, uint64_t seq)
 
 /* ── followers ── */
 
+static enum status followers_grow(struct tail *tail)
+{
+    if (tail->follower_room == 0) {
+        tail->followers = &tail->single;
+        tail->follower_room = 1;
+        return OK;
+    }
+    const uint32_t room = tail->follower_room == 1 ? FOLLOWERS_FIRST : tail->follower_room * 2;
+    follower_t *followers =
+        realloc(is_single(tail) ? NULL : tail->followers, room * sizeof *followers);
+    if (followers == NULL) {
+        return NO_MEMORY;
+    }
+    if (is_single(tail)) {
+        followers[0] = tail->single;
+    }
+    tail->followers = followers;
+    tail->follower_room = room;
+    return OK;
+}
+
 enum status tail_follow(struct tail *tail, follower_t follower, uint32_t *place)
 {
     if (tail->follower_count == tail->follower_room) {
-        const uint32_t room = tail->follower_room == 0 ? FOLLOWERS_FIRST : tail->follower_room * 2;
-        follower_t *followers = realloc(tail->followers, room * sizeof *followers);
-        if (followers == NULL) {
-            return NO_MEMORY;
+        const enum status status = followers_grow(tail);
+        if (status != OK) {
+            return status;
         }
-        tail->followers = followers;
-        tail->follower_room = room;
     }
     *place = tail->follower_count++;
     tail->followers[*place] = follower;

@@ -47,6 +47,7 @@ struct tail {
     uint32_t ring_room; /* a power of two, or 0 */
     uint32_t follower_count;
     uint32_t follower_room;
+    follower_t single; /* the only follower of a device's log needs no memory of its own */
     follower_t *followers;
 };
 
