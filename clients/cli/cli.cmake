@@ -1,8 +1,9 @@
 # buurt, the command-line client: the same core as the phone, with a socket, a file and a terminal.
-room(cli_socket ROOT clients FILES clients/cli/transport.c LINK base part_websockets part_ssl)
-file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/clients/cli/*.c)
+file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/clients/cli/*.c
+     ${CMAKE_SOURCE_DIR}/clients/cli/example/*.c)
 if(cli_sources)
   add_executable(buurt ${cli_sources})
+  target_compile_definitions(buurt PRIVATE BUURT_VERSION="${PROJECT_VERSION}")
   target_link_libraries(buurt PRIVATE client_core part_websockets part_ssl part_sqlite part_qrencode
                         Threads::Threads)
 endif()
