@@ -2,7 +2,7 @@
 
 #include "server/net/deliver.h"
 #include "server/net/event.h"
-#include "server/net/follow.h"
+#include "server/net/following.h"
 #include "server/net/receive.h"
 
 enum { TRY_LATER_S = 5 };
@@ -47,7 +47,7 @@ static void subscribe(struct network *network, const struct effect *effect)
     if (connection == NULL || connection->phase != PHASE_OPEN || connection->close_code != 0) {
         return;
     }
-    if (follow_begin(network, connection, effect) == OK) {
+    if (following_begin(network, connection, effect) == OK) {
         deliver_soon(network, connection);
     } else {
         deliver_close(network, connection, CLOSE_TRY_LATER, TRY_LATER_S);
@@ -59,14 +59,14 @@ static void unsubscribe(struct network *network, struct connection *connection,
                         const struct effect *effect)
 {
     unsigned slot = 0;
-    struct follow *follow = follow_find(network, connection, effect->log, &slot);
+    struct follow *follow = following_find(network, connection, effect->log, &slot);
     if (follow == NULL) {
         return;
     }
     const uint64_t last = tail_at(&network->tails, follow->tail)->last;
     const uint64_t until = effect->seq == 0 || effect->seq > last ? last : effect->seq;
     if (follow->seq >= until) {
-        follow_end(network, connection, slot);
+        following_end(network, connection, slot);
     } else {
         follow->until = until;
     }

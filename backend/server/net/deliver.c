@@ -5,7 +5,7 @@
  */
 #include "server/net/deliver.h"
 
-#include "server/net/follow.h"
+#include "server/net/following.h"
 #include "server/net/receive.h"
 
 #include <libwebsockets.h>
@@ -52,7 +52,7 @@ void deliver_doom(struct network *network, struct connection *connection)
     }
     connection->is_doomed = true;
     connection->phase = PHASE_CLOSING;
-    follow_end_all(network, connection);
+    following_end_all(network, connection);
     lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
     network_kick(network);
 }
@@ -95,7 +95,7 @@ static bool gather_page(struct network *network, struct connection *connection)
         follow->seq = frame->seq > follow->seq ? frame->seq : follow->seq;
     }
     follow->seq = page->upto > follow->seq ? page->upto : follow->seq;
-    follow_drop_page(network, connection);
+    following_drop_page(network, connection);
     return true;
 }
 
@@ -106,7 +106,7 @@ static void ask_page(struct network *network, struct connection *connection, uns
         .connection = connection->number,
         .log = tail_at(&network->tails, follow->tail)->log,
         .after = follow->seq,
-        .until = follow_limit(network, follow),
+        .until = following_limit(network, follow),
     };
     if (reading_put(&network->reading, &item) == OK) {
         connection->is_paging = true;
@@ -120,7 +120,7 @@ static bool gather_tail(struct network *network, struct connection *connection, 
 {
     struct follow *follow = &connection->follows[slot];
     const struct tail *tail = tail_at(&network->tails, follow->tail);
-    const uint64_t limit = follow_limit(network, follow);
+    const uint64_t limit = following_limit(network, follow);
     for (; follow->seq < limit; follow->seq++) {
         const struct frame *frame = tail_frame(tail, follow->seq + 1);
         if (frame == NULL) {
@@ -134,7 +134,7 @@ static bool gather_tail(struct network *network, struct connection *connection, 
         }
     }
     if (follow->until != 0 && follow->seq >= follow->until) {
-        follow_end(network, connection, slot);
+        following_end(network, connection, slot);
     }
     return true;
 }
@@ -186,7 +186,7 @@ static bool write_all(struct network *network, struct connection *connection)
         deliver_when_writeable(network, connection);
     }
     if (connection->is_waiting && network->pages_held > PAGES_HELD_MAX) {
-        follow_drop_page(network, connection); /* read again when there is room */
+        following_drop_page(network, connection); /* read again when there is room */
     }
     receive_next(network, connection);
     return true;
@@ -288,7 +288,7 @@ void deliver_page(struct network *network, struct handed *handed)
         return;
     }
     unsigned slot = 0;
-    const struct follow *follow = follow_find(network, connection, handed->log, &slot);
+    const struct follow *follow = following_find(network, connection, handed->log, &slot);
     if (follow != NULL && follow->seq < handed->until &&
         (handed->status != OK || !hold_page(network, connection, slot, handed))) {
         deliver_close(network, connection, CLOSE_TRY_LATER, 1);
@@ -308,7 +308,7 @@ void deliver_close(struct network *network, struct connection *connection, uint1
     connection->close_code = code;
     connection->retry_after_s = retry_after_s;
     connection->heard_s = network->now_s;
-    follow_end_all(network, connection);
+    following_end_all(network, connection);
     deliver_when_writeable(network, connection);
 }
 
@@ -327,8 +327,8 @@ void deliver_ping(struct network *network, struct connection *connection)
 
 void deliver_end(struct network *network, struct connection *connection)
 {
-    follow_end_all(network, connection);
-    follow_drop_page(network, connection);
+    following_end_all(network, connection);
+    following_drop_page(network, connection);
     while (connection->replies != NULL) {
         struct frame *next = connection->replies->next;
         frame_destroy(connection->replies);

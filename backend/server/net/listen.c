@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "server/net/carry.h"
 #include "server/net/deliver.h"
-#include "server/net/follow.h"
+#include "server/net/following.h"
 #include "server/net/http.h"
 #include "server/net/receive.h"
 
@@ -220,7 +220,7 @@ static void end_socket(struct network *network, struct connection *connection)
 static void leave(struct network *network, struct connection *connection)
 {
     connection->phase = PHASE_CLOSING;
-    follow_end_all(network, connection);
+    following_end_all(network, connection);
 }
 
 /* ── the callback ── */

@@ -1,10 +1,10 @@
-#include "server/net/follow.h"
+#include "server/net/following.h"
 
 #include "base/check.h"
 
 #include <stdlib.h>
 
-void follow_drop_page(struct network *network, struct connection *connection)
+void following_drop_page(struct network *network, struct connection *connection)
 {
     if (connection->page != NULL) {
         page_end(connection->page);
@@ -14,7 +14,7 @@ void follow_drop_page(struct network *network, struct connection *connection)
     }
 }
 
-void follow_end(struct network *network, struct connection *connection, unsigned slot)
+void following_end(struct network *network, struct connection *connection, unsigned slot)
 {
     struct follow *follow = &connection->follows[slot];
     if (follow->tail == TAIL_NONE) {
@@ -27,21 +27,21 @@ void follow_end(struct network *network, struct connection *connection, unsigned
         other->follows[follower_slot(moved)].place = follow->place;
     }
     if (connection->page_slot == slot) {
-        follow_drop_page(network, connection);
+        following_drop_page(network, connection);
     }
     *follow = (struct follow){.tail = TAIL_NONE};
     tail_release(&network->tails, tail);
 }
 
-void follow_end_all(struct network *network, struct connection *connection)
+void following_end_all(struct network *network, struct connection *connection)
 {
     for (unsigned slot = 0; slot < FOLLOWS_MAX; slot++) {
-        follow_end(network, connection, slot);
+        following_end(network, connection, slot);
     }
 }
 
-struct follow *follow_find(const struct network *network, struct connection *connection,
-                           uint32_t log, unsigned *slot)
+struct follow *following_find(const struct network *network, struct connection *connection,
+                              uint32_t log, unsigned *slot)
 {
     for (*slot = 0; *slot < FOLLOWS_MAX; (*slot)++) {
         struct follow *follow = &connection->follows[*slot];
@@ -62,12 +62,12 @@ static struct follow *find_free(struct connection *connection, unsigned *slot)
     return NULL;
 }
 
-enum status follow_begin(struct network *network, struct connection *connection,
-                         const struct effect *effect)
+enum status following_begin(struct network *network, struct connection *connection,
+                            const struct effect *effect)
 {
     unsigned slot = 0;
-    if (follow_find(network, connection, effect->log, &slot) != NULL) {
-        follow_end(network, connection, slot);
+    if (following_find(network, connection, effect->log, &slot) != NULL) {
+        following_end(network, connection, slot);
     }
     struct follow *follow = find_free(connection, &slot);
     if (follow == NULL) {
@@ -93,19 +93,8 @@ enum status follow_begin(struct network *network, struct connection *connection,
     return OK;
 }
 
-uint64_t follow_limit(const struct network *network, const struct follow *follow)
+uint64_t following_limit(const struct network *network, const struct follow *follow)
 {
     const uint64_t last = tail_at(&network->tails, follow->tail)->last;
     return follow->until != 0 && follow->until < last ? follow->until : last;
-}
-
-bool follow_has_more(const struct network *network, const struct connection *connection)
-{
-    for (unsigned slot = 0; slot < FOLLOWS_MAX; slot++) {
-        const struct follow *follow = &connection->follows[slot];
-        if (follow->tail != TAIL_NONE && follow->seq < follow_limit(network, follow)) {
-            return true;
-        }
-    }
-    return false;
 }
