@@ -183,6 +183,24 @@ static enum status read_leaf(const struct tree_leaf *leaf, mls_evidence *evidenc
     return status == OK ? cert_evidence_decode(leaf->identity, evidence) : status;
 }
 
+/* The device that signed a sister may stand in the tree and not be in the book yet.
+ * Fails: CHAIN_MISSING when it does not. */
+static enum status add_signer(struct cert_book *book, const struct tree *tree,
+                              const struct cert_key *signer)
+{
+    for (uint32_t i = 0; i < tree_width(tree); i++) {
+        const struct tree_leaf *leaf = tree_leaf(tree, i);
+        mls_evidence evidence;
+        struct cert_key key;
+        struct cert_device device;
+        if (leaf != NULL && span_equal(leaf->signature_key, cert_key_span(signer)) &&
+            read_leaf(leaf, &evidence, &key) == OK && evidence.form == CERT_INVITED) {
+            return cert_book_add_device(book, leaf->identity, &key, &device);
+        }
+    }
+    return CHAIN_MISSING;
+}
+
 enum status cert_book_verify_leaf(struct cert_book *book, const struct tree *tree, uint32_t index,
                                   struct cert_device *out)
 {
@@ -197,21 +215,8 @@ enum status cert_book_verify_leaf(struct cert_book *book, const struct tree *tre
     if (status != CHAIN_MISSING || evidence.form != CERT_SISTER) {
         return status;
     }
-    /* the device that signed it may stand in the tree and not be in the book yet */
-    for (uint32_t i = 0; i < tree_width(tree); i++) {
-        const struct tree_leaf *other = tree_leaf(tree, i);
-        if (other != NULL && i != index &&
-            span_equal(other->signature_key, cert_key_span(&evidence.sister.signer_key))) {
-            struct cert_device signer;
-            mls_evidence its;
-            struct cert_key its_key;
-            if (read_leaf(other, &its, &its_key) == OK &&
-                cert_book_add_device(book, other->identity, &its_key, &signer) == OK) {
-                return cert_book_add_device(book, leaf->identity, &key, out);
-            }
-        }
-    }
-    return CHAIN_MISSING;
+    status = add_signer(book, tree, &evidence.sister.signer_key);
+    return status == OK ? cert_book_add_device(book, leaf->identity, &key, out) : status;
 }
 
 static enum status sweep_leaf(struct cert_book *book, const struct tree_leaf *leaf,

@@ -113,6 +113,7 @@ static enum status seat_handle(struct seat *seat, struct span message)
 /* Everybody hears it; the sender its echo, unless it was refused. */
 static enum status tell_all(struct room *room, const struct seat *sender, struct span message)
 {
+    room->said = message;
     const enum status said = server_handle(room, message);
     for (size_t i = 0; i < room->count; i++) {
         struct seat *seat = &room->seats[i];

@@ -27,7 +27,8 @@ struct room {
     struct cert_memo *memo;     /* the server's; members go without */
     struct seat seats[ROOM_SEATS];
     size_t count;
-    uint64_t time; /* of the next act */
+    uint64_t time;    /* of the next act */
+    struct span said; /* the last message, taken or refused */
 };
 
 /* A group of one: its founder sits in seat 0. */

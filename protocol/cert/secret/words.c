@@ -8,7 +8,12 @@
 static const char CONSONANTS[] = "dfgklmnprst";
 static const char VOWELS[] = "aeiou";
 
-enum { C = 11, V = 5, CANDIDATES = C * V * C * V, LONGEST = 16 };
+enum {
+    C = 11,
+    V = 5,
+    CANDIDATES = C * V * C * V,
+    LAST = 2316 /* the candidate that is word 2,047 */
+};
 
 /* What nobody wants to read aloud to a neighbour. */
 static const char *const UGLY[] = {
@@ -42,28 +47,17 @@ static bool is_fit(const struct word *word)
     return true;
 }
 
-/* The next fit word from *number on. */
-static struct word next_word(uint32_t *number)
-{
-    struct word word = candidate(*number);
-    while (!is_fit(&word)) {
-        CHECK(*number + 1 < CANDIDATES);
-        (*number)++;
-        word = candidate(*number);
-    }
-    return word;
-}
-
 struct word words_word(uint32_t index)
 {
     CHECK(index < WORDS_COUNT);
-    uint32_t number = 0;
-    struct word word = next_word(&number);
-    for (uint32_t i = 0; i < index; i++) {
-        number++;
-        word = next_word(&number);
+    for (uint32_t number = 0; number <= LAST; number++) {
+        const struct word word = candidate(number);
+        if (is_fit(&word) && index-- == 0) {
+            return word;
+        }
     }
-    return word;
+    CHECK(false); /* LAST is the word of WORDS_COUNT - 1 */
+    return candidate(LAST);
 }
 
 /* --- reading --- */
@@ -78,24 +72,44 @@ static bool is_letter(uint8_t c)
     return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
+/* Which place a letter has in an alphabet; C where it has none. */
+static uint32_t place_of(const char *alphabet, uint8_t letter)
+{
+    const char *found = strchr(alphabet, lower(letter));
+    return found != NULL && *found != '\0' ? (uint32_t)(found - alphabet) : C;
+}
+
+/* The number of the candidate that is written so; CANDIDATES when there is none. */
+static uint32_t number_of(struct span text)
+{
+    const uint32_t first = place_of(CONSONANTS, text.data[0]);
+    const uint32_t first_vowel = place_of(VOWELS, text.data[1]);
+    const uint32_t second = place_of(CONSONANTS, text.data[2]);
+    const uint32_t second_vowel = place_of(VOWELS, text.data[3]);
+    if (first == C || first_vowel == C || second == C || second_vowel == C) {
+        return CANDIDATES;
+    }
+    const uint32_t number = ((first * V + first_vowel) * C + second) * V + second_vowel;
+    const struct word word = candidate(number);
+    const bool is_same = word.text[WORDS_LETTERS - 1] == lower(text.data[WORDS_LETTERS - 1]);
+    return is_same && is_fit(&word) ? number : CANDIDATES;
+}
+
 enum status words_find(struct span text, uint32_t *index)
 {
     if (text.size != WORDS_LETTERS) {
         return NOT_FOUND;
     }
-    struct word wanted = {{0}};
-    for (size_t i = 0; i < WORDS_LETTERS; i++) {
-        wanted.text[i] = lower(text.data[i]);
+    const uint32_t wanted = number_of(text);
+    if (wanted > LAST) {
+        return NOT_FOUND;
     }
-    uint32_t number = 0;
-    for (uint32_t i = 0; i < WORDS_COUNT; i++, number++) {
-        const struct word word = next_word(&number);
-        if (memcmp(word.text, wanted.text, WORDS_LETTERS) == 0) {
-            *index = i;
-            return OK;
-        }
+    *index = 0;
+    for (uint32_t number = 0; number < wanted; number++) {
+        const struct word word = candidate(number);
+        *index += is_fit(&word);
     }
-    return NOT_FOUND;
+    return OK;
 }
 
 /* --- what somebody may have meant --- */
@@ -109,7 +123,7 @@ static size_t smallest(size_t a, size_t b, size_t c)
 /* How many letters changed, put in, left out, or swapped with their neighbour. */
 static size_t distance(const char *typed, size_t size, const char *word)
 {
-    size_t rows[3][LONGEST + 1] = {{0}};
+    size_t rows[3][WORDS_LETTERS + 2] = {{0}};
     for (size_t i = 0; i <= size; i++) {
         rows[0][i] = i;
     }
@@ -133,21 +147,23 @@ static size_t distance(const char *typed, size_t size, const char *word)
 
 size_t words_suggest(struct span text, struct word found[WORDS_SUGGESTED_MAX])
 {
-    char typed[LONGEST];
-    if (text.size > LONGEST) {
+    char typed[WORDS_LETTERS + 1];
+    uint32_t index = 0;
+    if (text.size + 1 < WORDS_LETTERS || text.size > WORDS_LETTERS + 1) {
         return 0;
     }
     for (size_t i = 0; i < text.size; i++) {
         typed[i] = lower(text.data[i]);
     }
+    if (words_find(text, &index) == OK) {
+        found[0] = words_word(index);
+        return 1;
+    }
     size_t count = 0;
-    for (size_t wanted = 0; wanted <= 1; wanted++) {
-        uint32_t number = 0;
-        for (uint32_t i = 0; i < WORDS_COUNT && count < WORDS_SUGGESTED_MAX; i++, number++) {
-            const struct word word = next_word(&number);
-            if (distance(typed, text.size, word.text) == wanted) {
-                found[count++] = word;
-            }
+    for (uint32_t number = 0; number <= LAST && count < WORDS_SUGGESTED_MAX; number++) {
+        const struct word word = candidate(number);
+        if (distance(typed, text.size, word.text) == 1 && is_fit(&word)) {
+            found[count++] = word;
         }
     }
     return count;

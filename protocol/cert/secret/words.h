@@ -24,8 +24,8 @@ struct word words_word(uint32_t index);
 /* Takes: a word in any case. Fails: NOT_FOUND. */
 MUST_CHECK enum status words_find(struct span text, uint32_t *index);
 
-/* The words that somebody may have meant: one letter changed, left out, put in, or swapped with its
- * neighbour; in the order of the list. Gives: how many. */
+/* The words that somebody may have meant: the word itself, or those with one letter changed, left
+ * out, put in, or swapped with its neighbour, in the order of the list. Gives: how many. */
 size_t words_suggest(struct span text, struct word found[WORDS_SUGGESTED_MAX]);
 
 /* Numbers below WORDS_COUNT as words with a space between. Takes: a size of at least count × 6
