@@ -29,4 +29,8 @@ struct statement_taken {
 MUST_CHECK enum status statement_take(struct request *r, struct span statement,
                                       struct statement_taken *out);
 
+/* The same with hats brought along, which need not be laid down: those of a commit's act. */
+MUST_CHECK enum status statement_take_with(struct request *r, struct span statement,
+                                           struct span chain, struct statement_taken *out);
+
 #endif
