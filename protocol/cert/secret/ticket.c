@@ -133,6 +133,9 @@ static struct span find_code(struct span text)
             start = i + 1;
         }
     }
+    if (text.size == 0) {
+        return text;
+    }
     while (start < end && text.data[start] <= ' ') {
         start++;
     }
