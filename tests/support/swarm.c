@@ -411,7 +411,10 @@ double swarm_connect(struct swarm *swarm, double most_s)
     while (swarm->ready + swarm->gone < swarm->plan.count && swarm_now_ns() < end) {
         for (int i = 0;
              i < 64 && started < swarm->plan.count && swarm->pending < swarm->plan.at_once; i++) {
-            phone_start(swarm, &swarm->phones[started++]);
+            struct phone *phone = &swarm->phones[started++];
+            if (!phone->is_ready) {
+                phone_start(swarm, phone);
+            }
         }
         const bool may_start = started < swarm->plan.count && swarm->pending < swarm->plan.at_once;
         swarm_turn(swarm, may_start ? 0 : 100);
