@@ -59,17 +59,13 @@ static void unsubscribe(struct network *network, struct connection *connection,
                         const struct effect *effect)
 {
     unsigned slot = 0;
-    struct follow *follow = following_find(network, connection, effect->log, &slot);
+    const struct follow *follow = following_find(network, connection, effect->log, &slot);
     if (follow == NULL) {
         return;
     }
     const uint64_t last = tail_at(&network->tails, follow->tail)->last;
-    const uint64_t until = effect->seq == 0 || effect->seq > last ? last : effect->seq;
-    if (follow->seq >= until) {
-        following_end(network, connection, slot);
-    } else {
-        follow->until = until;
-    }
+    following_end_at(network, connection, slot,
+                     effect->seq == 0 || effect->seq > last ? last : effect->seq);
 }
 
 void carry_proved(struct network *network, struct connection *connection)

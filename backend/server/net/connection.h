@@ -29,9 +29,16 @@ enum connection_phase {
 /* A place in a log. */
 struct follow {
     uint64_t seq;   /* the last event sent */
-    uint64_t until; /* the last event it may be sent; 0 without end (S9) */
     uint32_t tail;  /* the tail's number; TAIL_NONE: this place is free */
     uint32_t place; /* where it stands in the tail's array of followers */
+};
+
+enum { FOLLOWS_AT_HAND = 4 };
+
+/* What few connections need: more than four logs, or a log that ends for them. */
+struct connection_rest {
+    struct follow follows[FOLLOWS_MAX - FOLLOWS_AT_HAND];
+    uint64_t until[FOLLOWS_MAX]; /* the last event that may be sent; 0 without end (S9) */
 };
 
 struct connection {
@@ -40,7 +47,7 @@ struct connection {
     void *ssl;
     struct assembly *assembly;    /* while a message is incomplete */
     struct frame *replies;        /* not yet written, oldest first */
-    struct page *page;            /* read for follows[page_slot], partly written */
+    struct page *page;            /* read for the place page_slot, partly written */
     const struct site_file *file; /* HTTP: being sent */
     size_t file_sent;
     address_t address;
@@ -62,8 +69,26 @@ struct connection {
     bool is_pinged : 1;  /* a ping is out, and nothing has been heard since */
     bool is_doomed : 1;  /* libwebsockets will close it in its next turn */
     bool is_known : 1;   /* the core has been told of it */
-    struct follow follows[FOLLOWS_MAX];
+    struct connection_rest *rest; /* NULL: not needed */
+    struct follow follows[FOLLOWS_AT_HAND];
 };
+
+/* How many places it has room for now. */
+static inline unsigned connection_slots(const struct connection *connection)
+{
+    return connection->rest == NULL ? FOLLOWS_AT_HAND : FOLLOWS_MAX;
+}
+
+static inline struct follow *connection_follow(struct connection *connection, unsigned slot)
+{
+    return slot < FOLLOWS_AT_HAND ? &connection->follows[slot]
+                                  : &connection->rest->follows[slot - FOLLOWS_AT_HAND];
+}
+
+static inline uint64_t connection_until(const struct connection *connection, unsigned slot)
+{
+    return connection->rest == NULL ? 0 : connection->rest->until[slot];
+}
 
 struct connections {
     struct connection **blocks;

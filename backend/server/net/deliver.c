@@ -83,10 +83,11 @@ static bool gather_replies(struct pen *pen, struct connection *connection)
 static bool gather_page(struct network *network, struct connection *connection)
 {
     struct page *page = connection->page;
-    struct follow *follow = &connection->follows[connection->page_slot];
+    struct follow *follow = connection_follow(connection, connection->page_slot);
+    const uint64_t until = connection_until(connection, connection->page_slot);
     for (; connection->page_next < page->count; connection->page_next++) {
         const struct frame *frame = page->frames[connection->page_next];
-        if (follow->until != 0 && frame->seq > follow->until) {
+        if (until != 0 && frame->seq > until) {
             continue;
         }
         if (!pen_add(&network->pen, frame)) {
@@ -101,12 +102,12 @@ static bool gather_page(struct network *network, struct connection *connection)
 
 static void ask_page(struct network *network, struct connection *connection, unsigned slot)
 {
-    const struct follow *follow = &connection->follows[slot];
+    const struct follow *follow = connection_follow(connection, slot);
     const struct reading_item item = {
         .connection = connection->number,
         .log = tail_at(&network->tails, follow->tail)->log,
         .after = follow->seq,
-        .until = following_limit(network, follow),
+        .until = following_limit(network, connection, slot),
     };
     if (reading_put(&network->reading, &item) == OK) {
         connection->is_paging = true;
@@ -118,9 +119,10 @@ static void ask_page(struct network *network, struct connection *connection, uns
 /* Takes frames of one log from its tail, or asks for the page before it. Gives: whether all fit. */
 static bool gather_tail(struct network *network, struct connection *connection, unsigned slot)
 {
-    struct follow *follow = &connection->follows[slot];
+    struct follow *follow = connection_follow(connection, slot);
     const struct tail *tail = tail_at(&network->tails, follow->tail);
-    const uint64_t limit = following_limit(network, follow);
+    const uint64_t limit = following_limit(network, connection, slot);
+    const uint64_t until = connection_until(connection, slot);
     for (; follow->seq < limit; follow->seq++) {
         const struct frame *frame = tail_frame(tail, follow->seq + 1);
         if (frame == NULL) {
@@ -133,7 +135,7 @@ static bool gather_tail(struct network *network, struct connection *connection, 
             return false;
         }
     }
-    if (follow->until != 0 && follow->seq >= follow->until) {
+    if (until != 0 && follow->seq >= until) {
         following_end(network, connection, slot);
     }
     return true;
@@ -149,9 +151,9 @@ static bool gather_logs(struct network *network, struct connection *connection)
     if (connection->page != NULL && !gather_page(network, connection)) {
         return false;
     }
-    for (unsigned slot = 0; slot < FOLLOWS_MAX; slot++) {
-        if (connection->follows[slot].tail != TAIL_NONE && !holds_page(connection, slot) &&
-            !gather_tail(network, connection, slot)) {
+    for (unsigned slot = 0; slot < connection_slots(connection); slot++) {
+        if (connection_follow(connection, slot)->tail != TAIL_NONE &&
+            !holds_page(connection, slot) && !gather_tail(network, connection, slot)) {
             return false;
         }
     }
@@ -329,6 +331,8 @@ void deliver_end(struct network *network, struct connection *connection)
 {
     following_end_all(network, connection);
     following_drop_page(network, connection);
+    free(connection->rest);
+    connection->rest = NULL;
     while (connection->replies != NULL) {
         struct frame *next = connection->replies->next;
         frame_destroy(connection->replies);

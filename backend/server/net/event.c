@@ -12,11 +12,11 @@ static struct span framed(struct frame *frame)
     return span_of(frame->text - head_size, frame->size + head_size);
 }
 
-static bool is_level(const struct connection *connection, const struct follow *follow, uint64_t seq)
+static bool is_level(const struct connection *connection, uint64_t place, uint64_t until,
+                     uint64_t seq)
 {
-    return connection->phase == PHASE_OPEN && !connection->is_waiting && follow->seq + 1 == seq &&
-           (follow->until == 0 || follow->until >= seq) &&
-           lws_partial_buffered(connection->wsi) == 0;
+    return connection->phase == PHASE_OPEN && !connection->is_waiting && place + 1 == seq &&
+           (until == 0 || until >= seq) && lws_partial_buffered(connection->wsi) == 0;
 }
 
 /* Whoever the fan-out could not serve: nothing was taken, or a part. */
@@ -46,8 +46,10 @@ void event_send(struct network *network, struct tail *tail)
         const follower_t follower = tail->followers[i];
         struct connection *connection =
             connection_at(&network->connections, follower_index(follower));
-        struct follow *follow = &connection->follows[follower_slot(follower)];
-        if (frame != NULL && jobs != NULL && is_level(connection, follow, tail->last)) {
+        const unsigned slot = follower_slot(follower);
+        struct follow *follow = connection_follow(connection, slot);
+        if (frame != NULL && jobs != NULL &&
+            is_level(connection, follow->seq, connection_until(connection, slot), tail->last)) {
             jobs[count++] = (struct fanout_job){.place = &follow->seq,
                                                 .ssl = connection->ssl,
                                                 .fd = connection->fd,

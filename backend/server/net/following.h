@@ -18,7 +18,12 @@ void following_end(struct network *network, struct connection *connection, unsig
 void following_end_all(struct network *network, struct connection *connection);
 
 /* The last event of the log that this place may be sent now. */
-uint64_t following_limit(const struct network *network, const struct follow *follow);
+uint64_t following_limit(const struct network *network, struct connection *connection,
+                         unsigned slot);
+
+/* From here on the place gets what stands in the log up to `until`, and no more. */
+void following_end_at(struct network *network, struct connection *connection, unsigned slot,
+                      uint64_t until);
 
 /* Frees the page that the connection holds, if any: what was not written is read again. */
 void following_drop_page(struct network *network, struct connection *connection);
