@@ -2,12 +2,6 @@
 #include "cert/document.h"
 #include "mls/public/structs.h"
 
-static mls_u16 EXTENSIONS[] = {CERT_POLICY_EXTENSION};
-static mls_u16 PROPOSALS[] = {MLS_SELF_REMOVE};
-static mls_u16 CREDENTIALS[] = {MLS_BASIC};
-static mls_u16 VERSIONS[] = {MLS_VERSION};
-static mls_u16 SUITES[] = {MLS_SUITE};
-
 #define LIST_OF(array)                                                                             \
     (struct mls_vector)                                                                            \
     {                                                                                              \
@@ -16,14 +10,32 @@ static mls_u16 SUITES[] = {MLS_SUITE};
 
 void cert_capabilities_write(struct buffer *out)
 {
+    mls_u16 versions[] = {MLS_VERSION};
+    mls_u16 suites[] = {MLS_SUITE};
+    mls_u16 extensions[] = {CERT_POLICY_EXTENSION};
+    mls_u16 proposals[] = {MLS_SELF_REMOVE};
+    mls_u16 credentials[] = {MLS_BASIC};
     const mls_capabilities capabilities = {
-        .versions = LIST_OF(VERSIONS),
-        .cipher_suites = LIST_OF(SUITES),
-        .extensions = LIST_OF(EXTENSIONS),
-        .proposals = LIST_OF(PROPOSALS),
-        .credentials = LIST_OF(CREDENTIALS),
+        .versions = LIST_OF(versions),
+        .cipher_suites = LIST_OF(suites),
+        .extensions = LIST_OF(extensions),
+        .proposals = LIST_OF(proposals),
+        .credentials = LIST_OF(credentials),
     };
     mls_write_capabilities(out, &capabilities);
+}
+
+static void write_required(struct buffer *out)
+{
+    mls_u16 extensions[] = {CERT_POLICY_EXTENSION};
+    mls_u16 proposals[] = {MLS_SELF_REMOVE};
+    mls_u16 credentials[] = {MLS_BASIC};
+    const mls_required_capabilities required = {
+        .extension_types = LIST_OF(extensions),
+        .proposal_types = LIST_OF(proposals),
+        .credential_types = LIST_OF(credentials),
+    };
+    mls_write_required_capabilities(out, &required);
 }
 
 /* The data of an extension is written in place and then wrapped: nothing is copied. */
@@ -37,12 +49,7 @@ void cert_founding_extensions_write(const struct cert_document *document, struct
     const size_t all = out->size;
     write_head(out, MLS_REQUIRED_CAPABILITIES);
     const size_t required = out->size;
-    const mls_required_capabilities capabilities = {
-        .extension_types = LIST_OF(EXTENSIONS),
-        .proposal_types = LIST_OF(PROPOSALS),
-        .credential_types = LIST_OF(CREDENTIALS),
-    };
-    mls_write_required_capabilities(out, &capabilities);
+    write_required(out);
     mls_write_wrap(out, required);
     write_head(out, CERT_POLICY_EXTENSION);
     const size_t policy = out->size;

@@ -72,7 +72,7 @@ struct span room_act(struct room *room, const struct act_wish *wish)
 
 static enum status server_handle(struct room *room, struct span message)
 {
-    struct arena arena = arena_make(MESSAGE_MAX * 8);
+    struct arena arena = arena_make((size_t)8 * MESSAGE_MAX);
     mls_message decoded;
     assert_int_equal(mls_message_decode(message, &arena, &decoded), OK);
     const mls_authenticated_content content = framing_of_public(decoded.public_message);
@@ -306,7 +306,7 @@ static enum status find_psk(void *context, struct span psk_id, struct span *psk)
     return OK;
 }
 
-static const struct psk_source psks = {find_psk, NULL};
+static const struct psk_source PSKS = {find_psk, NULL};
 
 enum status room_commit_as(struct room *room, struct seat *seat, const struct cert_plan *plan,
                            const struct person *as)
@@ -320,7 +320,7 @@ enum status room_commit_as(struct room *room, struct seat *seat, const struct ce
         .authenticated_data = plan->act,
         .form = HANDSHAKE_PUBLIC,
         .member = &member,
-        .psks = &psks,
+        .psks = &PSKS,
     };
     struct buffer commit = buffer_make(MESSAGE_MAX);
     struct commit_made made = {.commit = &commit};

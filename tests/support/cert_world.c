@@ -117,9 +117,9 @@ struct person world_sister(struct world *world, const struct person *signer, uin
     struct person person = {.pair = sign_pair_random()};
     person.key = key_of(&person.pair);
     struct buffer out = buffer_make(RECORD_MAX);
-    assert_int_equal(cert_make_sister(&signer->pair, &world->wijk_id, &signer->device, n,
-                                      &person.key, WORLD_START + HOUR, &out),
-                     OK);
+    const struct cert_sister sister = {
+        .signer = &signer->device, .n = n, .key = &person.key, .made_at = WORLD_START + HOUR};
+    assert_int_equal(cert_make_sister(&signer->pair, &world->wijk_id, &sister, &out), OK);
     person.evidence = world_keep(world, &out);
     settle(world, &person);
     return person;

@@ -217,19 +217,17 @@ static void t5_a_device_signs_four_sisters_and_no_fifth(void **state)
     (void)state;
     struct buffer out = buffer_make(1 << 10);
     const struct person one = world_resident(&world);
-    assert_int_equal(cert_make_sister(&one.pair, &world.wijk_id, &one.device, CERT_SISTERS_MAX,
-                                      &one.key, WORLD_START, &out),
-                     BAD_CHAIN);
+    const struct cert_sister fifth = {&one.device, CERT_SISTERS_MAX, &one.key, WORLD_START};
+    assert_int_equal(cert_make_sister(&one.pair, &world.wijk_id, &fifth, &out), BAD_CHAIN);
     assert_int_equal(know(&one), OK);
-    for (uint8_t n = 0; n < CERT_SISTERS_MAX; n++) {
-        const struct person sister = world_sister(&world, &one, n);
+    for (size_t n = 0; n < CERT_SISTERS_MAX; n++) {
+        const struct person sister = world_sister(&world, &one, (uint8_t)n);
         assert_int_equal(know(&sister), OK);
         assert_memory_equal(&sister.device.member_id, &one.device.member_id, CERT_ID_SIZE);
     }
     const struct person sister = world_sister(&world, &one, 0);
-    assert_int_equal(cert_make_sister(&sister.pair, &world.wijk_id, &sister.device, 0, &one.key,
-                                      WORLD_START, &out),
-                     NOT_ALLOWED);
+    const struct cert_sister niece = {&sister.device, 0, &one.key, WORLD_START};
+    assert_int_equal(cert_make_sister(&sister.pair, &world.wijk_id, &niece, &out), NOT_ALLOWED);
     buffer_end(&out);
 }
 

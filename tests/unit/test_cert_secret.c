@@ -349,7 +349,7 @@ static void t8_a_paper_with_a_wrong_word_or_of_another_kind_is_refused(void **st
     assert_true(secret_equal(&read, &zero));
     memcpy(text, all[0].text, WORDS_LETTERS); /* another word in the first place */
     assert_int_equal(paper_key_read(PAPER_ROOT, span_text(text), &read, &at), BAD_KEY);
-    text[6 * 5] = 'x';
+    text[30] = 'x'; /* the sixth word's first letter */
     assert_int_equal(paper_key_read(PAPER_ROOT, span_text(text), &read, &at), NOT_FOUND);
     assert_int_equal(at, 5);
     assert_int_equal(paper_key_read(PAPER_ROOT, span_of(text, 29), &read, &at), MALFORMED);

@@ -466,8 +466,8 @@ static void t5_any_sister_revokes_any_other_and_all_that_it_signed(void **state_
     assert_int_equal(room_enter(&f->room, &laptop, &bare, false), OK);
     struct cert_id targets[1 + CERT_SISTERS_MAX] = {f->two.device.serial};
     size_t count = 1;
-    for (uint8_t n = 1; n < CERT_SISTERS_MAX; n++) { /* ticked off: n = 0, the laptop itself */
-        targets[count++] = cert_sister_serial(&f->world.wijk_id, &f->two.device.serial, n);
+    for (size_t n = 1; n < CERT_SISTERS_MAX; n++) { /* ticked off: n = 0, the laptop itself */
+        targets[count++] = cert_sister_serial(&f->world.wijk_id, &f->two.device.serial, (uint8_t)n);
     }
     mls_statement_body body = world_statement(&f->world, CERT_REVOKE, world_wijk(), f->room.time);
     body.revoked.serials = world_serials(&f->world, targets, count);

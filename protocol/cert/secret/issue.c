@@ -101,9 +101,9 @@ enum status cert_make_evidence(const struct sign_pair *invitation_key,
 }
 
 enum status cert_make_sister(const struct sign_pair *pair, const struct cert_id *wijk_id,
-                             const struct cert_device *signer, uint8_t n,
-                             const struct cert_key *device, uint64_t made_at, struct buffer *out)
+                             const struct cert_sister *sister, struct buffer *out)
 {
+    const struct cert_device *signer = sister->signer;
     if (signer->is_sister) {
         return NOT_ALLOWED;
     }
@@ -111,12 +111,12 @@ enum status cert_make_sister(const struct sign_pair *pair, const struct cert_id 
         .form = CERT_SISTER,
         .sister = {.signer = signer->serial,
                    .signer_key = signer->key,
-                   .n = n,
+                   .n = sister->n,
                    .member_id = signer->member_id,
-                   .made_at = made_at},
+                   .made_at = sister->made_at},
     };
     struct buffer content = buffer_make(SIGNED_MAX);
-    cert_sister_write_signed(wijk_id, &evidence.sister, device, &content);
+    cert_sister_write_signed(wijk_id, &evidence.sister, sister->key, &content);
     const enum status status = sign_content(pair, &content, &evidence.sister.by_signer);
     return status == OK ? write_evidence(&evidence, out) : status;
 }

@@ -30,12 +30,18 @@ MUST_CHECK enum status cert_make_evidence(const struct sign_pair *invitation_key
                                           const struct cert_key *device, uint64_t made_at,
                                           struct buffer *out);
 
-/* A sister's evidence. Takes: `signer` what is known of the device that signs; n below
- * CERT_SISTERS_MAX, one that was not used before. */
+/* What a sister's evidence shall say. */
+struct cert_sister {
+    const struct cert_device *signer; /* what is known of the device that signs */
+    uint8_t n;                        /* below CERT_SISTERS_MAX, one that was not used before */
+    const struct cert_key *key;       /* of the new device */
+    uint64_t made_at;
+};
+
+/* A sister's evidence, signed by the device of `pair`.
+ * Fails: NOT_ALLOWED (a sister signs nobody), as above. Source: T5. */
 MUST_CHECK enum status cert_make_sister(const struct sign_pair *pair, const struct cert_id *wijk_id,
-                                        const struct cert_device *signer, uint8_t n,
-                                        const struct cert_key *device, uint64_t made_at,
-                                        struct buffer *out);
+                                        const struct cert_sister *sister, struct buffer *out);
 
 MUST_CHECK enum status cert_sign_pass(const struct sign_pair *pair, const mls_pass_body *body,
                                       struct buffer *out);
