@@ -1,30 +1,19 @@
 #include "council/month.h"
 
-#include <libical/ical.h>
+#include "shift/ical_day.h"
+#include "shift/local_time.h"
 
 enum { YEAR = 10000, MONTH = 100, MONTHS = 12, QUARTER = 3 };
 
-static int32_t date_of(struct icaltimetype at)
-{
-    return at.year * YEAR + at.month * MONTH + at.day;
-}
-
-static struct icaltimetype time_of(int32_t date)
-{
-    struct icaltimetype at = icaltime_null_date();
-    at.year = date / YEAR;
-    at.month = date / MONTH % MONTH;
-    at.day = date % MONTH;
-    at.is_date = 1;
-    return at;
-}
-
+/* A zone that the system does not know is refused at the start; until then days are those of UTC.
+ */
 int32_t local_day(const char *zone, int64_t now)
 {
-    const struct icaltimetype at =
-        icaltime_from_timet_with_zone((time_t)now, 0, icaltimezone_get_utc_timezone());
-    icaltimezone *there = icaltimezone_get_builtin_timezone(zone);
-    return date_of(there == NULL ? at : icaltime_convert_to_zone(at, there));
+    struct local_time there = {.on = 0};
+    if (local_time_of(zone, now, &there) == OK || local_time_of("UTC", now, &there) == OK) {
+        return there.on;
+    }
+    return ical_day_number(icaltime_from_timet_with_zone((time_t)now, 0, NULL));
 }
 
 int32_t month_of(int32_t date)
@@ -56,9 +45,7 @@ int32_t month_last_day(int32_t date)
 
 int32_t day_after(int32_t date, int days)
 {
-    struct icaltimetype at = time_of(date);
-    icaltime_adjust(&at, days, 0, 0, 0);
-    return date_of(at);
+    return local_day_add(date, days);
 }
 
 bool is_month(int32_t date)

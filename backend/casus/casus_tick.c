@@ -1,0 +1,91 @@
+/* casus_tick.c -- walks become contributions, and what is over goes. */
+#include "casus/casus_ticks.h"
+#include "casus/contribution.h"
+#include "council/month.h"
+#include "report/report_store.h"
+#include "retention/retention.h"
+
+enum { COUNT_AT_ONCE = 20, PRUNE_AT_ONCE = 200, WEEK_S = 604800, DAY_S = 86400, YEAR_DAYS = 366 };
+
+/* What was told a day before stays noted when the walk finds its people after all. */
+static enum status note_risks(struct request *r)
+{
+    const int32_t today = local_day(r->settings->zone, r->now);
+    struct query q = query_make(r->db, SQL_WALK_RISK_NOTE);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_int(&q, ":from", day_after(today, -1));
+    bind_int(&q, ":to", day_after(today, (int)(r->settings->risk_s / DAY_S) + 1));
+    return query_run(&q);
+}
+
+static enum status list_walks(struct request *r, struct wire_id walks[COUNT_AT_ONCE], size_t *count)
+{
+    struct query q = query_make(r->db, SQL_WALK_TO_COUNT);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_int(&q, ":before", r->now - r->settings->report_s);
+    bind_int(&q, ":after", r->now - r->settings->late_mark_s - r->settings->report_s - WEEK_S);
+    bind_int(&q, ":adults", MINIMUM_PRESENT);
+    bind_int(&q, ":most", COUNT_AT_ONCE);
+    *count = 0;
+    while (*count < COUNT_AT_ONCE && query_row(&q)) {
+        walks[(*count)++] = read_id(&q);
+    }
+    return query_end(&q);
+}
+
+enum status contribution_tick(struct request *r)
+{
+    struct wire_id walks[COUNT_AT_ONCE];
+    size_t count = 0;
+    enum status status = note_risks(r);
+    if (status == OK) {
+        status = list_walks(r, walks, &count);
+    }
+    for (size_t i = 0; i < count && status == OK; i++) {
+        status = contribution_freeze(r, &walks[i]);
+    }
+    if (count == COUNT_AT_ONCE) {
+        tick_again(r);
+    }
+    return status;
+}
+
+static enum status prune(struct request *r, enum sql_id statement, int64_t before, int *count)
+{
+    struct query q = query_make(r->db, statement);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_int(&q, ":before", before);
+    return query_run_counted(&q, count);
+}
+
+static enum status prune_risks(struct request *r, int32_t before)
+{
+    int count = 0;
+    struct query q = query_make(r->db, SQL_WALK_RISK_PRUNE);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_int(&q, ":before", before);
+    bind_int(&q, ":most", PRUNE_AT_ONCE);
+    return query_run_counted(&q, &count);
+}
+
+enum status casus_prune_tick(struct request *r)
+{
+    const int32_t today = local_day(r->settings->zone, r->now);
+    const int32_t budget = day_after(today, -(int)(r->settings->contribution_keep_s / DAY_S));
+    int count = 0;
+    int reports = 0;
+    enum status status = prune(r, SQL_COUNTED_PRUNE, r->now - r->settings->presence_self_s, &count);
+    if (status == OK) {
+        status = prune_risks(r, day_after(today, -YEAR_DAYS));
+    }
+    if (status == OK) {
+        status = report_prune(r->db, &r->wijk_id, budget, PRUNE_AT_ONCE, &reports);
+    }
+    if (status == OK) {
+        status = handover_prune(r->db, &r->wijk_id, budget, PRUNE_AT_ONCE, &reports);
+    }
+    if (status == OK) {
+        status = prune(r, SQL_CONTRIBUTION_PRUNE, budget, &count);
+    }
+    return status == OK ? retention_note(r, wire_kept_thing_CONTRIBUTION, count) : status;
+}

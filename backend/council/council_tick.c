@@ -1,0 +1,55 @@
+/* council_tick.c -- months are frozen, each once and in order. */
+#include "council/council_ticks.h"
+#include "council/freeze.h"
+#include "council/month.h"
+#include "council/overview.h"
+
+/* The first month there is something of. Gives: *month, 0: nothing has walked yet. */
+static enum status first_month(struct request *r, int32_t *month)
+{
+    struct query q = query_make(r->db, SQL_OVERVIEW_FIRST_DAY);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    int32_t day = 0;
+    if (query_row(&q)) {
+        day = (int32_t)read_int(&q);
+    }
+    *month = day == 0 ? 0 : month_of(day);
+    return query_end(&q);
+}
+
+/* The newest month that may be frozen today. */
+static int32_t month_due(const struct settings *settings, int32_t today)
+{
+    const bool is_time = today % 100 >= settings->freeze_day;
+    return month_before(today, is_time ? 1 : 2);
+}
+
+static enum status freeze(struct request *r, int32_t month, int32_t today)
+{
+    const enum status status = overview_freeze(r, wire_overview_period_MONTH, month, today);
+    if (status != OK || !is_quarter(month_after(month))) {
+        return status;
+    }
+    return overview_freeze(r, wire_overview_period_QUARTER, quarter_of(month), today);
+}
+
+enum status council_tick(struct request *r)
+{
+    const int32_t today = local_day(r->settings->zone, r->now);
+    const int32_t due = month_due(r->settings, today);
+    int32_t last = 0;
+    int32_t next = 0;
+    enum status status = freeze_last(r->db, &r->wijk_id, wire_overview_period_MONTH, &last);
+    if (status == OK && last == 0) {
+        status = first_month(r, &next);
+    } else if (status == OK) {
+        next = month_after(last);
+    }
+    if (status != OK || next == 0 || next > due) {
+        return status;
+    }
+    if (next < due) {
+        tick_again(r);
+    }
+    return freeze(r, next, today);
+}
