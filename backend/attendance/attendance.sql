@@ -65,5 +65,11 @@ SELECT 1
 -- name: attendance_forget
 DELETE FROM attendance WHERE wijk_id = :wijk_id AND shift_id = :shift_id;
 
+-- name: attendance_forget_member
+DELETE FROM attendance WHERE wijk_id = :wijk_id AND member_id = :member_id;
+
+-- name: erase_attendance_member
+DELETE FROM attendance WHERE wijk_id = :wijk_id AND member_id = :subject;
+
 -- name: erase_attendance
 DELETE FROM attendance WHERE wijk_id = :wijk_id AND shift_id = :subject;

@@ -158,10 +158,20 @@ enum status attendance_find_running(struct db *db, const struct wire_id *wijk_id
 }
 
 enum status attendance_forget(struct db *db, const struct wire_id *wijk_id,
-                              const struct wire_id *shift_id, int64_t now)
+                              const struct wire_id *shift_id, int64_t now, int *count)
 {
     struct query q = query_make(db, SQL_ATTENDANCE_FORGET);
     bind_key(&q, wijk_id, shift_id);
-    const enum status status = query_run(&q);
+    const enum status status = query_run_counted(&q, count);
     return status == OK ? ledger_add(db, wijk_id, "attendance", shift_id, now) : status;
+}
+
+enum status attendance_forget_member(struct db *db, const struct wire_id *wijk_id,
+                                     const struct wire_id *member_id, int64_t now)
+{
+    struct query q = query_make(db, SQL_ATTENDANCE_FORGET_MEMBER);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_id(&q, ":member_id", member_id);
+    const enum status status = query_run(&q);
+    return status == OK ? ledger_add(db, wijk_id, "attendance_member", member_id, now) : status;
 }

@@ -60,8 +60,11 @@ MUST_CHECK enum status attendance_find_running(struct db *db, const struct wire_
                                                const struct wire_id *walk_group_id,
                                                const struct wire_id *member_id, int64_t now);
 
-/* Presence in a shift is forgotten; a restored backup forgets it again. */
+/* Presence in a shift is forgotten, or that of a member; a restored backup forgets it again.
+ * Gives: *count, how many rows of the shift */
 MUST_CHECK enum status attendance_forget(struct db *db, const struct wire_id *wijk_id,
-                                         const struct wire_id *shift_id, int64_t now);
+                                         const struct wire_id *shift_id, int64_t now, int *count);
+MUST_CHECK enum status attendance_forget_member(struct db *db, const struct wire_id *wijk_id,
+                                                const struct wire_id *member_id, int64_t now);
 
 #endif

@@ -6,6 +6,8 @@
 #include "shift/shift_store.h"
 #include "walk_group/walk_group_store.h"
 
+#include <limits.h>
+
 enum {
     DAYS_MAX = 128,
     AHEAD_DAYS = 7 * 53, /* beyond the 52 weeks that a series may stand ahead */
@@ -213,26 +215,37 @@ static enum status apply_day(struct request *r, const struct calendar *calendar,
     return shift_apply_cancel(r, shift, BY_EXCEPTION, exception_of(calendar, on)->reason);
 }
 
-/* The day of the changed series that takes the place of a day it no longer has: of the same month,
- * or less than a week away. Fails: NOT_FOUND, STORAGE. */
+/* How far a day lies from one that is gone; a day of another month, or a week away, not at all. */
+static int distance(const struct calendar *calendar, int32_t gone, int32_t day)
+{
+    const bool monthly = calendar->series->rule == wire_series_rule_MONTHLY;
+    const int days = local_days_between(gone, day);
+    const int away = days < 0 ? -days : days;
+    const bool near = monthly ? day / 100 == gone / 100 : away < WEEK_DAYS;
+    return near ? away : INT_MAX;
+}
+
+/* The day of the changed series that takes the place of a day it no longer has: the nearest that
+ * has no shift yet. Fails: NOT_FOUND, STORAGE. */
 static enum status find_instead(struct request *r, const struct calendar *calendar, int32_t gone,
                                 int32_t *out)
 {
-    const bool monthly = calendar->series->rule == wire_series_rule_MONTHLY;
+    int best = INT_MAX;
     for (size_t i = 0; i < calendar->day_count; i++) {
-        const int32_t day = calendar->days[i];
-        const int away = local_days_between(gone, day);
-        const bool near = monthly ? day / 100 == gone / 100 : away < WEEK_DAYS && away > -WEEK_DAYS;
-        if (!near) {
+        const int away = distance(calendar, gone, calendar->days[i]);
+        if (away >= best) {
             continue;
         }
-        const enum status status = shift_has_day(r, &calendar->series->series_id, day);
-        if (status != OK) {
-            *out = day;
-            return status == NOT_FOUND ? OK : status;
+        const enum status status =
+            shift_has_day(r, &calendar->series->series_id, calendar->days[i]);
+        if (status == NOT_FOUND) {
+            best = away;
+            *out = calendar->days[i];
+        } else if (status != OK) {
+            return status;
         }
     }
-    return NOT_FOUND;
+    return best == INT_MAX ? NOT_FOUND : OK;
 }
 
 /* Its day is no longer one of the series. */

@@ -5,6 +5,7 @@
  */
 #include "attendance/attendance_store.h"
 #include "attendance/attendance_tell.h"
+#include "retention/retention.h"
 #include "shift/shift_store.h"
 #include "shift/shift_tell.h"
 #include "shift/shift_ticks.h"
@@ -63,6 +64,21 @@ static enum status ask_home(struct request *r, struct shift *shift)
     return attendance_ask_home(r, shift);
 }
 
+static enum status forget_signups(struct request *r, const struct shift *shift)
+{
+    int count = 0;
+    const enum status status = signup_forget(r->db, &r->wijk_id, &shift->shift_id, r->now, &count);
+    return status == OK ? retention_note(r, wire_kept_thing_SIGNUP, count) : status;
+}
+
+static enum status forget_presence(struct request *r, const struct shift *shift)
+{
+    int count = 0;
+    const enum status status =
+        attendance_forget(r->db, &r->wijk_id, &shift->shift_id, r->now, &count);
+    return status == OK ? retention_note(r, wire_kept_thing_ATTENDANCE, count) : status;
+}
+
 static enum status run_step(struct request *r, struct shift *shift, enum shift_step step)
 {
     const bool begun = r->now >= shift->plan.begins_at;
@@ -73,8 +89,8 @@ static enum status run_step(struct request *r, struct shift *shift, enum shift_s
     case STEP_CLOSE: return close_shift(r, shift);
     case STEP_HOME: return ask_home(r, shift);
     case STEP_MISSED: return attendance_tell_missed(r, shift);
-    case STEP_SIGNUPS: return signup_forget(r->db, &r->wijk_id, &shift->shift_id, r->now);
-    case STEP_PRESENCE: return attendance_forget(r->db, &r->wijk_id, &shift->shift_id, r->now);
+    case STEP_SIGNUPS: return forget_signups(r, shift);
+    case STEP_PRESENCE: return forget_presence(r, shift);
     }
     return OK;
 }

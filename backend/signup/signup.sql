@@ -87,6 +87,23 @@ DELETE FROM signup WHERE wijk_id = :wijk_id AND shift_id = :shift_id;
 -- name: erase_signup
 DELETE FROM signup WHERE wijk_id = :wijk_id AND shift_id = :subject;
 
+-- name: signup_forget_member
+DELETE FROM signup WHERE wijk_id = :wijk_id AND member_id = :member_id;
+
+-- name: erase_signup_member
+DELETE FROM signup WHERE wijk_id = :wijk_id AND member_id = :subject;
+
+-- name: erase_standing_member
+DELETE FROM standing WHERE wijk_id = :wijk_id AND member_id = :subject;
+
+-- House rules stand, and the member has accepted none of them.
+-- name: signup_lacks_rules
+SELECT 1 FROM house_rules
+ WHERE wijk_id = :wijk_id
+   AND NOT EXISTS (SELECT 1 FROM acceptance
+                    WHERE acceptance.wijk_id = :wijk_id AND acceptance.member_id = :member_id)
+ LIMIT 1;
+
 -- name: standing_find
 SELECT state FROM standing
  WHERE wijk_id = :wijk_id AND series_id = :series_id AND member_id = :member_id;

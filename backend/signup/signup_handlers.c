@@ -34,6 +34,16 @@ static enum status check_home(struct request *r, const struct wire_id *buurt_id,
     return status;
 }
 
+/* Source: WIJK-8 */
+static enum status check_rules(struct request *r, const struct wire_id *member_id)
+{
+    const enum status status = signup_may_by_rules(r->db, &r->wijk_id, member_id);
+    if (status == NOT_ALLOWED) {
+        request_fault(r, "house_rules");
+    }
+    return status;
+}
+
 /* Full: the next shift of the buurt with room, if there is one. */
 static enum status find_other(struct request *r, const struct shift *shift, bool newcomer,
                               struct wire_id *next)
@@ -72,6 +82,9 @@ enum status handle_signup_join(struct request *r, const struct wire_signup_join 
     enum status status = find_shift(r, &in->shift_id, &in->buurt_id, &shift);
     if (status == OK) {
         status = check_home(r, &in->buurt_id, &shift.walk_group_id, shift.plan.begins_at);
+    }
+    if (status == OK) {
+        status = check_rules(r, &r->member_id);
     }
     if (status == OK && r->now < shift.plan.opens_at) {
         request_fault(r, "opens_at");
@@ -182,6 +195,9 @@ enum status handle_signup_standing(struct request *r, const struct wire_signup_s
     if (status == OK) {
         status = check_home(r, &in->buurt_id, &series.walk_group_id, r->now);
     }
+    if (status == OK && in->standing == wire_standing_ON) {
+        status = check_rules(r, &r->member_id);
+    }
     if (status == OK) {
         status = standing_find(r->db, &r->wijk_id, &in->series_id, &r->member_id, &before);
         status = status == NOT_FOUND ? OK : status;
@@ -235,6 +251,9 @@ enum status handle_signup_assign(struct request *r, const struct wire_signup_ass
         status = signup_give_back(r, &shift, &in->member_id);
     } else {
         status = check_assigned(r, &in->member_id, &shift);
+        if (status == OK) {
+            status = check_rules(r, &in->member_id);
+        }
         if (status == OK) {
             status = signup_take(r, &shift, &wish, &state);
         }

@@ -197,9 +197,38 @@ enum status signup_has_walked(struct db *db, const struct wire_id *wijk_id,
     return status == OK && !found ? NOT_FOUND : status;
 }
 
-enum status signup_forget(struct db *db, const struct wire_id *wijk_id,
-                          const struct wire_id *shift_id, int64_t now)
+enum status signup_may_by_rules(struct db *db, const struct wire_id *wijk_id,
+                                const struct wire_id *member_id)
 {
-    const enum status status = run_on_shift(db, SQL_SIGNUP_FORGET, wijk_id, shift_id);
+    struct query q = query_make(db, SQL_SIGNUP_LACKS_RULES);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_id(&q, ":member_id", member_id);
+    const bool lacks = query_row(&q);
+    const enum status status = query_end(&q);
+    return status == OK && lacks ? NOT_ALLOWED : status;
+}
+
+enum status signup_forget(struct db *db, const struct wire_id *wijk_id,
+                          const struct wire_id *shift_id, int64_t now, int *count)
+{
+    struct query q = query_make(db, SQL_SIGNUP_FORGET);
+    bind_key(&q, wijk_id, shift_id);
+    const enum status status = query_run_counted(&q, count);
     return status == OK ? ledger_add(db, wijk_id, "signup", shift_id, now) : status;
+}
+
+enum status signup_forget_member(struct db *db, const struct wire_id *wijk_id,
+                                 const struct wire_id *member_id, int64_t now)
+{
+    struct query q = query_make(db, SQL_SIGNUP_FORGET_MEMBER);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_id(&q, ":member_id", member_id);
+    enum status status = query_run(&q);
+    if (status == OK) {
+        status = standing_end_of_member(db, wijk_id, member_id, NULL);
+    }
+    if (status == OK) {
+        status = ledger_add(db, wijk_id, "signup_member", member_id, now);
+    }
+    return status == OK ? ledger_add(db, wijk_id, "standing_member", member_id, now) : status;
 }

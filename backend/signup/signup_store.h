@@ -86,9 +86,17 @@ MUST_CHECK enum status signup_list_own(struct db *db, const struct wire_id *wijk
 MUST_CHECK enum status signup_has_walked(struct db *db, const struct wire_id *wijk_id,
                                          const struct wire_id *member_id);
 
-/* All sign-ups of a shift are forgotten; a restored backup forgets them again. */
+/* Who has accepted no house rules, where there are any, may not sign up.
+ * Fails: NOT_ALLOWED, STORAGE.  Source: WIJK-8 */
+MUST_CHECK enum status signup_may_by_rules(struct db *db, const struct wire_id *wijk_id,
+                                           const struct wire_id *member_id);
+
+/* All sign-ups of a shift are forgotten, or all of a member with the standing places; a restored
+ * backup forgets them again. Gives: *count, how many sign-ups of the shift */
 MUST_CHECK enum status signup_forget(struct db *db, const struct wire_id *wijk_id,
-                                     const struct wire_id *shift_id, int64_t now);
+                                     const struct wire_id *shift_id, int64_t now, int *count);
+MUST_CHECK enum status signup_forget_member(struct db *db, const struct wire_id *wijk_id,
+                                            const struct wire_id *member_id, int64_t now);
 
 /* A standing place in a series. Fails: NOT_FOUND, STORAGE. */
 MUST_CHECK enum status standing_find(struct db *db, const struct wire_id *wijk_id,

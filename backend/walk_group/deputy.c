@@ -70,6 +70,16 @@ enum status deputy_end(struct db *db, const struct wire_id *wijk_id,
     return status == OK ? ledger_add(db, wijk_id, "deputy", deputy_id, now) : status;
 }
 
+enum status deputy_end_of_member(struct db *db, const struct wire_id *wijk_id,
+                                 const struct wire_id *member_id, int64_t now)
+{
+    struct query q = query_make(db, SQL_DEPUTY_END_OF_MEMBER);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_id(&q, ":member_id", member_id);
+    const enum status status = query_run(&q);
+    return status == OK ? ledger_add(db, wijk_id, "deputy_member", member_id, now) : status;
+}
+
 enum status deputy_list(struct db *db, const struct wire_id *wijk_id,
                         const struct wire_id *walk_group_id, int64_t now,
                         struct deputy deputies[DEPUTIES_MAX], size_t *count)

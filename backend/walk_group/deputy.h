@@ -30,6 +30,10 @@ MUST_CHECK enum status deputy_add(struct db *db, const struct wire_id *wijk_id,
 MUST_CHECK enum status deputy_end(struct db *db, const struct wire_id *wijk_id,
                                   const struct wire_id *deputy_id, int64_t now);
 
+/* Ends all of a member, for good. */
+MUST_CHECK enum status deputy_end_of_member(struct db *db, const struct wire_id *wijk_id,
+                                            const struct wire_id *member_id, int64_t now);
+
 /* Those of a group that are not over, by first day. */
 MUST_CHECK enum status deputy_list(struct db *db, const struct wire_id *wijk_id,
                                    const struct wire_id *walk_group_id, int64_t now,

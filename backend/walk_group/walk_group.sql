@@ -82,6 +82,12 @@ VALUES (:wijk_id, :deputy_id, :walk_group_id, :member_id, :from, :to, :begins_at
 -- name: deputy_end
 DELETE FROM deputy WHERE wijk_id = :wijk_id AND deputy_id = :deputy_id;
 
+-- name: deputy_end_of_member
+DELETE FROM deputy WHERE wijk_id = :wijk_id AND member_id = :member_id;
+
+-- name: erase_deputy_member
+DELETE FROM deputy WHERE wijk_id = :wijk_id AND member_id = :subject;
+
 -- name: erase_deputy
 DELETE FROM deputy WHERE wijk_id = :wijk_id AND deputy_id = :subject;
 
