@@ -231,5 +231,7 @@ enum status db_checkpoint(struct db *db)
     const int rc =
         sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     (void)sqlite3_busy_timeout(db->handle, BUSY_MS);
+    (void)sqlite3_db_release_memory(
+        db->handle); /* pages, which the system keeps in its own cache */
     return (rc & 0xFF) == SQLITE_BUSY ? OK : status_of_sqlite(rc);
 }

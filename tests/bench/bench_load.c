@@ -29,7 +29,7 @@ enum {
     TOKEN_MAX = 400,
     FRAME_MAX = 1 << 16,
     ALERTS_MAX = 64,
-    SETTLE_S = 4, /* the server gives memory back once nobody comes or goes */
+    SETTLE_S = 6, /* the server gives memory back once nobody comes or goes */
     TIMEOUT_S = 90,
     MISSED = 5 /* alerts while the phones are away */
 };
