@@ -104,7 +104,8 @@ static enum status check_device(struct cert_book *book, const mls_evidence *evid
     if (evidence->form == CERT_SISTER) {
         signer = find_device(book, &evidence->sister.signer);
     }
-    const struct cert_court court = book_court(book);
+    struct cert_court court = book_court(book);
+    court.hats_hold = true;
     return cert_chain_check_device(&court, evidence, key, signer != NULL ? &signer->device : NULL,
                                    out);
 }

@@ -24,6 +24,7 @@ struct cert_court {
     const struct cert_root *root;
     const struct cert_hats *hats; /* those that may stand in chains */
     struct cert_memo *memo;       /* NULL: nothing is remembered */
+    bool hats_hold;               /* each of them was checked before this root already */
 };
 
 /* cert_verify() that remembers. */
