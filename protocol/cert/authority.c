@@ -284,13 +284,15 @@ enum status cert_may_end_device(const struct cert_question *question, const stru
 
 static const mls_reach WIJK = {.kind = CERT_REACH_WIJK};
 
+/* A double proves nothing about the hat, which is bound to one of the two keys: and whoever made an
+ * invitation could double it. */
 bool cert_ends_hats(const struct cert_question *question)
 {
     const uint8_t kind = question->statement->body.statement_kind;
-    if (kind == CERT_DOUBLE || is_by_root(question)) {
+    if (is_by_root(question)) {
         return true;
     }
-    for (size_t i = 0; i < question->signers->count; i++) {
+    for (size_t i = 0; kind == CERT_REVOKE && i < question->signers->count; i++) {
         if (question->signers->items[i].kind == CERT_SIGNED_BY_DEVICE) {
             return true;
         }

@@ -57,7 +57,7 @@ MUST_CHECK enum status cert_may_end_device(const struct cert_question *question,
                                            bool *is_known);
 
 /* Whether what the signers revoke also loses its hats: its own member, the root or two who may
- * withdraw hats say so, or it proves itself. */
+ * withdraw hats say so. */
 bool cert_ends_hats(const struct cert_question *question);
 
 /* Whether the signers may withdraw that hat. Takes: `hat` NULL when it is not known: a wijk

@@ -68,6 +68,7 @@ void cert_policy_destroy(struct cert_policy *policy)
     forget_past(policy);
     state_end(&policy->current);
     free(policy->facts);
+    free(policy->places);
     free(policy);
 }
 
@@ -224,5 +225,5 @@ enum status cert_policy_find_leaf(struct cert_policy *policy, const struct tree 
     if (status != OK) {
         return status;
     }
-    return policy_find_fact(policy, tree_width(tree), UINT32_MAX, serial, leaf);
+    return policy_find_fact(policy, UINT32_MAX, serial, leaf);
 }

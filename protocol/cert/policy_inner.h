@@ -36,6 +36,8 @@ struct cert_policy {
     size_t next_past;
     struct leaf_fact *facts; /* one a leaf place */
     uint32_t room;
+    uint32_t *places; /* leaf + 1 by serial: an open table, a power of two; 0: free */
+    uint32_t place_room;
 };
 
 /* --- policy_leaves.c --- */
@@ -53,10 +55,9 @@ struct policy_leaves {
 MUST_CHECK enum status policy_facts_refresh(struct cert_policy *policy, const struct tree *tree);
 struct leaf_fact policy_fact_of(const struct cert_policy *policy, const struct tree_leaf *leaf);
 
-/* Which leaf of the tree has that serial, `except` left out. Fails: NOT_FOUND. */
-MUST_CHECK enum status policy_find_fact(const struct cert_policy *policy, uint32_t width,
-                                        uint32_t except, const struct cert_id *serial,
-                                        uint32_t *leaf);
+/* Which leaf has that serial as of the last refresh, `except` left out. Fails: NOT_FOUND. */
+MUST_CHECK enum status policy_find_fact(const struct cert_policy *policy, uint32_t except,
+                                        const struct cert_id *serial, uint32_t *leaf);
 
 /* The leaves as `struct cert_devices` wants them. */
 MUST_CHECK enum status policy_find_device(void *leaves, const struct cert_id *serial,

@@ -23,7 +23,7 @@ struct leaf_fact policy_fact_of(const struct cert_policy *policy, const struct t
     return fact;
 }
 
-static enum status make_room(struct cert_policy *policy, uint32_t width)
+static enum status make_facts(struct cert_policy *policy, uint32_t width)
 {
     if (width <= policy->room) {
         return OK;
@@ -39,35 +39,90 @@ static enum status make_room(struct cert_policy *policy, uint32_t width)
     return OK;
 }
 
-enum status policy_facts_refresh(struct cert_policy *policy, const struct tree *tree)
+/* The table is at most half full, so that a search ends. */
+static enum status make_places(struct cert_policy *policy)
 {
-    const uint32_t width = tree_width(tree);
-    const enum status status = make_room(policy, width);
-    if (status != OK) {
-        return status;
+    uint32_t room = 32;
+    while (room < 2 * policy->room) {
+        room *= 2;
     }
-    for (uint32_t i = 0; i < width; i++) {
-        const struct tree_leaf *leaf = tree_leaf(tree, i);
-        struct leaf_fact *fact = &policy->facts[i];
-        if (leaf == NULL) {
-            fact->is_there = false;
-        } else if (!fact->is_there || !hash_equal(&fact->leaf, &leaf->hash)) {
-            *fact = policy_fact_of(policy, leaf);
+    if (room > policy->place_room) {
+        uint32_t *places = realloc(policy->places, room * sizeof(*places));
+        if (places == NULL) {
+            return NO_MEMORY;
         }
+        policy->places = places;
+        policy->place_room = room;
     }
+    memset(policy->places, 0, policy->place_room * sizeof(*policy->places));
     return OK;
 }
 
-enum status policy_find_fact(const struct cert_policy *policy, uint32_t width, uint32_t except,
+/* A serial is a hash: its first bytes say where to begin. */
+static uint32_t place_of(const struct cert_policy *policy, const struct cert_id *serial)
+{
+    uint32_t first = 0;
+    memcpy(&first, serial->bytes, sizeof(first));
+    return first & (policy->place_room - 1);
+}
+
+static enum status index_facts(struct cert_policy *policy)
+{
+    const enum status status = make_places(policy);
+    for (uint32_t i = 0; status == OK && i < policy->room; i++) {
+        const struct leaf_fact *fact = &policy->facts[i];
+        if (!fact->is_there || !fact->is_readable) {
+            continue;
+        }
+        uint32_t at = place_of(policy, &fact->serial);
+        while (policy->places[at] != 0) {
+            at = (at + 1) & (policy->place_room - 1);
+        }
+        policy->places[at] = i + 1;
+    }
+    return status;
+}
+
+enum status policy_facts_refresh(struct cert_policy *policy, const struct tree *tree)
+{
+    const uint32_t width = tree_width(tree);
+    const enum status status = make_facts(policy, width);
+    if (status != OK) {
+        return status;
+    }
+    bool has_changed = policy->place_room == 0;
+    for (uint32_t i = 0; i < policy->room; i++) {
+        const struct tree_leaf *leaf = i < width ? tree_leaf(tree, i) : NULL;
+        struct leaf_fact *fact = &policy->facts[i];
+        if (leaf == NULL ? !fact->is_there
+                         : fact->is_there && hash_equal(&fact->leaf, &leaf->hash)) {
+            continue;
+        }
+        *fact = leaf != NULL ? policy_fact_of(policy, leaf) : (struct leaf_fact){.is_there = false};
+        has_changed = true;
+    }
+    if (!has_changed) {
+        return OK;
+    }
+    const enum status indexed = index_facts(policy);
+    if (indexed != OK) { /* facts without a table are forgotten: the next refresh begins anew */
+        memset(policy->facts, 0, policy->room * sizeof(*policy->facts));
+        policy->place_room = 0;
+    }
+    return indexed;
+}
+
+enum status policy_find_fact(const struct cert_policy *policy, uint32_t except,
                              const struct cert_id *serial, uint32_t *leaf)
 {
-    for (uint32_t i = 0; i < width; i++) {
-        const struct leaf_fact *fact = &policy->facts[i];
-        if (fact->is_there && fact->is_readable && i != except &&
-            cert_id_equal(&fact->serial, serial)) {
+    uint32_t at = place_of(policy, serial);
+    while (policy->places[at] != 0) {
+        const uint32_t i = policy->places[at] - 1;
+        if (i != except && cert_id_equal(&policy->facts[i].serial, serial)) {
             *leaf = i;
             return OK;
         }
+        at = (at + 1) & (policy->place_room - 1);
     }
     return NOT_FOUND;
 }
@@ -102,8 +157,7 @@ static const struct tree_leaf *find_leaf(const struct policy_leaves *leaves,
         }
     }
     uint32_t index = 0;
-    if (policy_find_fact(leaves->policy, tree_width(leaves->tree), leaves->except, serial,
-                         &index) != OK) {
+    if (policy_find_fact(leaves->policy, leaves->except, serial, &index) != OK) {
         return NULL;
     }
     return tree_leaf(leaves->tree, index);

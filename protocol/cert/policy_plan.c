@@ -79,8 +79,7 @@ static enum status plan_effect(const struct policy_work *work, const struct publ
     enum status status = make_room(out, effect->leaving_count + 1, work->arena);
     for (size_t i = 0; status == OK && i < effect->leaving_count; i++) {
         uint32_t leaf = 0;
-        status = policy_find_fact(work->policy, tree_width(work->leaves->tree), UINT32_MAX,
-                                  &effect->leaving[i], &leaf);
+        status = policy_find_fact(work->policy, UINT32_MAX, &effect->leaving[i], &leaf);
         const mls_proposal proposal = {.proposal_type = MLS_REMOVE, .removed = leaf};
         if (status == OK) {
             status = keep_proposal(&proposal, work->arena, out);
