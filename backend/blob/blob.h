@@ -13,7 +13,7 @@ enum { BLOB_PART_SIZE = 32768, BLOB_SIZE_MAX = 16777216, BLOB_INLINE_MAX = 4 << 
 /* For what a group names a blob. */
 enum blob_purpose { BLOB_COMMIT = 1, BLOB_GROUP_INFO = 2, BLOB_POLICY = 3 };
 
-#define BLOB_ALWAYS ((int64_t)WIRE_NUMBER_MAX) /* as long as the group's state is this one */
+#define BLOB_ALWAYS 253402300799 /* as long as the group's state is this one */
 
 /* --- rules --- */
 

@@ -146,7 +146,10 @@ static enum status read_rows(struct request *r, const struct group_row *row, str
     if (status == OK) {
         status = group_state_read(r->db, &r->wijk_id, &row->group, put_row, mirror);
     }
-    return status == OK ? public_group_rows_end(mirror->group) : status;
+    if (status == OK) {
+        status = public_group_rows_end(mirror->group);
+    }
+    return status == OK ? cert_policy_follow(mirror->policy, mirror->group) : status;
 }
 
 /* What was judged when it came in is not judged otherwise now: then the rows are broken. */

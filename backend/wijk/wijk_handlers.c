@@ -229,8 +229,7 @@ enum status handle_wijk_show(struct request *r, const struct wire_wijk_show *in,
     out->suppression = (uint64_t)settings->k;
     out->alert_closes_s = (uint64_t)settings->alert_open_s;
     out->alert_asks_s = (uint64_t)settings->alert_ask_s;
-    out->alert_phones_min =
-        settings->alert_to_wijk != 0 ? (uint64_t)settings->alert_few_phones : 0;
+    out->alert_phones_min = settings->alert_to_wijk != 0 ? (uint64_t)settings->alert_few_phones : 0;
     out->automatic_end_s = (uint64_t)settings->end_after_s;
     out->home_asked_s = (uint64_t)settings->home_asked_s;
     out->home_missed_s = (uint64_t)settings->home_missed_s;

@@ -30,7 +30,7 @@ CREATE TABLE blob_use (
     hash       BYTES CHECK (length(hash) = 32),
     group_id   BYTES CHECK (length(group_id) = 37),
     purpose    COUNT CHECK (purpose BETWEEN 1 AND 3),   -- enum blob_purpose
-    keep_until TIME,                                    -- a state's is without end: 2^53 - 1
+    keep_until TIME,                                    -- a state's is the end of the year 9999
     PRIMARY KEY (wijk_id, hash, group_id, purpose)
 );
 
