@@ -53,6 +53,9 @@ static int is_over_time(void *context)
 
 static enum status set_up_writer(struct db *db, const struct db_setup *setup)
 {
+#ifdef BUURT_MUTANT_normal_sync
+    setup = &(struct db_setup){.accept_loss = true};
+#endif
     enum status status = db_run(db, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;"
                                     "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
                                     "PRAGMA journal_size_limit = 67108864;"

@@ -296,6 +296,10 @@ static enum status check_among_leaves(const struct judgement *j, const struct ce
 static enum status check_chain(struct judgement *j, const mls_evidence *evidence,
                                const struct cert_key *key, struct cert_device *out)
 {
+#ifdef BUURT_MUTANT_accept_without_chain
+    *out = cert_device_of(&j->court.root->wijk_id, evidence, key);
+    return OK;
+#endif
     if (evidence->form == CERT_INVITED) {
         return cert_chain_check_device(&j->court, evidence, key, NULL, out);
     }

@@ -12,6 +12,9 @@ enum { PRUNE_AT_ONCE = 500 };
 
 static bool is_kept(const struct request *r, const struct wire_head *in)
 {
+#ifdef BUURT_MUTANT_no_dedup
+    return false;
+#endif
     const enum wire_work work = WIRE_SHAPES[in->type]->work;
     const bool wanted = work == WIRE_WRITE || work == WIRE_ALERT || work == WIRE_REVOKE;
     return wanted && !wire_id_is_none(&r->serial); /* a stranger has no numbers of its own */

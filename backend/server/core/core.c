@@ -349,6 +349,9 @@ static enum status transact(struct core *core, const struct input *inputs, size_
         status = tick_run(core, out);
     }
     const enum status ended = db_end(core->db, status == OK);
+#ifdef BUURT_MUTANT_reply_before_commit
+    return status == OK ? OK : RETRY;
+#endif
     if (ended == STORAGE) {
         return STORAGE;
     }

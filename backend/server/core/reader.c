@@ -191,6 +191,9 @@ enum status reader_page(struct reader *reader, uint32_t log, uint64_t after, uin
         return NO_MEMORY;
     }
     struct filling filling = {.page = out, .scratch = reader->scratch, .next = after + 1};
+#ifdef BUURT_MUTANT_cursor_plus_one
+    filling.next++;
+#endif
     filling.pruned.head.type = WIRE_log_pruned;
     filling.pruned.incarnation = wijk.incarnation;
     filling.pruned.log.kind = name.kind;
