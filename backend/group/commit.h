@@ -54,5 +54,6 @@ MUST_CHECK enum status commit_check(struct commit_work *work);
 
 /* commit_keep.c: what follows once it was judged. The staged commit is merged. */
 MUST_CHECK enum status commit_keep(struct commit_work *work);
+MUST_CHECK enum status commit_tell(struct commit_work *work); /* the part that is the log */
 
 #endif

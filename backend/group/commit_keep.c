@@ -84,7 +84,7 @@ static enum status keep_info(struct commit_work *work)
  */
 
 /* The newcomer sees its own commit first; who was removed sees the commit that did it last. */
-static enum status tell_commit(struct commit_work *work)
+enum status commit_tell(struct commit_work *work)
 {
     struct request *r = work->r;
     const struct commit_offer *offer = work->offer;
@@ -253,7 +253,7 @@ enum status commit_keep(struct commit_work *work)
         status = keep_rows(work);
     }
     if (status == OK) {
-        status = tell_commit(work);
+        status = commit_tell(work);
     }
     if (status == OK) {
         status = group_advance(r->db, &r->wijk_id, &work->row, work->group_info);
