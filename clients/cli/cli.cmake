@@ -1,4 +1,5 @@
 # buurt, the command-line client: the same core as the phone, with a socket, a file and a terminal.
+room(cli_socket ROOT clients FILES clients/cli/transport.c LINK wire part_websockets part_ssl)
 file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/clients/cli/*.c
      ${CMAKE_SOURCE_DIR}/clients/cli/example/*.c)
 if(cli_sources)
