@@ -307,7 +307,7 @@ static void people_make(uint32_t count, struct people *people)
     people->identities = calloc(count, sizeof(*people->identities));
     people->signers = calloc(count, sizeof(*people->signers));
     people->hat_count = 0;
-    world_open(&people->world);
+    cert_world_open(&people->world);
     for (uint32_t i = 0; i < count; i++) {
         if (i % PER_HAT == 0) {
             people_add_coordinator(people);
@@ -327,7 +327,7 @@ static void people_end(struct people *people)
     free(people->hats);
     free(people->identities);
     free(people->signers);
-    world_end(&people->world);
+    cert_world_end(&people->world);
 }
 
 /* Every leaf's chain, 250 leaves a slice; the book has seen nothing yet but the hats. */

@@ -84,7 +84,7 @@ static void open_once(void)
     }
     is_open = true;
     chance_seed(SEED);
-    world_open(&world);
+    cert_world_open(&world);
     room_open(&room, &world, CERT_ALARM_BUURT, &world.founder);
     resident = world_resident(&world);
     before(&moments[0]);

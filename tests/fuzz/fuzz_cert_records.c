@@ -23,7 +23,7 @@ static void open_once(void)
     static const uint8_t SEED[32] = {7};
     if (book == NULL) {
         chance_seed(SEED);
-        world_open(&world);
+        cert_world_open(&world);
         book = world_book(&world);
     }
 }

@@ -359,7 +359,7 @@ static void make_helpers(struct world *world)
     }
 }
 
-void world_open(struct world *world)
+void cert_world_open(struct world *world)
 {
     assert_true(chance_open());
     *world = (struct world){.arena = arena_make(ARENA_MAX), .root = sign_pair_random()};
@@ -374,7 +374,7 @@ void world_open(struct world *world)
     make_helpers(world);
 }
 
-void world_end(struct world *world)
+void cert_world_end(struct world *world)
 {
     arena_end(&world->arena);
 }

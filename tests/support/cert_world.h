@@ -48,8 +48,8 @@ struct world {
 
 /* A wijk with three wijk coordinators, a coordinator of the first buurt, a leader of its walk group
  * and two moderators of the first buurt. */
-void world_open(struct world *world);
-void world_end(struct world *world);
+void cert_world_open(struct world *world);
+void cert_world_end(struct world *world);
 
 void *world_take(struct world *world, size_t count, size_t size);
 struct span world_keep(struct world *world, struct buffer *bytes); /* ends the buffer */

@@ -27,7 +27,7 @@ static struct {
 static int make_all(void **state)
 {
     (void)state;
-    world_open(&g.world);
+    cert_world_open(&g.world);
     room_open(&g.room, &g.world, CERT_ALARM_BUURT, &g.world.founder);
     g.resident = world_resident(&g.world);
     g.info_before = room_info(&g.room);
@@ -53,7 +53,7 @@ static int end_all(void **state)
 {
     (void)state;
     room_end(&g.room);
-    world_end(&g.world);
+    cert_world_end(&g.world);
     return 0;
 }
 

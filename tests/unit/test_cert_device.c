@@ -14,7 +14,7 @@ static struct cert_book *book;
 static int open_world(void **state)
 {
     (void)state;
-    world_open(&world);
+    cert_world_open(&world);
     book = world_book(&world);
     return 0;
 }
@@ -23,7 +23,7 @@ static int close_world(void **state)
 {
     (void)state;
     cert_book_destroy(book);
-    world_end(&world);
+    cert_world_end(&world);
     return 0;
 }
 

@@ -17,7 +17,7 @@ struct fixture {
 static struct fixture *open_room(enum cert_group_kind kind)
 {
     static struct fixture fixture;
-    world_open(&fixture.world);
+    cert_world_open(&fixture.world);
     room_open(&fixture.room, &fixture.world, kind, &fixture.world.founder);
     return &fixture;
 }
@@ -25,7 +25,7 @@ static struct fixture *open_room(enum cert_group_kind kind)
 static void close_room(struct fixture *f)
 {
     room_end(&f->room);
-    world_end(&f->world);
+    cert_world_end(&f->world);
 }
 
 /* The chain of the coordinator's invitations. */
@@ -260,6 +260,20 @@ static void t13_two_keys_for_one_serial_prove_themselves(void **state)
     close_room(f);
 }
 
+static void t13_a_doubled_serial_leaves_the_hat_of_the_key_it_is_bound_to(void **state)
+{
+    (void)state;
+    struct fixture *f = open_room(CERT_ALARM_BUURT);
+    const struct person double_of_leader = world_double(&f->world, &f->world.leader);
+    struct act_wish wish = by_invitation(f);
+    wish.statement = double_statement(f, &f->world.leader, &double_of_leader);
+    assert_int_equal(room_state(&f->room, &f->room.seats[0], &wish), OK);
+    const struct cert_document *document = room_document(&f->room);
+    assert_non_null(cert_document_find_revoked(document, &f->world.leader.device.serial));
+    assert_int_equal(cert_document_check_hat(document, &f->world.leader_hat.hat, f->room.time), OK);
+    close_room(f);
+}
+
 static void t13_one_key_twice_proves_nothing(void **state)
 {
     (void)state;
@@ -483,6 +497,7 @@ int main(void)
         cmocka_unit_test(t13_two_live_leaves_of_one_serial_are_refused),
         cmocka_unit_test(t13_a_serial_returns_only_with_the_key_it_left_with),
         cmocka_unit_test(t13_two_keys_for_one_serial_prove_themselves),
+        cmocka_unit_test(t13_a_doubled_serial_leaves_the_hat_of_the_key_it_is_bound_to),
         cmocka_unit_test(t13_one_key_twice_proves_nothing),
         cmocka_unit_test(t1_an_inviter_cannot_be_the_member_a_second_time),
         cmocka_unit_test(t5_a_sister_enters_where_its_signer_has_a_live_leaf),

@@ -20,7 +20,7 @@ static struct fixture *open_room(enum cert_group_kind kind)
 {
     static struct fixture fixture;
     struct fixture *f = &fixture;
-    world_open(&f->world);
+    cert_world_open(&f->world);
     room_open(&f->room, &f->world, kind, &f->world.founder);
     f->book = world_book(&f->world);
     return f;
@@ -30,7 +30,7 @@ static void close_room(struct fixture *f)
 {
     cert_book_destroy(f->book);
     room_end(&f->room);
-    world_end(&f->world);
+    cert_world_end(&f->world);
 }
 
 /* --- T22 --- */

@@ -21,7 +21,7 @@ static struct fixture *open_room(void)
 {
     static struct fixture fixture;
     struct fixture *f = &fixture;
-    world_open(&f->world);
+    cert_world_open(&f->world);
     room_open(&f->room, &f->world, CERT_ALARM_BUURT, &f->world.founder);
     f->one = world_resident(&f->world);
     f->two = world_resident(&f->world);
@@ -33,7 +33,7 @@ static struct fixture *open_room(void)
 static void close_room(struct fixture *f)
 {
     room_end(&f->room);
-    world_end(&f->world);
+    cert_world_end(&f->world);
 }
 
 static struct span encode(struct fixture *f, const mls_proposal *proposal)

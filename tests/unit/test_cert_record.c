@@ -15,14 +15,14 @@ static struct world world;
 static int open_world(void **state)
 {
     (void)state;
-    world_open(&world);
+    cert_world_open(&world);
     return 0;
 }
 
 static int close_world(void **state)
 {
     (void)state;
-    world_end(&world);
+    cert_world_end(&world);
     return 0;
 }
 

@@ -210,7 +210,7 @@ static struct packet_case *open_case(void)
 {
     static struct packet_case one;
     struct packet_case *c = &one;
-    world_open(&c->world);
+    cert_world_open(&c->world);
     c->ticket = ticket_random();
     c->keys = ticket_keys_of(&c->ticket);
     const struct person person =
@@ -266,7 +266,7 @@ static void t2_a_packet_opens_under_its_secret_and_vouches_for_the_root(void **s
     cert_book_destroy(book);
     buffer_end(&sealed);
     buffer_end(&plain);
-    world_end(&c->world);
+    cert_world_end(&c->world);
 }
 
 static void t2_a_packet_of_another_secret_or_changed_does_not_open(void **state)
@@ -295,7 +295,7 @@ static void t2_a_packet_of_another_secret_or_changed_does_not_open(void **state)
         MALFORMED);
     buffer_end(&sealed);
     buffer_end(&plain);
-    world_end(&c->world);
+    cert_world_end(&c->world);
 }
 
 static void t2_a_packet_must_chain_up_to_its_own_root(void **state)
@@ -317,7 +317,7 @@ static void t2_a_packet_must_chain_up_to_its_own_root(void **state)
     c->packet.invitation.terms.invitation_key.bytes[0] ^= 1;
     c->packet.format = 2;
     assert_int_equal(seal_and_open(c, &read), UNSUPPORTED);
-    world_end(&c->world);
+    cert_world_end(&c->world);
 }
 
 /* --- paper --- */

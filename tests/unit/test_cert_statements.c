@@ -20,7 +20,7 @@ static struct fixture *open_room(enum cert_group_kind kind)
 {
     static struct fixture fixture;
     struct fixture *f = &fixture;
-    world_open(&f->world);
+    cert_world_open(&f->world);
     room_open(&f->room, &f->world, kind, &f->world.founder);
     f->one = world_resident(&f->world);
     f->two = world_resident(&f->world);
@@ -32,7 +32,7 @@ static struct fixture *open_room(enum cert_group_kind kind)
 static void close_room(struct fixture *f)
 {
     room_end(&f->room);
-    world_end(&f->world);
+    cert_world_end(&f->world);
 }
 
 /* All hats of the wijk, so that every chain can be followed. */

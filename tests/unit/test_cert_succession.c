@@ -15,14 +15,14 @@ static struct world world;
 static int open_world(void **state)
 {
     (void)state;
-    world_open(&world);
+    cert_world_open(&world);
     return 0;
 }
 
 static int close_world(void **state)
 {
     (void)state;
-    world_end(&world);
+    cert_world_end(&world);
     return 0;
 }
 
@@ -287,8 +287,8 @@ static void t8_the_drill_founder_and_root_paper_lost_and_the_service_goes_on(voi
 static void t8_what_the_new_root_does_not_keep_ends_with_the_old_one(void **state)
 {
     (void)state;
-    world_end(&world);
-    world_open(&world);
+    cert_world_end(&world);
+    cert_world_open(&world);
     const struct sign_pair fresh = sign_pair_random();
     mls_succession_body next = next_body(2, &fresh);
     next.kept = world_serials(&world, &world.second_hat.hat.serial, 1);
