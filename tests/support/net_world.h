@@ -116,9 +116,9 @@ static inline enum status world_end(struct net_world *world)
 /* A connection that has upgraded and proved itself. */
 static inline struct wire_client world_client(struct net_world *world)
 {
-    struct wire_client client = client_open(atomic_load(&world->port), 2, 0);
-    CHECK(client_upgrade(&client, "", NULL));
-    client_ask(&client, "proved", "proved");
+    struct wire_client client = caller_open(atomic_load(&world->port), 2, 0);
+    CHECK(caller_upgrade(&client, "", NULL));
+    caller_ask(&client, "proved", "proved");
     return client;
 }
 

@@ -15,7 +15,7 @@
 
 enum { NO_DELAY = 1, TEXT_ROOM = 1 << 16 };
 
-struct wire_client client_open(int port, int from, int receive_buffer)
+struct wire_client caller_open(int port, int from, int receive_buffer)
 {
     const struct timeval most = {.tv_sec = CLIENT_WAIT_S};
     const struct sockaddr_in mine = {.sin_family = AF_INET,
@@ -39,9 +39,9 @@ struct wire_client client_open(int port, int from, int receive_buffer)
     return client;
 }
 
-struct wire_client client_open_tls(int port, struct span alpn)
+struct wire_client caller_open_tls(int port, struct span alpn)
 {
-    struct wire_client client = client_open(port, 2, 0);
+    struct wire_client client = caller_open(port, 2, 0);
     client.tls_room = SSL_CTX_new(TLS_client_method());
     client.tls = SSL_new(client.tls_room);
     CHECK(client.tls != NULL && SSL_set_fd(client.tls, client.fd) == 1);
@@ -52,7 +52,7 @@ struct wire_client client_open_tls(int port, struct span alpn)
     return client;
 }
 
-void client_close(struct wire_client *client)
+void caller_close(struct wire_client *client)
 {
     SSL_free(client->tls);
     SSL_CTX_free(client->tls_room);
@@ -61,7 +61,7 @@ void client_close(struct wire_client *client)
     *client = (struct wire_client){.fd = -1};
 }
 
-void client_write(struct wire_client *client, struct span bytes)
+void caller_write(struct wire_client *client, struct span bytes)
 {
     if (client->tls != NULL) {
         CHECK(SSL_write(client->tls, bytes.data, (int)bytes.size) == (int)bytes.size);
@@ -77,12 +77,12 @@ void client_write(struct wire_client *client, struct span bytes)
     }
 }
 
-void client_write_text(struct wire_client *client, const char *text)
+void caller_write_text(struct wire_client *client, const char *text)
 {
-    client_write(client, span_text(text));
+    caller_write(client, span_text(text));
 }
 
-bool client_read(struct wire_client *client)
+bool caller_read(struct wire_client *client)
 {
     CHECK(client->size < CLIENT_ROOM);
     const size_t room = CLIENT_ROOM - client->size;
@@ -97,14 +97,14 @@ bool client_read(struct wire_client *client)
     return true;
 }
 
-bool client_sees_end(struct wire_client *client)
+bool caller_sees_end(struct wire_client *client)
 {
-    return client->size == 0 && !client_read(client);
+    return client->size == 0 && !caller_read(client);
 }
 
-const char *client_read_all(struct wire_client *client)
+const char *caller_read_all(struct wire_client *client)
 {
-    while (client->size < CLIENT_ROOM - 1 && client_read(client)) {
+    while (client->size < CLIENT_ROOM - 1 && caller_read(client)) {
     }
     client->room[client->size < CLIENT_ROOM ? client->size : CLIENT_ROOM - 1] = '\0';
     return (const char *)client->room;
@@ -126,7 +126,7 @@ static size_t head_size(const struct wire_client *client)
     return 0;
 }
 
-bool client_upgrade(struct wire_client *client, const char *headers, char *head)
+bool caller_upgrade(struct wire_client *client, const char *headers, char *head)
 {
     char text[4096];
     const int size = snprintf(text, sizeof text,
@@ -135,9 +135,9 @@ bool client_upgrade(struct wire_client *client, const char *headers, char *head)
                               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n",
                               headers);
     CHECK(size > 0 && (size_t)size < sizeof text);
-    client_write(client, span_of(text, (size_t)size));
+    caller_write(client, span_of(text, (size_t)size));
     while (head_size(client) == 0) {
-        if (!client_read(client)) {
+        if (!caller_read(client)) {
             return false;
         }
     }
@@ -152,7 +152,7 @@ bool client_upgrade(struct wire_client *client, const char *headers, char *head)
     return good;
 }
 
-void client_send(struct wire_client *client, enum ws_kind kind, bool last, struct span text)
+void caller_send(struct wire_client *client, enum ws_kind kind, bool last, struct span text)
 {
     static const uint8_t MASK[4] = {0x37, 0xfa, 0x21, 0x3d};
     uint8_t *frame = malloc(text.size + 14);
@@ -178,26 +178,26 @@ void client_send(struct wire_client *client, enum ws_kind kind, bool last, struc
     for (size_t i = 0; i < text.size; i++) {
         frame[size + i] = text.data[i] ^ MASK[i & 3];
     }
-    client_write(client, span_of(frame, size + text.size));
+    caller_write(client, span_of(frame, size + text.size));
     free(frame);
 }
 
-void client_say(struct wire_client *client, const char *text)
+void caller_say(struct wire_client *client, const char *text)
 {
-    client_send(client, WS_TEXT, true, span_text(text));
+    caller_send(client, WS_TEXT, true, span_text(text));
 }
 
 static bool client_need(struct wire_client *client, size_t size)
 {
     while (client->size < size) {
-        if (!client_read(client)) {
+        if (!caller_read(client)) {
             return false;
         }
     }
     return true;
 }
 
-int client_hear(struct wire_client *client, char *text, size_t *size)
+int caller_hear(struct wire_client *client, char *text, size_t *size)
 {
     if (!client_need(client, 2)) {
         return -1;
@@ -226,19 +226,19 @@ int client_hear(struct wire_client *client, char *text, size_t *size)
     return kind;
 }
 
-bool client_hear_text(struct wire_client *client, char *text)
+bool caller_hear_text(struct wire_client *client, char *text)
 {
     int kind = WS_PONG;
     while (kind == WS_PONG || kind == WS_PING) {
-        kind = client_hear(client, text, NULL);
+        kind = caller_hear(client, text, NULL);
     }
     return kind == WS_TEXT;
 }
 
-void client_ask(struct wire_client *client, const char *text, const char *answer)
+void caller_ask(struct wire_client *client, const char *text, const char *answer)
 {
     char heard[TEXT_ROOM + 1];
-    client_say(client, text);
-    CHECK(client_hear_text(client, heard));
+    caller_say(client, text);
+    CHECK(caller_hear_text(client, heard));
     CHECK(strcmp(heard, answer) == 0);
 }

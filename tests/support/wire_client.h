@@ -24,36 +24,36 @@ struct wire_client {
 
 /* Connects from 127.0.0.`from` (2 … 254). Takes: receive_buffer  SO_RCVBUF, 0 for the system's.
  * Fails: by stopping the test. */
-struct wire_client client_open(int port, int from, int receive_buffer);
+struct wire_client caller_open(int port, int from, int receive_buffer);
 /* The same over TLS, offering `alpn` in the form of the wire (NULL: none). */
-struct wire_client client_open_tls(int port, struct span alpn);
-void client_close(struct wire_client *client);
+struct wire_client caller_open_tls(int port, struct span alpn);
+void caller_close(struct wire_client *client);
 
-void client_write(struct wire_client *client, struct span bytes);
-void client_write_text(struct wire_client *client, const char *text);
+void caller_write(struct wire_client *client, struct span bytes);
+void caller_write_text(struct wire_client *client, const char *text);
 
 /* Reads at least one byte more into the room. Gives: false at the end of the stream. */
-bool client_read(struct wire_client *client);
+bool caller_read(struct wire_client *client);
 /* Whether the server ends the stream without another byte. */
-bool client_sees_end(struct wire_client *client);
+bool caller_sees_end(struct wire_client *client);
 /* Reads until the server closes; the text is what came, zero-terminated, in the client's room. */
-const char *client_read_all(struct wire_client *client);
+const char *caller_read_all(struct wire_client *client);
 
 /* Upgrades at /ws. Takes: headers  more of them, each ending in \r\n; "" for none.
  * Gives: whether the answer was 101; the answer's head in *head when not NULL (1,024 bytes). */
-bool client_upgrade(struct wire_client *client, const char *headers, char *head);
+bool caller_upgrade(struct wire_client *client, const char *headers, char *head);
 
 /* Sends one frame, masked; `last`: its FIN bit. */
-void client_send(struct wire_client *client, enum ws_kind kind, bool last, struct span text);
-void client_say(struct wire_client *client, const char *text);
+void caller_send(struct wire_client *client, enum ws_kind kind, bool last, struct span text);
+void caller_say(struct wire_client *client, const char *text);
 
 /* Reads one frame; its text lies in `text` (64 KiB and a zero). Gives: its opcode, -1 at the end.
  */
-int client_hear(struct wire_client *client, char *text, size_t *size);
+int caller_hear(struct wire_client *client, char *text, size_t *size);
 /* Reads frames until a text one; pongs and pings on the way are dropped. Gives: false at the end.
  */
-bool client_hear_text(struct wire_client *client, char *text);
+bool caller_hear_text(struct wire_client *client, char *text);
 /* Says it and hears exactly this. */
-void client_ask(struct wire_client *client, const char *text, const char *answer);
+void caller_ask(struct wire_client *client, const char *text, const char *answer);
 
 #endif

@@ -38,8 +38,8 @@ static int start_strict(void **state)
 
 static bool may_connect(struct wire_client *client, int from)
 {
-    *client = client_open(atomic_load(&world.port), from, 0);
-    return client_upgrade(client, "", NULL);
+    *client = caller_open(atomic_load(&world.port), from, 0);
+    return caller_upgrade(client, "", NULL);
 }
 
 static void three_strangers_of_one_address_may_wait_at_the_door(void **state)
@@ -51,10 +51,10 @@ static void three_strangers_of_one_address_may_wait_at_the_door(void **state)
     }
     assert_false(may_connect(&clients[3], 7));
     assert_true(may_connect(&clients[4], 8));
-    client_ask(&clients[0], "proved", "proved");
+    caller_ask(&clients[0], "proved", "proved");
     assert_true(may_connect(&clients[5], 7));
     for (int i = 0; i < 6; i++) {
-        client_close(&clients[i]);
+        caller_close(&clients[i]);
     }
 }
 
@@ -64,10 +64,10 @@ static void those_who_have_proved_themselves_are_not_counted(void **state)
     struct wire_client clients[12];
     for (int i = 0; i < 12; i++) {
         assert_true(may_connect(&clients[i], 7));
-        client_ask(&clients[i], "proved", "proved");
+        caller_ask(&clients[i], "proved", "proved");
     }
     for (int i = 0; i < 12; i++) {
-        client_close(&clients[i]);
+        caller_close(&clients[i]);
     }
 }
 
@@ -75,17 +75,17 @@ static void who_hangs_up_is_counted_no_more(void **state)
 {
     (void)state;
     for (int i = 0; i < 50; i++) {
-        struct wire_client client = client_open(atomic_load(&world.port), 9, 0);
+        struct wire_client client = caller_open(atomic_load(&world.port), 9, 0);
         if (i % 2 == 0) {
-            client_write_text(&client, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
-            assert_non_null(strstr(client_read_all(&client), "204"));
+            caller_write_text(&client, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+            assert_non_null(strstr(caller_read_all(&client), "204"));
         } else {
-            assert_true(client_upgrade(&client, "", NULL));
-            client_send(&client, WS_CLOSE, true, span_of("\x03\xe8", 2));
-            while (client_hear(&client, heard, NULL) >= 0) {
+            assert_true(caller_upgrade(&client, "", NULL));
+            caller_send(&client, WS_CLOSE, true, span_of("\x03\xe8", 2));
+            while (caller_hear(&client, heard, NULL) >= 0) {
             }
         }
-        client_close(&client);
+        caller_close(&client);
     }
 }
 
@@ -102,8 +102,8 @@ static bool may_connect_for(struct wire_client *client, int from, const char *wh
 {
     char header[128];
     (void)snprintf(header, sizeof header, "X-Forwarded-For: %s\r\n", whom);
-    *client = client_open(atomic_load(&world.port), from, 0);
-    return client_upgrade(client, header, NULL);
+    *client = caller_open(atomic_load(&world.port), from, 0);
+    return caller_upgrade(client, header, NULL);
 }
 
 static void a_proxy_is_believed_and_nobody_else(void **state)
@@ -121,7 +121,7 @@ static void a_proxy_is_believed_and_nobody_else(void **state)
     assert_true(may_connect_for(&clients[8], 6, "203.0.113.2"));
     assert_false(may_connect_for(&clients[9], 6, "203.0.113.3"));
     for (int i = 0; i < 10; i++) {
-        client_close(&clients[i]);
+        caller_close(&clients[i]);
     }
 }
 
@@ -143,10 +143,10 @@ static void beyond_the_limit_nobody_is_let_in_and_nobody_is_put_out(void **state
     }
     assert_int_equal(in, 20);
     for (int i = 0; i < 20; i++) {
-        client_ask(&clients[i], "echo here", "here");
+        caller_ask(&clients[i], "echo here", "here");
     }
     for (int i = 0; i < 30; i++) {
-        client_close(&clients[i]);
+        caller_close(&clients[i]);
     }
 }
 
@@ -178,19 +178,19 @@ static void metrics_are_served_at_the_door_and_nowhere_else(void **state)
     assert_non_null(strstr(answer, "\nbuurtd_connections "));
     world_admin(&world, "GET /else HTTP/1.1\r", answer, sizeof answer);
     assert_memory_equal(answer, "HTTP/1.1 404", 12);
-    struct wire_client client = client_open(atomic_load(&world.port), 2, 0);
-    client_write_text(&client, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
-    assert_null(strstr(client_read_all(&client), "buurtd_connections"));
-    client_close(&client);
+    struct wire_client client = caller_open(atomic_load(&world.port), 2, 0);
+    caller_write_text(&client, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert_null(strstr(caller_read_all(&client), "buurtd_connections"));
+    caller_close(&client);
 }
 
 static void a_ready_server_says_so_until_it_drains(void **state)
 {
     (void)state;
-    struct wire_client client = client_open(atomic_load(&world.port), 2, 0);
-    client_write_text(&client, "GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n");
-    assert_memory_equal(client_read_all(&client), "HTTP/1.1 204", 12);
-    client_close(&client);
+    struct wire_client client = caller_open(atomic_load(&world.port), 2, 0);
+    caller_write_text(&client, "GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert_memory_equal(caller_read_all(&client), "HTTP/1.1 204", 12);
+    caller_close(&client);
 }
 
 /* ── the end ── */
@@ -200,14 +200,14 @@ static void hear_restarting(struct wire_client *client)
     size_t size = 0;
     int kind = 0;
     do {
-        kind = client_hear(client, heard, &size);
+        kind = caller_hear(client, heard, &size);
     } while (kind == WS_TEXT);
     assert_int_equal(kind, WS_CLOSE);
     assert_int_equal((uint8_t)heard[0] << 8 | (uint8_t)heard[1], CLOSE_RESTARTING);
     const long retry_after_s = strtol(heard + 2, NULL, 10);
     assert_in_range(retry_after_s, 1, 60);
-    client_send(client, WS_CLOSE, true, span_of(heard, 2));
-    assert_true(client_sees_end(client));
+    caller_send(client, WS_CLOSE, true, span_of(heard, 2));
+    assert_true(caller_sees_end(client));
 }
 
 static void at_sigterm_everybody_is_told_to_come_back(void **state)
@@ -219,13 +219,13 @@ static void at_sigterm_everybody_is_told_to_come_back(void **state)
     for (int i = 0; i < 60; i++) {
         clients[i] = world_client(&world);
     }
-    client_say(&clients[59], "say 1 last words");
-    assert_true(client_hear_text(&clients[59], heard));
+    caller_say(&clients[59], "say 1 last words");
+    assert_true(caller_hear_text(&clients[59], heard));
     assert_string_equal(heard, "said 1");
     assert_int_equal(kill(getpid(), SIGTERM), 0);
     for (int i = 0; i < 60; i++) {
         hear_restarting(&clients[i]);
-        client_close(&clients[i]);
+        caller_close(&clients[i]);
     }
     assert_int_equal(pthread_join(world.thread, NULL), 0);
     assert_int_equal(world.status, OK);
@@ -239,10 +239,10 @@ static void who_does_not_listen_at_the_end_is_left_behind(void **state)
     world_make(&world);
     assert_true(world_start(&world));
     struct wire_client deaf = world_client(&world);
-    struct wire_client silent = client_open(atomic_load(&world.port), 2, 0);
+    struct wire_client silent = caller_open(atomic_load(&world.port), 2, 0);
     assert_int_equal(world_end(&world), OK); /* the alarm would end the program after 10 seconds */
-    client_close(&deaf);
-    client_close(&silent);
+    caller_close(&deaf);
+    caller_close(&silent);
 }
 
 static void a_request_under_way_is_answered_before_the_end(void **state)
@@ -251,13 +251,13 @@ static void a_request_under_way_is_answered_before_the_end(void **state)
     world_make(&world);
     assert_true(world_start(&world));
     struct wire_client client = world_client(&world);
-    client_say(&client, "work 200");
+    caller_say(&client, "work 200");
     world_rest(50);
     assert_int_equal(kill(getpid(), SIGTERM), 0);
-    assert_true(client_hear_text(&client, heard));
+    assert_true(caller_hear_text(&client, heard));
     assert_string_equal(heard, "worked");
     hear_restarting(&client);
-    client_close(&client);
+    caller_close(&client);
     assert_int_equal(pthread_join(world.thread, NULL), 0);
     fake_core_end();
 }

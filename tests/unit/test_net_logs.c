@@ -28,7 +28,7 @@ static int end(void **state)
 /* Hears event `seq`, whatever its text. */
 static void hear_event(struct wire_client *client, uint64_t seq)
 {
-    assert_true(client_hear_text(client, heard));
+    assert_true(caller_hear_text(client, heard));
     assert_memory_equal(heard, "event ", 6);
     assert_int_equal(strtoull(heard + 6, NULL, 10), seq);
 }
@@ -37,7 +37,7 @@ static void go_follow(struct wire_client *client, unsigned log, unsigned after)
 {
     char text[64];
     (void)snprintf(text, sizeof text, "follow %u %u", log, after);
-    client_ask(client, text, "followed");
+    caller_ask(client, text, "followed");
 }
 
 static void who_follows_a_log_gets_its_events_in_order(void **state)
@@ -48,17 +48,17 @@ static void who_follows_a_log_gets_its_events_in_order(void **state)
     struct wire_client other = world_client(&world);
     go_follow(&listener, 1, 0);
     go_follow(&other, 2, 0);
-    client_ask(&speaker, "say 1 one", "said 1");
-    client_ask(&speaker, "say 1 two", "said 2");
-    client_ask(&speaker, "say 2 else", "said 1");
+    caller_ask(&speaker, "say 1 one", "said 1");
+    caller_ask(&speaker, "say 1 two", "said 2");
+    caller_ask(&speaker, "say 2 else", "said 1");
     hear_event(&listener, 1);
     assert_string_equal(heard, "event 1 one");
     hear_event(&listener, 2);
     hear_event(&other, 1);
     assert_string_equal(heard, "event 1 else");
-    client_close(&speaker);
-    client_close(&listener);
-    client_close(&other);
+    caller_close(&speaker);
+    caller_close(&listener);
+    caller_close(&other);
 }
 
 static void who_comes_back_gets_what_it_missed(void **state)
@@ -68,17 +68,17 @@ static void who_comes_back_gets_what_it_missed(void **state)
     for (int i = 1; i <= 5; i++) {
         char said[32];
         (void)snprintf(said, sizeof said, "said %d", i);
-        client_ask(&speaker, "say 9 missed", said);
+        caller_ask(&speaker, "say 9 missed", said);
     }
     struct wire_client client = world_client(&world);
-    client_ask(&client, "follow 9 2", "followed");
+    caller_ask(&client, "follow 9 2", "followed");
     hear_event(&client, 3);
     hear_event(&client, 4);
     hear_event(&client, 5);
-    client_ask(&speaker, "say 9 live", "said 6");
+    caller_ask(&speaker, "say 9 live", "said 6");
     hear_event(&client, 6);
-    client_close(&client);
-    client_close(&speaker);
+    caller_close(&client);
+    caller_close(&speaker);
 }
 
 static void what_is_older_than_the_tail_comes_as_pages(void **state)
@@ -88,23 +88,23 @@ static void what_is_older_than_the_tail_comes_as_pages(void **state)
     static char text[1024];
     memset(text, 'p', sizeof text - 1);
     memcpy(text, "burst 3 700 ", 12);
-    client_ask(&speaker, text, "burst"); /* ten times what all tails may hold */
+    caller_ask(&speaker, text, "burst"); /* ten times what all tails may hold */
     struct wire_client client = world_client(&world);
-    client_say(&client, "follow 3 0");
+    caller_say(&client, "follow 3 0");
     uint64_t seq = 0;
     while (seq < 700) {
-        assert_true(client_hear_text(&client, heard));
+        assert_true(caller_hear_text(&client, heard));
         if (strcmp(heard, "followed") != 0) {
             assert_int_equal(strtoull(heard + 6, NULL, 10), ++seq);
         }
     }
-    client_ask(&speaker, "say 3 live", "said 701");
+    caller_ask(&speaker, "say 3 live", "said 701");
     do {
-        assert_true(client_hear_text(&client, heard));
+        assert_true(caller_hear_text(&client, heard));
     } while (strcmp(heard, "followed") == 0);
     assert_string_equal(heard, "event 701 live");
-    client_close(&client);
-    client_close(&speaker);
+    caller_close(&client);
+    caller_close(&speaker);
 }
 
 static int start_short(void **state)
@@ -122,31 +122,31 @@ static void who_has_left_a_log_hears_nothing_of_it(void **state)
     struct wire_client client = world_client(&world);
     go_follow(&client, 1, 0);
     go_follow(&client, 2, 0);
-    client_ask(&speaker, "say 1 heard", "said 1");
+    caller_ask(&speaker, "say 1 heard", "said 1");
     hear_event(&client, 1);
-    client_ask(&client, "leave 1", "left");
-    client_ask(&speaker, "say 1 unheard", "said 2");
-    client_ask(&speaker, "say 2 heard", "said 1");
-    assert_true(client_hear_text(&client, heard));
+    caller_ask(&client, "leave 1", "left");
+    caller_ask(&speaker, "say 1 unheard", "said 2");
+    caller_ask(&speaker, "say 2 heard", "said 1");
+    assert_true(caller_hear_text(&client, heard));
     assert_string_equal(heard, "event 1 heard");
-    client_ask(&client, "echo end", "end");
-    client_close(&client);
-    client_close(&speaker);
+    caller_ask(&client, "echo end", "end");
+    caller_close(&client);
+    caller_close(&speaker);
 }
 
 static void a_place_may_be_taken_anew(void **state)
 {
     (void)state;
     struct wire_client client = world_client(&world);
-    client_ask(&client, "burst 4 3 x", "burst");
-    client_ask(&client, "follow 4 0", "followed");
+    caller_ask(&client, "burst 4 3 x", "burst");
+    caller_ask(&client, "follow 4 0", "followed");
     hear_event(&client, 1);
     hear_event(&client, 2);
     hear_event(&client, 3);
-    client_ask(&client, "follow 4 1", "followed");
+    caller_ask(&client, "follow 4 1", "followed");
     hear_event(&client, 2);
     hear_event(&client, 3);
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void eight_logs_may_be_followed_and_the_ninth_closes(void **state)
@@ -156,15 +156,15 @@ static void eight_logs_may_be_followed_and_the_ninth_closes(void **state)
     for (unsigned log = 10; log < 18; log++) {
         go_follow(&client, log, 0);
     }
-    client_say(&client, "follow 18 0");
+    caller_say(&client, "follow 18 0");
     size_t size = 0;
     int kind = WS_TEXT;
     while (kind == WS_TEXT) {
-        kind = client_hear(&client, heard, &size);
+        kind = caller_hear(&client, heard, &size);
     }
     assert_int_equal(kind, WS_CLOSE);
     assert_int_equal((uint8_t)heard[0] << 8 | (uint8_t)heard[1], CLOSE_TRY_LATER);
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void nothing_is_heard_after_being_closed(void **state)
@@ -173,16 +173,16 @@ static void nothing_is_heard_after_being_closed(void **state)
     struct wire_client speaker = world_client(&world);
     struct wire_client client = world_client(&world);
     go_follow(&client, 1, 0);
-    client_ask(&client, "close 4403 9", "closing");
-    client_ask(&speaker, "say 1 secret", "said 1");
+    caller_ask(&client, "close 4403 9", "closing");
+    caller_ask(&speaker, "say 1 secret", "said 1");
     size_t size = 0;
-    assert_int_equal(client_hear(&client, heard, &size), WS_CLOSE);
+    assert_int_equal(caller_hear(&client, heard, &size), WS_CLOSE);
     assert_int_equal((uint8_t)heard[0] << 8 | (uint8_t)heard[1], CLOSE_REVOKED);
     assert_string_equal(heard + 2, "9");
-    client_send(&client, WS_CLOSE, true, span_of(heard, 2));
-    assert_true(client_sees_end(&client));
-    client_close(&client);
-    client_close(&speaker);
+    caller_send(&client, WS_CLOSE, true, span_of(heard, 2));
+    assert_true(caller_sees_end(&client));
+    caller_close(&client);
+    caller_close(&speaker);
 }
 
 /* ── slow readers (S6) ── */
@@ -195,7 +195,7 @@ static void read_to(struct wire_client *client, uint64_t *seq, uint64_t last, un
 {
     while (*seq < last) {
         size_t size = 0;
-        const int kind = client_hear(client, heard, &size);
+        const int kind = caller_hear(client, heard, &size);
         assert_true(kind >= 0);
         if (kind == WS_PONG) {
             assert_string_equal(heard, "slow, but here");
@@ -233,7 +233,7 @@ static void speak(struct wire_client *speaker)
     static char text[400];
     memset(text, 's', sizeof text - 1);
     (void)memcpy(text, "burst 1 25 ", 11);
-    client_ask(speaker, text, "burst");
+    caller_ask(speaker, text, "burst");
 }
 
 static void slow_readers_who_ping_get_every_event_once_and_whole(void **state)
@@ -246,15 +246,15 @@ static void slow_readers_who_ping_get_every_event_once_and_whole(void **state)
     struct wire_client quick = world_client(&world);
     go_follow(&quick, 1, 0);
     for (int i = 0; i < SLOW; i++) {
-        slow[i] = client_open(atomic_load(&world.port), 2, 4096);
-        assert_true(client_upgrade(&slow[i], "", NULL));
+        slow[i] = caller_open(atomic_load(&world.port), 2, 4096);
+        assert_true(caller_upgrade(&slow[i], "", NULL));
         go_follow(&slow[i], 1, 0);
     }
     for (uint64_t said = BURST; said <= EVENTS; said += BURST) {
         speak(&speaker);
         read_to(&quick, &seqs[SLOW], said, &pongs);
         for (int i = 0; i < SLOW; i++) {
-            client_send(&slow[i], WS_PING, true, span_text("slow, but here"));
+            caller_send(&slow[i], WS_PING, true, span_text("slow, but here"));
             if ((said / BURST + (uint64_t)i) % 7 == 0 && seqs[i] + 10 < said) {
                 read_to(&slow[i], &seqs[i], seqs[i] + 10, &pongs);
             }
@@ -262,15 +262,15 @@ static void slow_readers_who_ping_get_every_event_once_and_whole(void **state)
     }
     for (int i = 0; i < SLOW; i++) {
         read_to(&slow[i], &seqs[i], EVENTS, &pongs);
-        client_ask(&slow[i], "echo caught up", "caught up");
-        client_close(&slow[i]);
+        caller_ask(&slow[i], "echo caught up", "caught up");
+        caller_close(&slow[i]);
     }
     assert_true(pongs > SLOW);
     assert_true(metric("buurtd_connections_behind_total") > SLOW);
     assert_true(metric("buurtd_pages_total") > SLOW);
     assert_int_equal(metric("buurtd_connections_broken_total"), 0);
-    client_close(&quick);
-    client_close(&speaker);
+    caller_close(&quick);
+    caller_close(&speaker);
 }
 
 static void two_hundred_get_the_same_event(void **state)
@@ -285,13 +285,13 @@ static void two_hundred_get_the_same_event(void **state)
     for (uint64_t seq = 1; seq <= 20; seq++) {
         char said[32];
         (void)snprintf(said, sizeof said, "said %llu", (unsigned long long)seq);
-        client_ask(&speaker, "say 1 to all", said);
+        caller_ask(&speaker, "say 1 to all", said);
         if (seq % 5 == 0) { /* some go while others listen */
-            client_close(&many[seq]);
+            caller_close(&many[seq]);
             many[seq] = world_client(&world);
             char text[64];
             (void)snprintf(text, sizeof text, "follow 1 %llu", (unsigned long long)seq);
-            client_ask(&many[seq], text, "followed");
+            caller_ask(&many[seq], text, "followed");
         }
     }
     for (uint64_t i = 0; i < 200; i++) {
@@ -299,9 +299,9 @@ static void two_hundred_get_the_same_event(void **state)
         for (uint64_t seq = came_late ? i + 1 : 1; seq <= 20; seq++) {
             hear_event(&many[i], seq);
         }
-        client_close(&many[i]);
+        caller_close(&many[i]);
     }
-    client_close(&speaker);
+    caller_close(&speaker);
 }
 
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, start, end)

@@ -29,7 +29,7 @@ static uint16_t close_code(struct wire_client *client)
     size_t size = 0;
     int kind = WS_PONG;
     while (kind != WS_CLOSE && kind >= 0) {
-        kind = client_hear(client, heard, &size);
+        kind = caller_hear(client, heard, &size);
     }
     return kind == WS_CLOSE && size >= 2
                ? (uint16_t)((unsigned)(uint8_t)heard[0] << 8 | (uint8_t)heard[1])
@@ -43,15 +43,15 @@ static void requests_in_one_segment_are_answered_in_order(void **state)
     for (int i = 0; i < 50; i++) {
         char text[64];
         (void)snprintf(text, sizeof text, i % 10 == 3 ? "ask %d" : "echo %d", i);
-        client_say(&client, text);
+        caller_say(&client, text);
     }
     for (int i = 0; i < 50; i++) {
         char expected[64];
         (void)snprintf(expected, sizeof expected, i % 10 == 3 ? "read 0 %d" : "%d", i);
-        assert_true(client_hear_text(&client, heard));
+        assert_true(caller_hear_text(&client, heard));
         assert_string_equal(heard, expected);
     }
-    client_close(&client);
+    caller_close(&client);
 }
 
 /* The fake core stops the program when one batch holds two requests of one connection. */
@@ -60,13 +60,13 @@ static void no_request_is_read_while_one_is_worked_on(void **state)
     (void)state;
     struct wire_client client = world_client(&world);
     for (int i = 0; i < 8; i++) {
-        client_say(&client, "work 5");
+        caller_say(&client, "work 5");
     }
     for (int i = 0; i < 8; i++) {
-        assert_true(client_hear_text(&client, heard));
+        assert_true(caller_hear_text(&client, heard));
         assert_string_equal(heard, "worked");
     }
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void a_message_may_come_byte_by_byte(void **state)
@@ -76,12 +76,12 @@ static void a_message_may_come_byte_by_byte(void **state)
                                     'h',  'o',  ' ', 's', 'l', 'o', 'w', '!'};
     struct wire_client client = world_client(&world);
     for (size_t i = 0; i < sizeof FRAME; i++) {
-        client_write(&client, span_of(FRAME + i, 1));
+        caller_write(&client, span_of(FRAME + i, 1));
         world_rest(1);
     }
-    assert_true(client_hear_text(&client, heard));
+    assert_true(caller_hear_text(&client, heard));
     assert_string_equal(heard, "slow!");
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void a_message_may_have_64_KiB_and_no_byte_more(void **state)
@@ -91,22 +91,22 @@ static void a_message_may_have_64_KiB_and_no_byte_more(void **state)
     memset(text, 'x', sizeof text);
     memcpy(text, "echo ", 5);
     struct wire_client client = world_client(&world);
-    client_send(&client, WS_TEXT, true, span_of(text, 1 << 16));
-    assert_true(client_hear_text(&client, heard));
+    caller_send(&client, WS_TEXT, true, span_of(text, 1 << 16));
+    assert_true(caller_hear_text(&client, heard));
     assert_int_equal(strlen(heard), (1 << 16) - 5);
-    client_send(&client, WS_TEXT, true, span_of(text, (1 << 16) + 1));
+    caller_send(&client, WS_TEXT, true, span_of(text, (1 << 16) + 1));
     assert_int_equal(close_code(&client), 1009);
-    assert_true(client_sees_end(&client));
-    client_close(&client);
+    assert_true(caller_sees_end(&client));
+    caller_close(&client);
 }
 
 static void say_in_fragments(struct wire_client *client, int fragments)
 {
-    client_send(client, WS_TEXT, false, span_text("echo "));
+    caller_send(client, WS_TEXT, false, span_text("echo "));
     for (int i = 1; i < fragments - 1; i++) {
-        client_send(client, WS_MORE, false, span_text("y"));
+        caller_send(client, WS_MORE, false, span_text("y"));
     }
-    client_send(client, WS_MORE, true, span_text("z"));
+    caller_send(client, WS_MORE, true, span_text("z"));
 }
 
 static void a_message_may_have_64_fragments_and_not_one_more(void **state)
@@ -114,36 +114,36 @@ static void a_message_may_have_64_fragments_and_not_one_more(void **state)
     (void)state;
     struct wire_client client = world_client(&world);
     say_in_fragments(&client, 64);
-    assert_true(client_hear_text(&client, heard));
+    assert_true(caller_hear_text(&client, heard));
     assert_int_equal(strlen(heard), 63);
     say_in_fragments(&client, 65);
     assert_int_equal(close_code(&client), 1009);
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void a_fragment_flood_costs_no_more_than_a_message(void **state)
 {
     (void)state;
     struct wire_client client = world_client(&world);
-    client_send(&client, WS_TEXT, false, span_of("", 0));
+    caller_send(&client, WS_TEXT, false, span_of("", 0));
     for (int i = 0; i < 5000; i++) {
-        client_send(&client, WS_MORE, false, span_of("", 0));
+        caller_send(&client, WS_MORE, false, span_of("", 0));
     }
-    while (client_hear(&client, heard, NULL) >= 0) { /* until the server has had enough */
+    while (caller_hear(&client, heard, NULL) >= 0) { /* until the server has had enough */
     }
-    client_close(&client);
+    caller_close(&client);
     client = world_client(&world);
-    client_ask(&client, "echo on", "on");
-    client_close(&client);
+    caller_ask(&client, "echo on", "on");
+    caller_close(&client);
 }
 
 static void bytes_instead_of_text_are_refused(void **state)
 {
     (void)state;
     struct wire_client client = world_client(&world);
-    client_send(&client, WS_BINARY, true, span_text("echo x"));
+    caller_send(&client, WS_BINARY, true, span_text("echo x"));
     assert_int_equal(close_code(&client), CLOSE_MALFORMED);
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void a_frame_that_breaks_the_protocol_ends_the_connection(void **state)
@@ -159,11 +159,11 @@ static void a_frame_that_breaks_the_protocol_ends_the_connection(void **state)
     };
     for (size_t i = 0; i < sizeof FRAMES / sizeof FRAMES[0]; i++) {
         struct wire_client client = world_client(&world);
-        client_write(&client, span_of(FRAMES[i], sizeof FRAMES[i]));
-        client_write(&client, span_of("\0\0\0\0\0\0\0\0", 8));
-        while (client_hear(&client, heard, NULL) >= 0) {
+        caller_write(&client, span_of(FRAMES[i], sizeof FRAMES[i]));
+        caller_write(&client, span_of("\0\0\0\0\0\0\0\0", 8));
+        while (caller_hear(&client, heard, NULL) >= 0) {
         }
-        client_close(&client);
+        caller_close(&client);
     }
 }
 
@@ -176,16 +176,16 @@ static void a_ping_gets_its_own_words_back_while_one_of_ours_is_out(void **state
     size_t size = 0;
     int kind = 0;
     do {
-        kind = client_hear(&client, heard, &size); /* ours comes after a second of silence */
+        kind = caller_hear(&client, heard, &size); /* ours comes after a second of silence */
     } while (kind != WS_PING && kind >= 0);
     assert_int_equal(kind, WS_PING);
     assert_int_equal(size, 0);
-    client_send(&client, WS_PING, true, span_text("mine"));
-    assert_int_equal(client_hear(&client, heard, &size), WS_PONG);
+    caller_send(&client, WS_PING, true, span_text("mine"));
+    assert_int_equal(caller_hear(&client, heard, &size), WS_PONG);
     assert_string_equal(heard, "mine");
-    client_send(&client, WS_PONG, true, span_of("", 0));
-    client_ask(&client, "echo still here", "still here");
-    client_close(&client);
+    caller_send(&client, WS_PONG, true, span_of("", 0));
+    caller_ask(&client, "echo still here", "still here");
+    caller_close(&client);
 }
 
 static int start_pinging(void **state)
@@ -200,23 +200,23 @@ static void who_answers_no_ping_is_closed(void **state)
 {
     (void)state;
     struct wire_client client = world_client(&world);
-    while (client_hear(&client, heard, NULL) >= 0) { /* reads, and never answers */
+    while (caller_hear(&client, heard, NULL) >= 0) { /* reads, and never answers */
     }
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void what_was_asked_before_hanging_up_leaves_nothing_behind(void **state)
 {
     (void)state;
     for (int i = 0; i < 200; i++) {
-        struct wire_client client = client_open(atomic_load(&world.port), 2, 0);
-        assert_true(client_upgrade(&client, "", NULL));
-        client_say(&client, i % 2 == 0 ? "say 5 gone" : "work 1");
-        client_close(&client);
+        struct wire_client client = caller_open(atomic_load(&world.port), 2, 0);
+        assert_true(caller_upgrade(&client, "", NULL));
+        caller_say(&client, i % 2 == 0 ? "say 5 gone" : "work 1");
+        caller_close(&client);
     }
     struct wire_client client = world_client(&world);
-    client_ask(&client, "echo alive", "alive");
-    client_close(&client);
+    caller_ask(&client, "echo alive", "alive");
+    caller_close(&client);
     char answer[8192];
     for (int turn = 0; turn < 100; turn++) { /* the last of them closes in its own time */
         world_admin(&world, "metrics", answer, sizeof answer);
@@ -236,13 +236,13 @@ static void where_the_inbox_is_full_the_answer_is_busy(void **state)
     for (int i = 0; i < 32; i++) {
         clients[i] = world_client(&world);
     }
-    client_say(&clients[0], "work 300");
+    caller_say(&clients[0], "work 300");
     world_rest(50);
     for (int i = 1; i < 32; i++) {
-        client_say(&clients[i], "{\"type\":\"x\",\"request\":77,\"seen\":3}");
+        caller_say(&clients[i], "{\"type\":\"x\",\"request\":77,\"seen\":3}");
     }
     for (int i = 0; i < 32; i++) {
-        assert_true(client_hear_text(&clients[i], heard));
+        assert_true(caller_hear_text(&clients[i], heard));
         if (strstr(heard, "\"busy\"") != NULL) {
             assert_non_null(strstr(heard, "\"request\":77"));
             assert_non_null(strstr(heard, "retry_after_s"));
@@ -250,9 +250,9 @@ static void where_the_inbox_is_full_the_answer_is_busy(void **state)
         }
     }
     assert_int_equal(busy, 31 - 16);
-    client_ask(&clients[31], "echo again", "again");
+    caller_ask(&clients[31], "echo again", "again");
     for (int i = 0; i < 32; i++) {
-        client_close(&clients[i]);
+        caller_close(&clients[i]);
     }
 }
 
@@ -272,19 +272,19 @@ static void where_assemblies_are_full_the_answer_is_busy(void **state)
     memcpy(text, "echo ", 5);
     struct wire_client first = world_client(&world);
     struct wire_client second = world_client(&world);
-    client_send(&first, WS_TEXT, false, span_of(text, sizeof text));
+    caller_send(&first, WS_TEXT, false, span_of(text, sizeof text));
     world_rest(50);
-    client_send(&second, WS_TEXT, true, span_of(text, sizeof text));
-    assert_true(client_hear_text(&second, heard));
+    caller_send(&second, WS_TEXT, true, span_of(text, sizeof text));
+    assert_true(caller_hear_text(&second, heard));
     assert_non_null(strstr(heard, "\"busy\""));
-    client_send(&first, WS_MORE, true, span_of("", 0));
-    assert_true(client_hear_text(&first, heard));
+    caller_send(&first, WS_MORE, true, span_of("", 0));
+    assert_true(caller_hear_text(&first, heard));
     assert_int_equal(strlen(heard), sizeof text - 5);
-    client_send(&second, WS_TEXT, true, span_of(text, sizeof text));
-    assert_true(client_hear_text(&second, heard));
+    caller_send(&second, WS_TEXT, true, span_of(text, sizeof text));
+    assert_true(caller_hear_text(&second, heard));
     assert_int_equal(strlen(heard), sizeof text - 5);
-    client_close(&first);
-    client_close(&second);
+    caller_close(&first);
+    caller_close(&second);
 }
 
 static int start_narrow(void **state)

@@ -105,9 +105,9 @@ static const char *get(struct wire_client *client, const char *method, const cha
 {
     char text[1024];
     (void)snprintf(text, sizeof text, "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n", method, path, headers);
-    *client = client_open(atomic_load(&world.port), 2, 0);
-    client_write_text(client, text);
-    return client_read_all(client);
+    *client = caller_open(atomic_load(&world.port), 2, 0);
+    caller_write_text(client, text);
+    return caller_read_all(client);
 }
 
 static void expect(const char *path, const char *const *parts)
@@ -119,7 +119,7 @@ static void expect(const char *path, const char *const *parts)
             fail_msg("%s: no \"%s\" in:\n%s", path, *parts, answer);
         }
     }
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void files_come_with_their_type_and_how_long_they_hold(void **state)
@@ -177,7 +177,7 @@ static void no_path_leads_out_of_the_folder(void **state)
         const char *answer = get(&client, "GET", PATHS[i], "");
         assert_null(strstr(answer, "not yours"));
         assert_null(strstr(answer, "hidden"));
-        client_close(&client);
+        caller_close(&client);
     }
 }
 
@@ -198,7 +198,7 @@ static void a_browser_that_knows_it_gets_the_compressed_one(void **state)
         struct wire_client client;
         assert_non_null(
             strstr(get(&client, "GET", "/assets/app-3c4d.js", CASES[i].header), CASES[i].part));
-        client_close(&client);
+        caller_close(&client);
     }
 }
 
@@ -211,11 +211,11 @@ static void what_a_browser_has_is_not_sent_again(void **state)
     assert_non_null(at);
     (void)strncat(tag, at + 6, 18);
     (void)strncat(tag, "\r\n", 3);
-    client_close(&client);
+    caller_close(&client);
     const char *answer = get(&client, "GET", "/", tag);
     assert_memory_equal(answer, "HTTP/1.1 304", 12);
     assert_null(strstr(answer, "the app"));
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void only_reading_is_answered(void **state)
@@ -225,23 +225,23 @@ static void only_reading_is_answered(void **state)
     const char *answer = get(&client, "HEAD", "/", "");
     assert_memory_equal(answer, "HTTP/1.1 200", 12);
     assert_null(strstr(answer, "the app"));
-    client_close(&client);
+    caller_close(&client);
     static const char *const METHODS[] = {"POST", "PUT", "DELETE", "OPTIONS"};
     for (size_t i = 0; i < sizeof METHODS / sizeof METHODS[0]; i++) {
         answer = get(&client, METHODS[i], "/", "Content-Length: 0\r\n");
         assert_null(strstr(answer, "200 OK"));
-        client_close(&client);
+        caller_close(&client);
     }
 }
 
 static void a_large_file_arrives_whole(void **state)
 {
     (void)state;
-    struct wire_client client = client_open(atomic_load(&world.port), 2, 8192);
-    client_write_text(&client, "GET /map.png HTTP/1.1\r\nHost: x\r\n\r\n");
+    struct wire_client client = caller_open(atomic_load(&world.port), 2, 8192);
+    caller_write_text(&client, "GET /map.png HTTP/1.1\r\nHost: x\r\n\r\n");
     size_t total = 0;
     size_t letters = 0;
-    while (client_read(&client)) {
+    while (caller_read(&client)) {
         total += client.size;
         for (size_t i = 0; i < client.size; i++) {
             letters += client.room[i] == 'L' ? 1 : 0;
@@ -250,7 +250,7 @@ static void a_large_file_arrives_whole(void **state)
     }
     assert_true(total > LARGE);
     assert_in_range(letters, LARGE, LARGE + 10); /* a capital L stands in a header or two */
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void a_folder_that_is_not_there_is_said(void **state)

@@ -46,14 +46,14 @@ static int end(void **state)
 
 static struct wire_client fresh(void)
 {
-    return client_open_tls(atomic_load(&world.port), span_of(NULL, 0));
+    return caller_open_tls(atomic_load(&world.port), span_of(NULL, 0));
 }
 
 static struct wire_client upgraded(void)
 {
     struct wire_client client = fresh();
-    assert_true(client_upgrade(&client, "", NULL));
-    client_ask(&client, "proved", "proved");
+    assert_true(caller_upgrade(&client, "", NULL));
+    caller_ask(&client, "proved", "proved");
     return client;
 }
 
@@ -61,19 +61,19 @@ static void a_websocket_opens_over_tls(void **state)
 {
     (void)state;
     struct wire_client client = upgraded();
-    client_ask(&client, "echo hello", "hello");
-    client_close(&client);
+    caller_ask(&client, "echo hello", "hello");
+    caller_close(&client);
 }
 
 static void alpn_of(const char *offered, size_t size, char out[16])
 {
     const unsigned char *name = NULL;
     unsigned length = 0;
-    struct wire_client client = client_open_tls(atomic_load(&world.port), span_of(offered, size));
+    struct wire_client client = caller_open_tls(atomic_load(&world.port), span_of(offered, size));
     SSL_get0_alpn_selected(client.tls, &name, &length);
     memcpy(out, name == NULL ? (const unsigned char *)"" : name, length);
     out[length] = '\0';
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void http_2_is_never_agreed(void **state)
@@ -89,7 +89,7 @@ static void http_2_is_never_agreed(void **state)
 static void tls_1_1_is_refused(void **state)
 {
     (void)state;
-    struct wire_client client = client_open(atomic_load(&world.port), 2, 0);
+    struct wire_client client = caller_open(atomic_load(&world.port), 2, 0);
     client.tls_room = SSL_CTX_new(TLS_client_method());
     (void)SSL_CTX_set_min_proto_version(client.tls_room, TLS1_VERSION);
     (void)SSL_CTX_set_max_proto_version(client.tls_room, TLS1_1_VERSION);
@@ -97,7 +97,7 @@ static void tls_1_1_is_refused(void **state)
     client.tls = SSL_new(client.tls_room);
     (void)SSL_set_fd(client.tls, client.fd);
     assert_int_not_equal(SSL_connect(client.tls), 1);
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void name_shown(char name[64])
@@ -108,7 +108,7 @@ static void name_shown(char name[64])
     assert_true(X509_NAME_get_text_by_NID(X509_get_subject_name(shown), NID_commonName, name, 64) >
                 0);
     X509_free(shown);
-    client_close(&client);
+    caller_close(&client);
 }
 
 /* After the signal it takes a moment; a name that never comes fails the test by its turns. */
@@ -132,8 +132,8 @@ static void at_sighup_a_new_certificate_is_shown_and_nobody_is_put_out(void **st
     paper_write(certificate, key, "second.example");
     assert_int_equal(kill(getpid(), SIGHUP), 0);
     await_name("second.example");
-    client_ask(&before, "echo still here", "still here");
-    client_close(&before);
+    caller_ask(&before, "echo still here", "still here");
+    caller_close(&before);
 }
 
 static void a_key_that_does_not_fit_changes_nothing(void **state)
@@ -182,7 +182,7 @@ static int start_slow(void **state)
 static void read_to(struct wire_client *client, uint64_t *seq, uint64_t last)
 {
     while (*seq < last) {
-        const int kind = client_hear(client, heard, NULL);
+        const int kind = caller_hear(client, heard, NULL);
         assert_true(kind >= 0);
         if (kind == WS_TEXT) {
             assert_int_equal(strtoull(heard + 6, NULL, 10), ++*seq);
@@ -201,12 +201,12 @@ static void slow_readers_over_tls_get_every_event_once_and_whole(void **state)
     struct wire_client speaker = upgraded();
     for (int i = 0; i < SLOW + LISTENERS; i++) {
         clients[i] = upgraded();
-        client_ask(&clients[i], "follow 1 0", "followed");
+        caller_ask(&clients[i], "follow 1 0", "followed");
     }
     for (uint64_t said = BURST; said <= EVENTS; said += BURST) {
-        client_ask(&speaker, text, "burst");
+        caller_ask(&speaker, text, "burst");
         for (int i = 0; i < SLOW; i++) {
-            client_send(&clients[i], WS_PING, true, span_text("slow"));
+            caller_send(&clients[i], WS_PING, true, span_text("slow"));
         }
         for (int i = SLOW; i < SLOW + LISTENERS; i++) {
             read_to(&clients[i], &seqs[i], said);
@@ -214,12 +214,12 @@ static void slow_readers_over_tls_get_every_event_once_and_whole(void **state)
     }
     for (int i = 0; i < SLOW; i++) {
         read_to(&clients[i], &seqs[i], EVENTS);
-        client_ask(&clients[i], "echo caught up", "caught up");
+        caller_ask(&clients[i], "echo caught up", "caught up");
     }
     for (int i = 0; i < SLOW + LISTENERS; i++) {
-        client_close(&clients[i]);
+        caller_close(&clients[i]);
     }
-    client_close(&speaker);
+    caller_close(&speaker);
 }
 
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, start, end)

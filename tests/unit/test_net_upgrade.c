@@ -25,16 +25,16 @@ static int end(void **state)
 
 static struct wire_client fresh(void)
 {
-    return client_open(atomic_load(&world.port), 2, 0);
+    return caller_open(atomic_load(&world.port), 2, 0);
 }
 
 static void a_websocket_opens_at_ws(void **state)
 {
     (void)state;
     struct wire_client client = fresh();
-    assert_true(client_upgrade(&client, "", NULL));
-    client_ask(&client, "echo hello", "hello");
-    client_close(&client);
+    assert_true(caller_upgrade(&client, "", NULL));
+    caller_ask(&client, "echo hello", "hello");
+    caller_close(&client);
 }
 
 /* The fault of 4.1.6 that reads freed headers needs a second request on a connection kept alive. */
@@ -43,15 +43,15 @@ static void a_connection_kept_alive_gets_one_answer_and_is_closed(void **state)
     (void)state;
     for (int i = 0; i < 20; i++) {
         struct wire_client client = fresh();
-        client_write_text(&client, "GET /livez HTTP/1.1\r\nHost: x\r\n"
+        caller_write_text(&client, "GET /livez HTTP/1.1\r\nHost: x\r\n"
                                    "Connection: keep-alive\r\n\r\n");
         world_rest(i % 3);
-        client_write_text(&client, "GET /livez HTTP/1.1\r\nHost: x\r\n"
+        caller_write_text(&client, "GET /livez HTTP/1.1\r\nHost: x\r\n"
                                    "Connection: Upgrade\r\nUpgrade: foo\r\n\r\n");
-        const char *answer = client_read_all(&client);
+        const char *answer = caller_read_all(&client);
         assert_non_null(strstr(answer, "HTTP/1.1 204"));
         assert_null(strstr(answer + 8, "HTTP/1.1"));
-        client_close(&client);
+        caller_close(&client);
     }
 }
 
@@ -59,13 +59,13 @@ static void two_requests_in_one_segment_get_one_answer(void **state)
 {
     (void)state;
     struct wire_client client = fresh();
-    client_write_text(&client, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
+    caller_write_text(&client, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
                                "GET /livez HTTP/1.1\r\nHost: x\r\nUpgrade: foo\r\n"
                                "Connection: Upgrade\r\n\r\n");
-    const char *answer = client_read_all(&client);
+    const char *answer = caller_read_all(&client);
     assert_non_null(strstr(answer, "HTTP/1.1 204"));
     assert_null(strstr(answer + 8, "HTTP/1.1"));
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void an_upgrade_to_anything_but_a_websocket_is_refused(void **state)
@@ -82,9 +82,9 @@ static void an_upgrade_to_anything_but_a_websocket_is_refused(void **state)
                        "Sec-WebSocket-Version: 13\r\n"
                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
                        NAMES[i]);
-        client_write_text(&client, text);
-        assert_null(strstr(client_read_all(&client), " 101 "));
-        client_close(&client);
+        caller_write_text(&client, text);
+        assert_null(strstr(caller_read_all(&client), " 101 "));
+        caller_close(&client);
     }
 }
 
@@ -92,21 +92,21 @@ static void the_preface_of_http_2_is_not_answered(void **state)
 {
     (void)state;
     struct wire_client client = fresh();
-    client_write_text(&client, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-    const char *answer = client_read_all(&client);
+    caller_write_text(&client, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    const char *answer = caller_read_all(&client);
     assert_true(answer[0] == '\0' || strncmp(answer, "HTTP/1.0 403", 12) == 0);
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void a_websocket_elsewhere_is_refused(void **state)
 {
     (void)state;
     struct wire_client client = fresh();
-    client_write_text(&client, "GET /other HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+    caller_write_text(&client, "GET /other HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
                                "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-    assert_non_null(strstr(client_read_all(&client), "HTTP/1.1 404"));
-    client_close(&client);
+    assert_non_null(strstr(caller_read_all(&client), "HTTP/1.1 404"));
+    caller_close(&client);
 }
 
 static void no_compression_is_agreed(void **state)
@@ -114,28 +114,28 @@ static void no_compression_is_agreed(void **state)
     (void)state;
     char head[1024];
     struct wire_client client = fresh();
-    assert_true(client_upgrade(&client,
+    assert_true(caller_upgrade(&client,
                                "Sec-WebSocket-Extensions: permessage-deflate; "
                                "client_max_window_bits, x-webkit-deflate-frame\r\n",
                                head));
     assert_null(strstr(head, "xtensions"));
     assert_null(strstr(head, "deflate"));
-    client_ask(&client, "echo plain", "plain");
-    client_close(&client);
+    caller_ask(&client, "echo plain", "plain");
+    caller_close(&client);
 }
 
 static void a_page_of_another_site_may_not_connect(void **state)
 {
     (void)state;
     struct wire_client client = fresh();
-    assert_false(client_upgrade(&client, "Origin: https://elsewhere.example\r\n", NULL));
-    client_close(&client);
+    assert_false(caller_upgrade(&client, "Origin: https://elsewhere.example\r\n", NULL));
+    caller_close(&client);
     client = fresh();
-    assert_false(client_upgrade(&client, "Origin: null\r\n", NULL));
-    client_close(&client);
+    assert_false(caller_upgrade(&client, "Origin: null\r\n", NULL));
+    caller_close(&client);
     client = fresh(); /* the host that the client asks for is buurt.example */
-    assert_true(client_upgrade(&client, "Origin: https://buurt.example\r\n", NULL));
-    client_close(&client);
+    assert_true(caller_upgrade(&client, "Origin: https://buurt.example\r\n", NULL));
+    caller_close(&client);
 }
 
 /* What Chromium sends, with a long list of languages and a long referrer. */
@@ -143,7 +143,7 @@ static void the_headers_of_a_browser_fit(void **state)
 {
     (void)state;
     struct wire_client client = fresh();
-    assert_true(client_upgrade(
+    assert_true(caller_upgrade(
         &client,
         "Pragma: no-cache\r\nCache-Control: no-cache\r\n"
         "User-Agent: Mozilla/5.0 (Linux; Android 14; SM-A546B Build/UP1A.231005.007) "
@@ -157,7 +157,7 @@ static void the_headers_of_a_browser_fit(void **state)
         "sec-ch-ua-mobile: ?1\r\nsec-ch-ua-platform: \"Android\"\r\nSec-Fetch-Site: same-origin\r\n"
         "Sec-Fetch-Mode: websocket\r\nSec-Fetch-Dest: empty\r\n",
         NULL));
-    client_close(&client);
+    caller_close(&client);
 }
 
 /* Its timers hang on each other: one that is late must not make the others late. */
@@ -166,18 +166,18 @@ static void who_says_nothing_is_closed(void **state)
     (void)state;
     struct wire_client silent = fresh();
     struct wire_client slow = fresh();
-    client_write_text(&slow, "GET /ws HTTP/1.1\r\nHost: x\r\n");
-    assert_true(client_sees_end(&silent));
-    (void)client_read_all(&slow);
-    client_close(&silent);
-    client_close(&slow);
+    caller_write_text(&slow, "GET /ws HTTP/1.1\r\nHost: x\r\n");
+    assert_true(caller_sees_end(&silent));
+    (void)caller_read_all(&slow);
+    caller_close(&silent);
+    caller_close(&slow);
 }
 
 static void headers_without_end_are_not_waited_for(void **state)
 {
     (void)state;
     struct wire_client client = fresh();
-    client_write_text(&client, "GET /ws HTTP/1.1\r\nHost: x\r\n");
+    caller_write_text(&client, "GET /ws HTTP/1.1\r\nHost: x\r\n");
     char line[128];
     memset(line, 'x', sizeof line);
     line[0] = 'X';
@@ -185,11 +185,11 @@ static void headers_without_end_are_not_waited_for(void **state)
     line[sizeof line - 2] = '\r';
     line[sizeof line - 1] = '\n';
     for (int i = 0; i < 400; i++) { /* 50 KiB of headers for a room of 1 KiB */
-        client_write(&client, span_of(line, sizeof line));
+        caller_write(&client, span_of(line, sizeof line));
     }
-    client_write_text(&client, "\r\n");
-    assert_null(strstr(client_read_all(&client), " 101 "));
-    client_close(&client);
+    caller_write_text(&client, "\r\n");
+    assert_null(strstr(caller_read_all(&client), " 101 "));
+    caller_close(&client);
 }
 
 static void only_listed_origins_may_connect_where_there_is_a_list(void **state)
@@ -213,9 +213,9 @@ static void only_listed_origins_may_connect_where_there_is_a_list(void **state)
         {"", true},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        struct wire_client client = client_open(atomic_load(&listed.port), 2, 0);
-        assert_int_equal(client_upgrade(&client, CASES[i].header, NULL), CASES[i].may);
-        client_close(&client);
+        struct wire_client client = caller_open(atomic_load(&listed.port), 2, 0);
+        assert_int_equal(caller_upgrade(&client, CASES[i].header, NULL), CASES[i].may);
+        caller_close(&client);
     }
     assert_int_equal(world_end(&listed), OK);
 }

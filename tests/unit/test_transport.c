@@ -119,10 +119,10 @@ static void what_was_said_before_leaving_arrives(void **state)
     transport_disconnect(transport);
     struct wire_client client = world_client(&world);
     char heard[256];
-    client_ask(&client, "follow 7 2", "followed");
-    assert_true(client_hear_text(&client, heard));
+    caller_ask(&client, "follow 7 2", "followed");
+    assert_true(caller_hear_text(&client, heard));
     assert_string_equal(heard, "event 3 last words");
-    client_close(&client);
+    caller_close(&client);
 }
 
 static void nobody_there_is_an_event(void **state)
