@@ -55,7 +55,7 @@ static void add_wijk(struct world *world)
 static void add_devices(struct world *world)
 {
     struct world_request request;
-    world_begin(world, 0, &request);
+    world_request_begin(world, 0, &request);
     for (size_t i = 0; i < WORLD_DEVICES; i++) {
         struct world_device *device = &world->devices[i];
         device->serial = id_of((uint8_t)(0xa1 + i));
@@ -68,10 +68,10 @@ static void add_devices(struct world *world)
         MUST(device_add(world->core->db, &world->wijk_id, &entry, world->at.now));
         MUST(follow_wijk(&request.r, &device->serial));
     }
-    world_end(world, &request, true);
+    world_request_end(world, &request, true);
 }
 
-void world_open(struct world *world, const char *path)
+void world_open_core(struct world *world, const char *path)
 {
     *world = (struct world){.at = {WORLD_NOW, 1000}, .drawn = 1};
     if (!chance_open()) {
@@ -239,7 +239,7 @@ void world_copy(const struct world *world, const char *member, char *out, size_t
     }
 }
 
-void world_begin(struct world *world, size_t device, struct world_request *out)
+void world_request_begin(struct world *world, size_t device, struct world_request *out)
 {
     memset(out, 0, sizeof(*out));
     out->arena = arena_make(1 << 20);
@@ -264,7 +264,7 @@ void world_begin(struct world *world, size_t device, struct world_request *out)
     MUST(db_begin(world->core->db));
 }
 
-void world_end(struct world *world, struct world_request *request, bool keep)
+void world_request_end(struct world *world, struct world_request *request, bool keep)
 {
     if (!keep) {
         effects_undo(world->core, &request->batch, 0);

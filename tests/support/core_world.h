@@ -30,7 +30,7 @@ struct world {
 };
 
 /* Fails: stops the test. Takes: path  NULL for a database in memory */
-void world_open(struct world *world, const char *path);
+void world_open_core(struct world *world, const char *path);
 void world_reopen(struct world *world, const char *path);
 void world_close(struct world *world);
 
@@ -63,7 +63,7 @@ struct world_request {
     struct asking inside;
     struct batch batch;
 };
-void world_begin(struct world *world, size_t device, struct world_request *out);
-void world_end(struct world *world, struct world_request *request, bool keep);
+void world_request_begin(struct world *world, size_t device, struct world_request *out);
+void world_request_end(struct world *world, struct world_request *request, bool keep);
 
 #endif

@@ -322,9 +322,10 @@ enum status town_ask(struct town *town, struct phone *phone, struct wire_head *i
         memcpy(field, refused->field.data, refused->field.size);
         town->field = field;
     }
-    if (getenv("TOWN_LOUD") != NULL) {
-        (void)fprintf(stderr, "%s: %.*s %s\n", WIRE_SHAPES[in->type]->wire, (int)refused->error.size,
-                      (const char *)refused->error.data, town->field == NULL ? "" : town->field);
+    if (getenv("TOWN_LOUD") != NULL && getenv("TOWN_LOUD")[0] != 0) {
+        (void)fprintf(stderr, "%s: %.*s %s\n", WIRE_SHAPES[in->type]->wire,
+                      (int)refused->error.size, (const char *)refused->error.data,
+                      town->field == NULL ? "" : town->field);
     }
     return status_of(refused->error);
 }

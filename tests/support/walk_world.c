@@ -125,7 +125,7 @@ static void lift_quota(struct walk_world *w)
 void walk_open(struct walk_world *w, const char *path)
 {
     memset(w, 0, sizeof(*w));
-    world_open(&w->world, path);
+    world_open_core(&w->world, path);
     lift_quota(w);
     w->walk_group_id = walk_id(0x61);
     w->other_group_id = walk_id(0x62);
@@ -134,7 +134,7 @@ void walk_open(struct walk_world *w, const char *path)
     w->coordinator_hat = walk_id(0x72);
     w->talk = talk_of(&w->world.wijk_id, &w->world.buurt_id);
     struct world_request request;
-    world_begin(&w->world, 0, &request);
+    world_request_begin(&w->world, 0, &request);
     for (int who = 0; who < WALKERS; who++) {
         add_member(w, &request.r, (enum walker)who);
     }
@@ -142,7 +142,7 @@ void walk_open(struct walk_world *w, const char *path)
     add_group(w, &request.r, &w->other_group_id);
     add_hat(w, &request.r, ANNA, WIRE_LEADER, &w->leader_hat);
     add_hat(w, &request.r, YARA, WIRE_COORDINATOR, &w->coordinator_hat);
-    world_end(&w->world, &request, true);
+    world_request_end(&w->world, &request, true);
     sign_in_all(w);
 }
 
@@ -287,10 +287,11 @@ static size_t told(struct walk_world *w, const void *name, size_t size, const ch
                    const char *words)
 {
     sqlite3_stmt *stmt = NULL;
-    MUST(sqlite3_prepare_v2(w->world.core->db->handle,
-                            "SELECT count(*) FROM event JOIN log USING (log_no)"
-                            " WHERE log.name = ?1 AND instr(frame, ?2) > 0 AND instr(frame, ?3) > 0",
-                            -1, &stmt, NULL) == SQLITE_OK);
+    MUST(
+        sqlite3_prepare_v2(w->world.core->db->handle,
+                           "SELECT count(*) FROM event JOIN log USING (log_no)"
+                           " WHERE log.name = ?1 AND instr(frame, ?2) > 0 AND instr(frame, ?3) > 0",
+                           -1, &stmt, NULL) == SQLITE_OK);
     char kind[64];
     (void)snprintf(kind, sizeof(kind), "\"type\":\"%s\"", type);
     MUST(sqlite3_bind_blob(stmt, 1, name, (int)size, SQLITE_STATIC) == SQLITE_OK);

@@ -60,7 +60,7 @@ static void a_write_is_answered_and_kept_or_neither(void **state)
 {
     (void)state;
     static struct world world;
-    world_open(&world, NULL);
+    world_open_core(&world, NULL);
     assert_true(world_prove(&world, 0, "[]"));
     const struct torture_rules rules = {.is_honest = is_honest, .kept = 400};
     assert_true(torture_by_rules(ask_once, &world, &rules) > 5);
@@ -94,7 +94,7 @@ static void a_stranger_is_answered_or_sent_away(void **state)
 {
     (void)state;
     static struct world world;
-    world_open(&world, NULL);
+    world_open_core(&world, NULL);
     const struct torture_rules rules = {.is_honest = is_honest, .kept = 100};
     assert_true(torture_by_rules(knock, &world, &rules) > 3);
     world_close(&world);

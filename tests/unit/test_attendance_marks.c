@@ -392,12 +392,12 @@ static void who_leaves_the_wijk_leaves_no_presence_behind(void **state)
     struct parting parting = {.member_id = w->members[BRAM], .buurt_id = w->world.buurt_id};
     assert_true(check_in(w, BRAM, 19, 30));
     assert_true(check_in(w, CEES, 19, 30));
-    world_begin(&w->world, 0, &request);
+    world_request_begin(&w->world, 0, &request);
     assert_int_equal(attendance_part(&request.r, &parting), OK);
     assert_int_equal(walk_count(w, "SELECT count(*) FROM attendance"), 2);
     parting.leaves_wijk = true;
     assert_int_equal(attendance_part(&request.r, &parting), OK);
-    world_end(&w->world, &request, true);
+    world_request_end(&w->world, &request, true);
     assert_int_equal(walk_count(w, "SELECT count(*) FROM attendance"), 1);
     assert_int_equal(
         walk_count(w, "SELECT count(*) FROM deletion WHERE kind = 'attendance_member'"), 1);

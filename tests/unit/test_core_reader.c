@@ -28,7 +28,7 @@ static int open_place(void **state)
         return -1;
     }
     (void)snprintf(place.file, sizeof(place.file), "%s/buurt.db", place.folder);
-    world_open(&place.world, place.file);
+    world_open_core(&place.world, place.file);
     const struct core_setup setup = {.path = place.file, .settings = &place.world.settings};
     const struct log_name name = log_name_of_wijk(&place.world.wijk_id);
     struct log_row row = {0};
@@ -54,12 +54,12 @@ static int close_place(void **state)
 static void tell(struct place *place, uint64_t count, int64_t first_term)
 {
     struct world_request request;
-    world_begin(&place->world, 0, &request);
+    world_request_begin(&place->world, 0, &request);
     for (uint64_t n = 1; n <= count; n++) {
         struct wire_charter_changed event = {.head = {.type = WIRE_charter_changed}, .version = n};
         assert_int_equal(tell_wijk(&request.r, &event.head, first_term + (int64_t)n), OK);
     }
-    world_end(&place->world, &request, true);
+    world_request_end(&place->world, &request, true);
 }
 
 static void prune(struct place *place, int64_t now)
@@ -141,7 +141,7 @@ static void pruned_alerts_and_commits_are_counted(void **state)
     struct page page;
     struct world_request request;
     const struct wire_group group = {{0x77, 1}};
-    world_begin(&place->world, 0, &request);
+    world_request_begin(&place->world, 0, &request);
     for (int i = 0; i < 2; i++) {
         struct wire_group_message alert = {.head = {.type = WIRE_group_message},
                                            .group = group,
@@ -156,7 +156,7 @@ static void pruned_alerts_and_commits_are_counted(void **state)
                                             .epoch = 4,
                                             .commit = span_text("commit")};
     assert_int_equal(tell_group(&request.r, &group, &commit.head, WORLD_NOW + 10), OK);
-    world_end(&place->world, &request, true);
+    world_request_end(&place->world, &request, true);
     prune(place, WORLD_NOW + 10);
     const struct log_name name = log_name_of_group(&place->world.wijk_id, &group);
     struct log_row row = {0};
@@ -215,10 +215,10 @@ static void what_the_reader_answers_names_the_request(void **state)
     struct place *place = *state;
     struct world_request request;
     struct frame *reply = NULL;
-    world_begin(&place->world, 0, &request);
+    world_request_begin(&place->world, 0, &request);
     static const char ASKED[] = "{\"type\":\"session.ping\",\"request\":31}";
     struct frame *question = question_make(&request.r, span_text(ASKED));
-    world_end(&place->world, &request, true);
+    world_request_end(&place->world, &request, true);
     assert_non_null(question);
     assert_int_equal(reader_answer(place->reader, question, place->world.at, &reply), OK);
     assert_true(says(reply, "\"request\":31"));

@@ -20,7 +20,7 @@
 static int open_world(void **state)
 {
     static struct world world;
-    world_open(&world, NULL);
+    world_open_core(&world, NULL);
     *state = &world;
     return world_prove(&world, 0, "[]") ? 0 : -1;
 }
@@ -290,7 +290,7 @@ static void a_founding_token_is_kept_only_as_a_hash(void **state)
                      0);
     frame_destroy(reply);
     struct world_request request;
-    world_begin(world, 0, &request);
+    world_request_begin(world, 0, &request);
     struct wire_key root = {{1}};
     memset(request.r.wijk_id.bytes, 0x55, sizeof(request.r.wijk_id.bytes));
     assert_int_equal(wijk_found(&request.r, span_text("a guess of the token ...."), &root),
@@ -299,7 +299,7 @@ static void a_founding_token_is_kept_only_as_a_hash(void **state)
     assert_true(request.r.incarnation > 0);
     memset(request.r.wijk_id.bytes, 0x56, sizeof(request.r.wijk_id.bytes));
     assert_int_equal(wijk_found(&request.r, span_of(token, sizeof(token)), &root), NOT_ALLOWED);
-    world_end(world, &request, true);
+    world_request_end(world, &request, true);
 }
 
 int main(void)

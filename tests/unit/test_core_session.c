@@ -14,7 +14,7 @@
 static int open_world(void **state)
 {
     static struct world world;
-    world_open(&world, NULL);
+    world_open_core(&world, NULL);
     *state = &world;
     return 0;
 }
@@ -131,7 +131,7 @@ static void an_event_is_told_in_order_to_those_who_follow(void **state)
     assert_true(world_prove(world, 0, "[{\"log\":\"wijk\",\"incarnation\":77,\"seq\":0}]"));
     const uint32_t log = world_effect(world, EFFECT_SUBSCRIBE, 0)->log;
     struct world_request request;
-    world_begin(world, 1, &request);
+    world_request_begin(world, 1, &request);
     for (uint64_t n = 1; n <= 3; n++) {
         struct wire_charter_changed event = {.head = {.type = WIRE_charter_changed}, .version = n};
         assert_int_equal(tell_wijk(&request.r, &event.head, WORLD_NOW + 10), OK);
@@ -141,7 +141,7 @@ static void an_event_is_told_in_order_to_those_who_follow(void **state)
         assert_int_equal(told->seq, n);
     }
     assert_int_equal(request.inside.caused_count, 3);
-    world_end(world, &request, true);
+    world_request_end(world, &request, true);
 }
 
 static void a_number_is_not_given_twice_after_its_event_was_pruned(void **state)
@@ -149,18 +149,18 @@ static void a_number_is_not_given_twice_after_its_event_was_pruned(void **state)
     struct world *world = *state;
     struct wire_charter_changed event = {.head = {.type = WIRE_charter_changed}, .version = 1};
     struct world_request request;
-    world_begin(world, 0, &request);
+    world_request_begin(world, 0, &request);
     assert_int_equal(tell_wijk(&request.r, &event.head, WORLD_NOW + 10), OK);
-    world_end(world, &request, true);
+    world_request_end(world, &request, true);
     int pruned = 0;
     assert_int_equal(event_prune(world->core->db, &world->wijk_id, WORLD_NOW + 10, WORLD_NOW + 1000,
                                  100, &pruned),
                      OK);
     assert_int_equal(pruned, 1);
-    world_begin(world, 0, &request);
+    world_request_begin(world, 0, &request);
     assert_int_equal(tell_wijk(&request.r, &event.head, WORLD_NOW + 10), OK);
     assert_int_equal(event.head.place.seq, 2);
-    world_end(world, &request, true);
+    world_request_end(world, &request, true);
 }
 
 static const struct wire_group GROUP = {{0x77, 0x77, 0x77, 0x77}};
@@ -170,11 +170,11 @@ static void a_device_sees_a_group_from_where_it_entered_to_where_it_left(void **
     struct world *world = *state;
     struct world_request request;
     struct wire_charter_changed event = {.head = {.type = WIRE_charter_changed}, .version = 1};
-    world_begin(world, 0, &request);
+    world_request_begin(world, 0, &request);
     assert_int_equal(tell_group(&request.r, &GROUP, &event.head, WORLD_NOW + 10), OK);
     assert_int_equal(follow_group(&request.r, &GROUP, &world->devices[0].serial), OK);
     assert_int_equal(follow_group(&request.r, &GROUP, &world->devices[0].serial), OK);
-    world_end(world, &request, true);
+    world_request_end(world, &request, true);
     struct followed logs[FOLLOWED_MAX];
     size_t count = 0;
     assert_int_equal(
@@ -183,11 +183,11 @@ static void a_device_sees_a_group_from_where_it_entered_to_where_it_left(void **
     assert_int_equal(count, 3);
     assert_int_equal(logs[2].from, 1); /* what was said before it came is not for it */
 
-    world_begin(world, 0, &request);
+    world_request_begin(world, 0, &request);
     assert_int_equal(unfollow_group(&request.r, &GROUP, &world->devices[0].serial), OK);
     assert_int_equal(follows_group(&request.r, &GROUP, &world->devices[0].serial), NOT_FOUND);
     assert_int_equal(follow_group(&request.r, &GROUP, &world->devices[0].serial), OK);
-    world_end(world, &request, true);
+    world_request_end(world, &request, true);
     assert_int_equal(
         follower_list(world->core->db, &world->wijk_id, &world->devices[0].serial, logs, &count),
         OK);
@@ -198,9 +198,9 @@ static void leaving_a_group_ends_the_live_feed_in_the_order_of_the_batch(void **
 {
     struct world *world = *state;
     struct world_request request;
-    world_begin(world, 0, &request);
+    world_request_begin(world, 0, &request);
     assert_int_equal(follow_group(&request.r, &GROUP, &world->devices[0].serial), OK);
-    world_end(world, &request, true);
+    world_request_end(world, &request, true);
     char places[256];
     char hex[75];
     for (size_t i = 0; i < sizeof(GROUP.bytes); i++) {
@@ -211,14 +211,14 @@ static void leaving_a_group_ends_the_live_feed_in_the_order_of_the_batch(void **
     assert_int_equal(world_count(world, EFFECT_SUBSCRIBE), 1);
 
     struct wire_charter_changed event = {.head = {.type = WIRE_charter_changed}, .version = 1};
-    world_begin(world, 1, &request);
+    world_request_begin(world, 1, &request);
     assert_int_equal(tell_group(&request.r, &GROUP, &event.head, WORLD_NOW + 10), OK);
     assert_int_equal(unfollow_group(&request.r, &GROUP, &world->devices[0].serial), OK);
     assert_int_equal(tell_group(&request.r, &GROUP, &event.head, WORLD_NOW + 10), OK);
     assert_int_equal(request.batch.count, 3);
     assert_int_equal(request.batch.effects[1].kind, EFFECT_UNSUBSCRIBE);
     assert_int_equal(request.batch.effects[1].seq, 1);
-    world_end(world, &request, true);
+    world_request_end(world, &request, true);
 }
 
 static void what_an_undone_request_changed_in_sessions_is_taken_back(void **state)
@@ -228,12 +228,12 @@ static void what_an_undone_request_changed_in_sessions_is_taken_back(void **stat
     struct session *session = session_find(world->core, world->devices[0].connection);
     assert_int_equal(session->log_count, 1);
     struct world_request request;
-    world_begin(world, 1, &request);
+    world_request_begin(world, 1, &request);
     assert_int_equal(unfollow_all(&request.r, &world->devices[0].serial), OK);
     assert_int_equal(close_device(&request.r, &world->devices[0].serial, CLOSE_REVOKED), OK);
     assert_int_equal(session->log_count, 0);
     assert_true(session->going);
-    world_end(world, &request, false);
+    world_request_end(world, &request, false);
     assert_int_equal(session->log_count, 1);
     assert_false(session->going);
 }

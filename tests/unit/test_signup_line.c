@@ -456,14 +456,14 @@ static void who_moves_gives_back_the_places_of_the_old_buurt(void **state)
     assert_true(walk_join(w, DINA, &SHIFT_ID, true));
     struct world_request request;
     struct parting parting = {.member_id = w->members[BRAM], .buurt_id = w->far_buurt_id};
-    world_begin(&w->world, 0, &request);
+    world_request_begin(&w->world, 0, &request);
     assert_int_equal(signup_part(&request.r, &parting), OK);
-    world_end(&w->world, &request, true);
+    world_request_end(&w->world, &request, true);
     assert_true(walk_shift_is(w, &SHIFT_ID, "\"taken\":2,\"waiting\":1"));
     parting.buurt_id = w->world.buurt_id;
-    world_begin(&w->world, 0, &request);
+    world_request_begin(&w->world, 0, &request);
     assert_int_equal(signup_part(&request.r, &parting), OK);
-    world_end(&w->world, &request, true);
+    world_request_end(&w->world, &request, true);
     assert_int_equal(offered(w, DINA), 1);
     assert_int_equal(walk_told(w, CEES, "signup.told", "\"state\":\"left\""), 1);
 }

@@ -251,9 +251,9 @@ static void a_standing_place_ends_with_the_membership(void **state)
     struct world_request request;
     const struct parting parting = {
         .member_id = w->members[BRAM], .buurt_id = w->world.buurt_id, .leaves_wijk = true};
-    world_begin(&w->world, 0, &request);
+    world_request_begin(&w->world, 0, &request);
     assert_int_equal(signup_part(&request.r, &parting), OK);
-    world_end(&w->world, &request, true);
+    world_request_end(&w->world, &request, true);
     walk_wait_until(w, walk_at(20260318, 0, 0));
     assert_int_equal(places_of(w, BRAM), 0);
     assert_int_equal(walk_count(w, "SELECT count(*) FROM standing"), 0);

@@ -112,14 +112,14 @@ static void the_maximum_is_at_least_the_minimum_and_more_than_the_newcomers(void
 static void every_neighbour_sees_the_groups_and_how_many_lead_them(void **state)
 {
     struct walk_world *w = *state;
-    assert_true(walk_ask(w, BRAM, "walk_group.list", "\"buurt_id\":\"%s\"",
-                         walk_hex(&w->world.buurt_id)));
+    assert_true(
+        walk_ask(w, BRAM, "walk_group.list", "\"buurt_id\":\"%s\"", walk_hex(&w->world.buurt_id)));
     assert_true(walk_said(w, walk_hex(&w->walk_group_id)));
     assert_true(walk_said(w, walk_hex(&w->other_group_id)));
     assert_int_equal(walk_number(w, "leaders"), 1);
     assert_true(name_deputy(w, 0x91, BRAM, "2026-03-17", "2026-03-18"));
-    assert_true(walk_ask(w, BRAM, "walk_group.list", "\"buurt_id\":\"%s\"",
-                         walk_hex(&w->world.buurt_id)));
+    assert_true(
+        walk_ask(w, BRAM, "walk_group.list", "\"buurt_id\":\"%s\"", walk_hex(&w->world.buurt_id)));
     assert_int_equal(walk_number(w, "leaders"), 2);
     assert_false(walk_said(w, walk_hex(&w->members[ANNA])));
 }
@@ -214,8 +214,8 @@ static void a_deputy_ends_the_own_deputyship_and_no_others(void **state)
     assert_true(walk_ask_under(w, BRAM, &mine, "deputy.end", members));
     assert_int_equal(walk_told(w, BRAM, "deputy.ended", walk_hex(&mine)), 1);
     assert_false(add_shift_as_deputy(w, 0x91, BRAM, 1));
-    assert_true(walk_lead(w, "deputy.list", "\"walk_group_id\":\"%s\"",
-                          walk_hex(&w->walk_group_id)));
+    assert_true(
+        walk_lead(w, "deputy.list", "\"walk_group_id\":\"%s\"", walk_hex(&w->walk_group_id)));
     assert_false(walk_said(w, walk_hex(&mine)));
     assert_true(walk_said(w, walk_hex(&other)));
     assert_false(walk_lead(w, "deputy.end", "\"walk_group_id\":\"%s\",\"deputy_id\":\"%s\"",
@@ -237,13 +237,13 @@ static void a_deputy_of_a_member_who_leaves_is_none_any_more(void **state)
     struct walk_world *w = *state;
     assert_true(name_deputy(w, 0x91, BRAM, "2026-03-17", "2026-03-31"));
     struct world_request request;
-    world_begin(&w->world, 0, &request);
+    world_request_begin(&w->world, 0, &request);
     struct parting parting = {.member_id = w->members[BRAM], .buurt_id = w->world.buurt_id};
     assert_int_equal(deputy_part(&request.r, &parting), OK);
     parting.leaves_wijk = true;
     assert_int_equal(walk_count(w, "SELECT count(*) FROM deputy"), 1);
     assert_int_equal(deputy_part(&request.r, &parting), OK);
-    world_end(&w->world, &request, true);
+    world_request_end(&w->world, &request, true);
     assert_int_equal(walk_count(w, "SELECT count(*) FROM deputy"), 0);
 }
 
