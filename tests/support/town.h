@@ -208,7 +208,7 @@ enum status town_found_group(struct town *town, struct phone *phone, const struc
 
 /* How somebody enters; the rest is zero. */
 struct town_entry {
-    const struct cap *hats; /* of the pass, instead of the invitation's */
+    const struct cap *hats; /* of the pass, beside the invitation's */
     struct span pass;
     bool returns;   /* a resync: the own leaf is replaced */
     bool with_turn; /* waits for a turn first, and fails the test without one */

@@ -265,17 +265,31 @@ static struct span fetch_blob(struct town *town, struct phone *phone, const stru
     return town_keep(town, &out);
 }
 
+/* A hat and its signers, each once. */
+static void add_hats(struct span hats[ACT_HATS_MAX], size_t *count, const struct cap *cap)
+{
+    const struct cap *const order[] = {cap->issuer, cap->cosigner, cap};
+    for (size_t i = 0; i < 3; i++) {
+        bool is_new = order[i] != NULL && order[i]->phone != NULL && *count < ACT_HATS_MAX;
+        for (size_t k = 0; k < *count && is_new; k++) {
+            is_new = !span_equal(hats[k], order[i]->bytes);
+        }
+        if (is_new) {
+            hats[(*count)++] = order[i]->bytes;
+        }
+    }
+}
+
 static struct span act_of(struct town *town, const struct phone *phone,
                           const struct town_entry *entry, uint64_t last)
 {
     const struct span none = {0};
-    struct span hats[3];
+    struct span hats[ACT_HATS_MAX];
     size_t count = 0;
-    const struct cap *cap = entry->hats != NULL ? entry->hats : phone->let_in_by;
-    const struct cap *const order[] = {cap, cap->issuer, cap->cosigner};
-    for (size_t i = 0; i < 3 && !entry->returns; i++) {
-        if (order[i] != NULL && order[i]->phone != NULL) {
-            hats[count++] = order[i]->bytes;
+    const struct cap *const caps[] = {phone->let_in_by, entry->hats};
+    for (size_t i = 0; i < 2 && !entry->returns; i++) {
+        if (caps[i] != NULL) {
+            add_hats(hats, &count, caps[i]);
         }
     }
     struct buffer out = buffer_make(MESSAGE_MAX);
@@ -479,12 +493,7 @@ enum status town_apply(struct town *town, struct phone *phone, const struct wire
     struct span hats[ACT_HATS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < cap_count; i++) {
-        const struct cap *const order[] = {caps[i]->issuer, caps[i]->cosigner, caps[i]};
-        for (size_t k = 0; k < 3; k++) {
-            if (order[k] != NULL && order[k]->phone != NULL && count < ACT_HATS_MAX) {
-                hats[count++] = order[k]->bytes;
-            }
-        }
+        add_hats(hats, &count, caps[i]);
     }
     const struct span none = {0};
     struct buffer out = buffer_make(MESSAGE_MAX);
