@@ -2,6 +2,7 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/local_time.h"
+#include "cli/token.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -128,13 +129,15 @@ enum status cmd_found(struct run *run)
 {
     struct wish_buurt buurten[BUURTEN_MAX];
     struct client_output out;
+    char token[TOKEN_TEXT_MAX];
     uint64_t custodians = 0;
     uint64_t quorum = 0;
-    struct wish wish = {.kind = WISH_FOUND,
-                        .as.found = {.token = arguments_span(&run->arguments, "TOKEN"),
-                                     .host = host_of(run),
-                                     .first_name = arguments_span(&run->arguments, "name"),
-                                     .buurten = buurten}};
+    struct wish wish = {
+        .kind = WISH_FOUND,
+        .as.found = {.token = token_read(arguments_span(&run->arguments, "TOKEN"), token),
+                     .host = host_of(run),
+                     .first_name = arguments_span(&run->arguments, "name"),
+                     .buurten = buurten}};
     struct wish_found *found = &wish.as.found;
     found->buurt_count = split_buurten(arguments_find(&run->arguments, "buurten"), buurten);
     if (found->buurt_count == 0) {

@@ -1,0 +1,64 @@
+/* people.h -- fictitious people with real phones: how they come in, and what they ask. */
+#ifndef CLI_EXAMPLE_PEOPLE_H
+#define CLI_EXAMPLE_PEOPLE_H
+
+#include "cli/phone.h"
+
+enum { PERSON_NAME_SIZE = 48, PERSON_WAIT_MS = 60000 };
+
+/* Where the example is made. */
+struct stage {
+    const char *server;
+    const char *phones;  /* the folder with a folder for each phone that is kept */
+    const char *scratch; /* for phones that are forgotten once they have come in */
+};
+
+struct person {
+    struct phone *phone;
+    char name[PERSON_NAME_SIZE];
+    struct wire_id member_id;
+    struct wire_id device_serial;
+    struct wire_id buurt_id;
+    struct wire_group asked_group; /* the newest pass that was asked of this phone */
+    struct wire_id asked_device;
+    bool is_asked;
+    void (*told)(void *context, const struct happening *happening); /* NULL: nobody listens */
+    void *context;
+};
+
+/* What a person asked for did not come about; said once, on standard error. */
+MUST_CHECK enum status person_blame(const struct person *person, const char *what,
+                                    enum status status);
+
+/* Opens a phone of its own folder and goes online. Takes: kept  in stage->phones, else in scratch.
+ * Fails: as phone_open(). Owns: person_close() ends it. */
+MUST_CHECK enum status person_open(const struct stage *stage, const char *folder, bool kept,
+                                   struct person *out);
+void person_close(struct person *person);
+
+MUST_CHECK enum status person_ask(struct person *person, const struct wish *wish,
+                                  struct client_output *out);
+
+/* A request under a kind of hat; WIRE_RESIDENT for none. */
+MUST_CHECK enum status person_request(struct person *person, struct wire_head *message,
+                                      enum wire_hat hat, struct client_output *out);
+
+/* Learns who the phone is. */
+MUST_CHECK enum status person_know(struct person *person);
+
+/* Comes in by an invitation that `host` makes for a buurt; waits for its three groups. */
+MUST_CHECK enum status person_join(struct person *person, struct person *host,
+                                   const struct wire_id *buurt_id, const char *name);
+
+/* Waits until the phone is in so many groups. Fails: BUSY. */
+MUST_CHECK enum status person_wait_inside(struct person *person, size_t groups);
+
+/* The newest group of a kind and room. Fails: NOT_FOUND. */
+MUST_CHECK enum status person_find_group(struct person *person, enum cert_group_kind kind,
+                                         const struct wire_id *room, struct wire_group *out);
+
+/* `person` asks a pass into a group, `giver` gives it, and `person` enters. */
+MUST_CHECK enum status person_enter(struct person *person, struct person *giver,
+                                    const struct wire_group *group);
+
+#endif
