@@ -7,13 +7,13 @@
 /* One person's presence in one walk. */
 struct attendance {
     struct wire_id member_id;
-    int64_t in_at; /* 0: was not there */
+    int64_t in_at;          /* 0: was not there */
+    int64_t out_at;         /* 0: on the way */
+    int64_t home_at;        /* 0: has not said so */
+    struct wire_id in_hat;  /* zero: a resident's own */
+    struct wire_id out_hat; /* the same */
     enum wire_attendance_way in_way;
-    struct wire_id in_hat; /* zero: a resident's own */
-    int64_t out_at;        /* 0: on the way */
     enum wire_attendance_way out_way;
-    struct wire_id out_hat;
-    int64_t home_at; /* 0: has not said so */
 };
 
 /* Whether presence in the walk may be told now: it stood on the calendar, is about to begin or has,

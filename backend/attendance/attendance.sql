@@ -46,7 +46,7 @@ SELECT shift.shift_id, shift.on_day, attendance.member_id, in_at, in_way, in_hat
  ORDER BY shift.on_day, shift.begins_at
  LIMIT :most;
 
--- name: attendance_sum_of_member
+-- name: attendance_sum_own
 SELECT count(*), coalesce(sum(CASE WHEN out_at > in_at THEN (out_at - in_at) / 60 ELSE 0 END), 0)
   FROM attendance JOIN shift ON shift.wijk_id = attendance.wijk_id
                             AND shift.shift_id = attendance.shift_id

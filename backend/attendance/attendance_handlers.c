@@ -345,11 +345,9 @@ enum status handle_attendance_mine(struct request *r, const struct wire_attendan
     }
     out->attendances.items = items;
     struct attendance_sum sum = {0};
-    enum status status = attendance_list_own(r->db, &r->wijk_id, &r->member_id, in->from, in->to,
-                                             walks, &out->attendances.count);
+    enum status status = attendance_list_own(r, in->from, in->to, walks, &out->attendances.count);
     if (status == OK) {
-        status =
-            attendance_sum_of_member(r->db, &r->wijk_id, &r->member_id, in->from, in->to, &sum);
+        status = attendance_sum_own(r, in->from, in->to, &sum);
     }
     for (size_t i = 0; i < out->attendances.count; i++) {
         items[i] = (struct wire_own_attendance){.shift_id = walks[i].shift_id,

@@ -108,21 +108,19 @@ enum status attendance_sum_of_shift(struct db *db, const struct wire_id *wijk_id
     return read_sum(&q, out);
 }
 
-static void bind_days(struct query *q, const struct wire_id *wijk_id,
-                      const struct wire_id *member_id, int32_t from, int32_t to)
+static void bind_days(struct query *q, const struct request *r, int32_t from, int32_t to)
 {
-    bind_id(q, ":wijk_id", wijk_id);
-    bind_id(q, ":member_id", member_id);
+    bind_id(q, ":wijk_id", &r->wijk_id);
+    bind_id(q, ":member_id", &r->member_id);
     bind_int(q, ":from", from);
     bind_int(q, ":to", to);
 }
 
-enum status attendance_list_own(struct db *db, const struct wire_id *wijk_id,
-                                const struct wire_id *member_id, int32_t from, int32_t to,
-                                struct own_walk *walks, size_t *count)
+enum status attendance_list_own(struct request *r, int32_t from, int32_t to, struct own_walk *walks,
+                                size_t *count)
 {
-    struct query q = query_make(db, SQL_ATTENDANCE_OWN);
-    bind_days(&q, wijk_id, member_id, from, to);
+    struct query q = query_make(r->db, SQL_ATTENDANCE_OWN);
+    bind_days(&q, r, from, to);
     bind_int(&q, ":most", OWN_ATTENDANCES_MAX);
     *count = 0;
     while (*count < OWN_ATTENDANCES_MAX && query_row(&q)) {
@@ -134,12 +132,11 @@ enum status attendance_list_own(struct db *db, const struct wire_id *wijk_id,
     return query_end(&q);
 }
 
-enum status attendance_sum_of_member(struct db *db, const struct wire_id *wijk_id,
-                                     const struct wire_id *member_id, int32_t from, int32_t to,
-                                     struct attendance_sum *out)
+enum status attendance_sum_own(struct request *r, int32_t from, int32_t to,
+                               struct attendance_sum *out)
 {
-    struct query q = query_make(db, SQL_ATTENDANCE_SUM_OF_MEMBER);
-    bind_days(&q, wijk_id, member_id, from, to);
+    struct query q = query_make(r->db, SQL_ATTENDANCE_SUM_OWN);
+    bind_days(&q, r, from, to);
     return read_sum(&q, out);
 }
 

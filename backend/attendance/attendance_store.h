@@ -3,7 +3,7 @@
 #define ATTENDANCE_ATTENDANCE_STORE_H
 
 #include "attendance/attendance.h"
-#include "store/db.h"
+#include "server/core/request.h"
 
 enum { ATTENDANCES_MAX = 100, OWN_ATTENDANCES_MAX = 200 };
 
@@ -43,15 +43,14 @@ struct own_walk {
     struct attendance attendance;
 };
 
-/* A member's walks from one local day to another, by day; at most OWN_ATTENDANCES_MAX. */
-MUST_CHECK enum status attendance_list_own(struct db *db, const struct wire_id *wijk_id,
-                                           const struct wire_id *member_id, int32_t from,
-                                           int32_t to, struct own_walk *walks, size_t *count);
+/* The asker's own walks from one local day to another, by day; at most OWN_ATTENDANCES_MAX.
+ * Gives: walks[0 .. *count) */
+MUST_CHECK enum status attendance_list_own(struct request *r, int32_t from, int32_t to,
+                                           struct own_walk *walks, size_t *count);
 
 /* All of them: how many, and their minutes together. */
-MUST_CHECK enum status attendance_sum_of_member(struct db *db, const struct wire_id *wijk_id,
-                                                const struct wire_id *member_id, int32_t from,
-                                                int32_t to, struct attendance_sum *out);
+MUST_CHECK enum status attendance_sum_own(struct request *r, int32_t from, int32_t to,
+                                          struct attendance_sum *out);
 
 /* Whether a member is on a walk of the walking group now: checked in, not out, and the walk not
  * over. For what only who leads a running walk may do.

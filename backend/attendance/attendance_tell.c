@@ -67,8 +67,8 @@ enum status attendance_tell_missed(struct request *r, const struct shift *shift)
     size_t count = 0;
     enum status status = list_silent(r, shift, silent, &count);
     if (status == OK) {
-        status = walk_group_list_leaders(r->db, &r->wijk_id, &shift->walk_group_id, r->now,
-                                         shift->plan.begins_at, leaders, &leader_count);
+        status = walk_group_list_leaders(r, &shift->walk_group_id, shift->plan.begins_at, leaders,
+                                         &leader_count);
     }
     for (size_t i = 0; i < count && status == OK; i++) {
         status = tell_leaders(r, shift, leaders, leader_count, &silent[i]);

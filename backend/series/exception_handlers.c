@@ -96,7 +96,7 @@ static enum status check_room(struct request *r, const struct wire_id *series_id
     int64_t tomorrow_at = 0;
     enum status status = series_today(r, &today, &tomorrow_at);
     if (status == OK) {
-        status = exception_list(r->db, &r->wijk_id, series_id, today, LOCAL_DAY_MAX, rows, &count);
+        status = exception_list(r, series_id, today, LOCAL_DAY_MAX, rows, &count);
     }
     return status == OK && count + 2 > EXCEPTIONS_MAX ? FULL : status;
 }
@@ -117,8 +117,8 @@ enum status handle_exception_add(struct request *r, const struct wire_exception_
         status = check_room(r, &exception->series_id);
     }
     if (status == OK) {
-        status = exception_list(r->db, &r->wijk_id, &exception->series_id, exception->from,
-                                exception->to, earlier, &count);
+        status = exception_list(r, &exception->series_id, exception->from, exception->to, earlier,
+                                &count);
     }
     if (status == OK && count > 0 && !in->over_earlier) {
         return show_earlier(r, earlier, count, &out->earlier);
@@ -172,8 +172,8 @@ enum status handle_exception_list(struct request *r, const struct wire_exception
         status = series_today(r, &today, &tomorrow_at);
     }
     if (status == OK) {
-        status = exception_list(r->db, &r->wijk_id, &in->series_id, today, LOCAL_DAY_MAX, rows,
-                                &out->exceptions.count);
+        status =
+            exception_list(r, &in->series_id, today, LOCAL_DAY_MAX, rows, &out->exceptions.count);
     }
     out->exceptions.items = rows;
     return status;

@@ -51,8 +51,8 @@ static enum status open_calendar(struct request *r, const struct wire_series *se
             recurrence_list(&recurrence, out->today, last, out->days, DAYS_MAX, &out->day_count);
     }
     if (status == OK) {
-        status = exception_list(r->db, &r->wijk_id, &series->series_id, out->today, LOCAL_DAY_MAX,
-                                out->exceptions, &out->exception_count);
+        status = exception_list(r, &series->series_id, out->today, LOCAL_DAY_MAX, out->exceptions,
+                                &out->exception_count);
     }
     return status;
 }

@@ -121,9 +121,8 @@ struct preview {
 static enum status read_preview(struct request *r, const struct wire_series *series,
                                 struct preview *out)
 {
-    const enum status status =
-        exception_list(r->db, &r->wijk_id, &series->series_id, series->from, LOCAL_DAY_MAX,
-                       out->exceptions, &out->exception_count);
+    const enum status status = exception_list(r, &series->series_id, series->from, LOCAL_DAY_MAX,
+                                              out->exceptions, &out->exception_count);
     return status == OK ? holidays_read(r->settings->holidays, &r->wijk_id, &out->holidays)
                         : status;
 }
@@ -192,8 +191,7 @@ enum status handle_series_list(struct request *r, const struct wire_series_list 
     size_t count = 0;
     enum status status = series_today(r, &today, &tomorrow_at);
     if (status == OK) {
-        status = series_list(r->db, &r->wijk_id, &in->buurt_id, &in->after, today, rows,
-                             SERIES_PAGE + 1, &count);
+        status = series_list(r, &in->buurt_id, &in->after, today, rows, &count);
     }
     out->more = count > SERIES_PAGE;
     out->series = (struct wire_list){rows, out->more ? SERIES_PAGE : count};

@@ -96,18 +96,18 @@ enum status series_save(struct db *db, const struct wire_id *wijk_id,
     return query_change(&q);
 }
 
-enum status series_list(struct db *db, const struct wire_id *wijk_id,
-                        const struct wire_id *buurt_id, const struct wire_id *after, int32_t today,
-                        struct wire_series *rows, size_t most, size_t *count)
+enum status series_list(struct request *r, const struct wire_id *buurt_id,
+                        const struct wire_id *after, int32_t today,
+                        struct wire_series rows[SERIES_PAGE + 1], size_t *count)
 {
-    struct query q = query_make(db, SQL_SERIES_LIST);
-    bind_id(&q, ":wijk_id", wijk_id);
+    struct query q = query_make(r->db, SQL_SERIES_LIST);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_id(&q, ":buurt_id", buurt_id);
     bind_id(&q, ":after", after);
     bind_int(&q, ":today", today);
-    bind_count(&q, ":most", most);
+    bind_int(&q, ":most", SERIES_PAGE + 1);
     *count = 0;
-    while (*count < most && query_row(&q)) {
+    while (*count < SERIES_PAGE + 1 && query_row(&q)) {
         rows[(*count)++] = read_series(&q);
     }
     return query_end(&q);
@@ -187,12 +187,11 @@ enum status exception_remove(struct db *db, const struct wire_id *wijk_id,
     return query_change(&q);
 }
 
-enum status exception_list(struct db *db, const struct wire_id *wijk_id,
-                           const struct wire_id *series_id, int32_t from, int32_t to,
-                           struct wire_exception rows[EXCEPTIONS_MAX], size_t *count)
+enum status exception_list(struct request *r, const struct wire_id *series_id, int32_t from,
+                           int32_t to, struct wire_exception rows[EXCEPTIONS_MAX], size_t *count)
 {
-    struct query q = query_make(db, SQL_EXCEPTION_LIST);
-    bind_id(&q, ":wijk_id", wijk_id);
+    struct query q = query_make(r->db, SQL_EXCEPTION_LIST);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_id(&q, ":series_id", series_id);
     bind_int(&q, ":from", from);
     bind_int(&q, ":to", to);

@@ -3,7 +3,7 @@
 #define SERIES_SERIES_STORE_H
 
 #include "series/series.h"
-#include "store/db.h"
+#include "server/core/request.h"
 
 /* Fails: NOT_FOUND, STORAGE. */
 MUST_CHECK enum status series_find(struct db *db, const struct wire_id *wijk_id,
@@ -19,11 +19,11 @@ MUST_CHECK enum status series_add(struct db *db, const struct wire_id *wijk_id,
 MUST_CHECK enum status series_save(struct db *db, const struct wire_id *wijk_id,
                                    const struct wire_series *series, int64_t due_at);
 
-/* The series of a buurt that are not over on `today`, by id, after `after`; at most `most`. */
-MUST_CHECK enum status series_list(struct db *db, const struct wire_id *wijk_id,
-                                   const struct wire_id *buurt_id, const struct wire_id *after,
-                                   int32_t today, struct wire_series *rows, size_t most,
-                                   size_t *count);
+/* The series of a buurt that are not over on `today`, by id, after `after`.
+ * Gives: rows[0 .. *count); *count is at most SERIES_PAGE + 1: then there are more */
+MUST_CHECK enum status series_list(struct request *r, const struct wire_id *buurt_id,
+                                   const struct wire_id *after, int32_t today,
+                                   struct wire_series rows[SERIES_PAGE + 1], size_t *count);
 
 /* One series whose shifts must be looked at. Fails: NOT_FOUND (none), STORAGE. */
 MUST_CHECK enum status series_find_due(struct db *db, const struct wire_id *wijk_id, int64_t now,
@@ -48,8 +48,8 @@ MUST_CHECK enum status exception_remove(struct db *db, const struct wire_id *wij
 
 /* The exceptions of a series that touch the days from `from` to `to`, by first day.
  * Gives: rows[0 .. *count) */
-MUST_CHECK enum status exception_list(struct db *db, const struct wire_id *wijk_id,
-                                      const struct wire_id *series_id, int32_t from, int32_t to,
+MUST_CHECK enum status exception_list(struct request *r, const struct wire_id *series_id,
+                                      int32_t from, int32_t to,
                                       struct wire_exception rows[EXCEPTIONS_MAX], size_t *count);
 
 #endif

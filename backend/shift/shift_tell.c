@@ -126,8 +126,8 @@ enum status shift_tell_leaders(struct request *r, const struct shift *shift,
     size_t count = 0;
     enum status status = signup_list(r->db, &r->wijk_id, &shift->shift_id, signups, &count);
     if (status == OK) {
-        status = walk_group_list_leaders(r->db, &r->wijk_id, &shift->walk_group_id, r->now,
-                                         shift->plan.begins_at, leaders, &leader_count);
+        status = walk_group_list_leaders(r, &shift->walk_group_id, shift->plan.begins_at, leaders,
+                                         &leader_count);
     }
     for (size_t i = 0; i < leader_count && status == OK; i++) {
         if (!is_among(&leaders[i], signups, count)) {
@@ -157,8 +157,8 @@ enum status shift_tell_party(struct request *r, const struct shift *shift, struc
     size_t count = 0;
     enum status status = signup_list(r->db, &r->wijk_id, &shift->shift_id, signups, &count);
     if (status == OK) {
-        status = walk_group_list_leaders(r->db, &r->wijk_id, &shift->walk_group_id, r->now,
-                                         shift->plan.begins_at, leaders, &leader_count);
+        status = walk_group_list_leaders(r, &shift->walk_group_id, shift->plan.begins_at, leaders,
+                                         &leader_count);
     }
     size_t walkers = 0;
     while (walkers < count && signups[walkers].state == wire_signup_state_CONFIRMED) {

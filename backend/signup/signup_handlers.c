@@ -320,15 +320,14 @@ enum status handle_signup_mine(struct request *r, const struct wire_signup_mine 
 {
     struct wire_id ids[OWN_SIGNUPS_MAX + 1];
     size_t count = 0;
-    int64_t from = 0;
+    struct own_window window = {.member_id = r->member_id};
     struct wire_own_signup *items = arena_take(r->arena, OWN_SIGNUPS_MAX, sizeof(*items));
     if (items == NULL) {
         return NO_MEMORY;
     }
-    enum status status = local_instant(r->settings->zone, in->from, 0, &from);
+    enum status status = local_instant(r->settings->zone, in->from, 0, &window.from);
     if (status == OK) {
-        status = signup_list_own(r->db, &r->wijk_id, &r->member_id, NULL, from, ids,
-                                 OWN_SIGNUPS_MAX + 1, &count);
+        status = signup_list_own(r->db, &r->wijk_id, &window, ids, OWN_SIGNUPS_MAX + 1, &count);
     }
     out->more = count > OWN_SIGNUPS_MAX;
     const size_t shown = out->more ? OWN_SIGNUPS_MAX : count;

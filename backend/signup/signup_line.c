@@ -297,8 +297,9 @@ static enum status give_back_page(struct request *r, const struct wire_id *membe
 {
     struct wire_id shifts[OWN_SIGNUPS_MAX];
     size_t count = 0;
-    enum status status = signup_list_own(r->db, &r->wijk_id, member_id, buurt_id, r->now, shifts,
-                                         OWN_SIGNUPS_MAX, &count);
+    const struct own_window window = {*member_id, buurt_id, r->now};
+    enum status status =
+        signup_list_own(r->db, &r->wijk_id, &window, shifts, OWN_SIGNUPS_MAX, &count);
     *more = false;
     for (size_t i = 0; i < count && status == OK; i++) {
         struct shift shift = {0};

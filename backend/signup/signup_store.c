@@ -168,16 +168,17 @@ enum status signup_find_over(struct db *db, const struct wire_id *wijk_id, int64
 }
 
 enum status signup_list_own(struct db *db, const struct wire_id *wijk_id,
-                            const struct wire_id *member_id, const struct wire_id *buurt_id,
-                            int64_t from, struct wire_id *shifts, size_t most, size_t *count)
+                            const struct own_window *window, struct wire_id *shifts, size_t most,
+                            size_t *count)
 {
-    struct query q = query_make(db, buurt_id == NULL ? SQL_SIGNUP_OWN : SQL_SIGNUP_OWN_IN_BUURT);
+    struct query q =
+        query_make(db, window->buurt_id == NULL ? SQL_SIGNUP_OWN : SQL_SIGNUP_OWN_IN_BUURT);
     bind_id(&q, ":wijk_id", wijk_id);
-    bind_id(&q, ":member_id", member_id);
-    if (buurt_id != NULL) {
-        bind_id(&q, ":buurt_id", buurt_id);
+    bind_id(&q, ":member_id", &window->member_id);
+    if (window->buurt_id != NULL) {
+        bind_id(&q, ":buurt_id", window->buurt_id);
     }
-    bind_int(&q, ":from", from);
+    bind_int(&q, ":from", window->from);
     bind_count(&q, ":most", most);
     *count = 0;
     while (*count < most && query_row(&q)) {

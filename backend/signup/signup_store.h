@@ -75,12 +75,17 @@ MUST_CHECK enum status signup_end_offers(struct db *db, const struct wire_id *wi
 MUST_CHECK enum status signup_find_over(struct db *db, const struct wire_id *wijk_id, int64_t now,
                                         struct wire_id *shift_id, struct wire_id *member_id);
 
-/* The shifts that a member signed up for and that begin from `from` on, soonest first; at most
- * `most`. Takes: buurt_id  NULL: of all buurten */
+/* Which of a member's sign-ups. */
+struct own_window {
+    struct wire_id member_id;
+    const struct wire_id *buurt_id; /* only there; NULL: everywhere */
+    int64_t from;                   /* whose walk begins from then on */
+};
+
+/* The shifts of a member's sign-ups, soonest first; at most `most`. */
 MUST_CHECK enum status signup_list_own(struct db *db, const struct wire_id *wijk_id,
-                                       const struct wire_id *member_id,
-                                       const struct wire_id *buurt_id, int64_t from,
-                                       struct wire_id *shifts, size_t most, size_t *count);
+                                       const struct own_window *window, struct wire_id *shifts,
+                                       size_t most, size_t *count);
 
 /* Whether the member was ever marked present in a walk. Fails: NOT_FOUND, STORAGE. */
 MUST_CHECK enum status signup_has_walked(struct db *db, const struct wire_id *wijk_id,

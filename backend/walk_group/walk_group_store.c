@@ -116,14 +116,13 @@ enum status walk_group_leads(struct db *db, const struct wire_id *wijk_id,
     return status == OK && !found ? NOT_FOUND : status;
 }
 
-enum status walk_group_list_leaders(struct db *db, const struct wire_id *wijk_id,
-                                    const struct wire_id *walk_group_id, int64_t now, int64_t at,
-                                    struct wire_id members[LEADERS_MAX], size_t *count)
+enum status walk_group_list_leaders(struct request *r, const struct wire_id *walk_group_id,
+                                    int64_t at, struct wire_id members[LEADERS_MAX], size_t *count)
 {
-    struct query q = query_make(db, SQL_WALK_GROUP_LEADERS);
-    bind_id(&q, ":wijk_id", wijk_id);
+    struct query q = query_make(r->db, SQL_WALK_GROUP_LEADERS);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_id(&q, ":walk_group_id", walk_group_id);
-    bind_int(&q, ":now", now);
+    bind_int(&q, ":now", r->now);
     bind_int(&q, ":at", at);
     bind_int(&q, ":most", LEADERS_MAX);
     *count = 0;

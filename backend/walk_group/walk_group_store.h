@@ -3,7 +3,7 @@
 #ifndef WALK_GROUP_WALK_GROUP_STORE_H
 #define WALK_GROUP_WALK_GROUP_STORE_H
 
-#include "store/db.h"
+#include "server/core/request.h"
 #include "walk_group/walk_group.h"
 
 struct walk_group {
@@ -43,10 +43,9 @@ MUST_CHECK enum status walk_group_leads(struct db *db, const struct wire_id *wij
 
 enum { LEADERS_MAX = 64 };
 
-/* The members who lead the group so, at most LEADERS_MAX, in the order of their ids. */
-MUST_CHECK enum status walk_group_list_leaders(struct db *db, const struct wire_id *wijk_id,
-                                               const struct wire_id *walk_group_id, int64_t now,
-                                               int64_t at, struct wire_id members[LEADERS_MAX],
-                                               size_t *count);
+/* The members who lead the group now, or as deputies at `at`, by id. */
+MUST_CHECK enum status walk_group_list_leaders(struct request *r,
+                                               const struct wire_id *walk_group_id, int64_t at,
+                                               struct wire_id members[LEADERS_MAX], size_t *count);
 
 #endif

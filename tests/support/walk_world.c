@@ -179,6 +179,7 @@ static bool say(struct walk_world *w, enum walker who, const struct wire_id *hat
                 const char *members)
 {
     static char frame[WIRE_FRAME_MAX];
+    MUST(w != NULL);
     struct world_device *device = &w->devices[who];
     char under[48] = "";
     if (hat != NULL) {
@@ -287,11 +288,11 @@ static size_t told(struct walk_world *w, const void *name, size_t size, const ch
                    const char *words)
 {
     sqlite3_stmt *stmt = NULL;
-    MUST(
-        sqlite3_prepare_v2(w->world.core->db->handle,
-                           "SELECT count(*) FROM event JOIN log USING (log_no)"
-                           " WHERE log.name = ?1 AND instr(frame, ?2) > 0 AND instr(frame, ?3) > 0",
-                           -1, &stmt, NULL) == SQLITE_OK);
+    MUST(sqlite3_prepare_v2(w->world.core->db->handle,
+                            "SELECT count(*) FROM event JOIN log USING (log_no)"
+                            " WHERE log.name = ?1 AND instr(frame, ?2) > 0"
+                            " AND instr(frame, ?3) > 0",
+                            -1, &stmt, NULL) == SQLITE_OK);
     char kind[64];
     (void)snprintf(kind, sizeof(kind), "\"type\":\"%s\"", type);
     MUST(sqlite3_bind_blob(stmt, 1, name, (int)size, SQLITE_STATIC) == SQLITE_OK);

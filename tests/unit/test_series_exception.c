@@ -1,4 +1,5 @@
-/* test_series_exception.c -- ranges of days in which a series is different. Rules: docs/series.md */
+/* test_series_exception.c -- ranges of days in which a series is different.
+ * Rules: docs/series.md */
 #include "support/walk_world.h"
 
 #include <setjmp.h>

@@ -43,7 +43,7 @@ static void weekly_tuesday_20_00_from_3_3_2026_for_40_weeks(void **state)
         assert_int_equal(local.minute, EVENING);
         const bool summer = days[i] >= 20260331 && days[i] <= 20261020;
         assert_int_equal(local.ahead_minutes, summer ? 120 : 60);
-        assert_int_equal(at % (24 * HOUR_S), (summer ? 18 : 19) * HOUR_S);
+        assert_int_equal(at % ((int64_t)24 * HOUR_S), (int64_t)(summer ? 18 : 19) * HOUR_S);
         assert_true(i == 0 || local_days_between(days[i - 1], days[i]) == 7);
     }
     assert_int_equal(instant(20260324, EVENING), 1774378800);
@@ -59,19 +59,20 @@ static void a_walk_stays_at_its_clock_time_around_every_change_of_the_clock(void
     static const struct {
         int32_t before, on, after;
         int hours; /* from 20:00 the evening before the change to 20:00 on its day */
-    } changes[] = {{20260328, 20260329, 20260330, 23},
+    } CHANGES[] = {{20260328, 20260329, 20260330, 23},
                    {20261024, 20261025, 20261026, 25},
                    {20270327, 20270328, 20270329, 23},
                    {20271030, 20271031, 20271101, 25}};
-    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-        const int64_t on = instant(changes[i].on, EVENING);
-        assert_int_equal(on - instant(changes[i].before, EVENING), changes[i].hours * HOUR_S);
-        assert_int_equal(instant(changes[i].after, EVENING) - on, 24 * HOUR_S);
+    for (size_t i = 0; i < sizeof(CHANGES) / sizeof(CHANGES[0]); i++) {
+        const int64_t on = instant(CHANGES[i].on, EVENING);
+        assert_int_equal(on - instant(CHANGES[i].before, EVENING),
+                         (int64_t)CHANGES[i].hours * HOUR_S);
+        assert_int_equal(instant(CHANGES[i].after, EVENING) - on, (int64_t)24 * HOUR_S);
     }
 }
 
-static void a_time_that_comes_twice_is_the_first_and_a_skipped_one_lies_after_the_change(
-    void **state)
+static void
+a_time_that_comes_twice_is_the_first_and_a_skipped_one_lies_after_the_change(void **state)
 {
     (void)state;
     const int64_t twice = instant(20261025, 150); /* 02:30 */

@@ -152,7 +152,7 @@ static void whatever_is_asked_never_more_than_fit_and_never_two_walks_at_once(vo
         ask_anything(w, who, shift_id, draw(&seed, 9));
         check_all(w);
         if (step % 100 == 99) {
-            walk_wait_until(w, w->world.at.now + 5 * 3600);
+            walk_wait_until(w, w->world.at.now + (int64_t)5 * 3600);
             walk_forget(w);
             check_all(w);
         }
