@@ -14,6 +14,12 @@ SELECT serial, issuer, number, buurt_id, kind, state, until, used_by, used_at
 SELECT serial, issuer, number, buurt_id, kind, state, until, used_by, used_at, packet
   FROM invitation WHERE wijk_id = :wijk_id AND locator = :locator;
 
+-- name: invitation_find_wijk
+SELECT invitation.wijk_id
+  FROM wijk JOIN invitation ON invitation.wijk_id = wijk.wijk_id
+ WHERE invitation.locator = :locator
+ LIMIT 1;
+
 -- name: invitation_use
 UPDATE invitation SET state = 1, packet = :nothing, used_by = :member_id, used_at = :now
  WHERE wijk_id = :wijk_id AND serial = :serial AND state = 0;

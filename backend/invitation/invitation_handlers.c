@@ -107,8 +107,15 @@ enum status handle_invitation_fetch(struct request *r, const struct wire_invitat
 {
     request_fault(r, "locator");
     struct invitation_row row;
-    const enum status status =
-        invitation_find_packet(r->db, &r->wijk_id, &in->locator, r->arena, &row, &out->packet);
+    struct wire_id wijk_id = r->wijk_id;
+    enum status status = OK;
+    if (wire_id_is_none(&wijk_id)) { /* before session.hello: the packet tells the newcomer which */
+        status = invitation_find_wijk(r->db, &in->locator, &wijk_id);
+    }
+    if (status == OK) {
+        status =
+            invitation_find_packet(r->db, &wijk_id, &in->locator, r->arena, &row, &out->packet);
+    }
     return status == OK ? invitation_may_use(&row, r->now) : status;
 }
 

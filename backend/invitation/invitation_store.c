@@ -80,6 +80,18 @@ enum status invitation_find_packet(struct db *db, const struct wire_id *wijk_id,
     return status == OK && !found ? NOT_FOUND : status;
 }
 
+enum status invitation_find_wijk(struct db *db, const struct wire_id *locator, struct wire_id *out)
+{
+    struct query q = query_make(db, SQL_INVITATION_FIND_WIJK);
+    bind_id(&q, ":locator", locator);
+    const bool found = query_row(&q);
+    if (found) {
+        *out = read_id(&q);
+    }
+    const enum status status = query_end(&q);
+    return status == OK && !found ? NOT_FOUND : status;
+}
+
 enum status invitation_use(struct db *db, const struct wire_id *wijk_id,
                            const struct wire_id *serial, const struct wire_id *member_id,
                            int64_t now)

@@ -38,6 +38,11 @@ MUST_CHECK enum status invitation_find_packet(struct db *db, const struct wire_i
                                               const struct wire_id *locator, struct arena *arena,
                                               struct invitation_row *out, struct span *packet);
 
+/* In which wijk a locator leads somewhere: who has only a code knows no wijk yet. It is a hash that
+ * nobody guesses, and the packet opens for nobody else. Fails: NOT_FOUND, STORAGE. */
+MUST_CHECK enum status invitation_find_wijk(struct db *db, const struct wire_id *locator,
+                                            struct wire_id *out);
+
 /* Somebody came in by it, or it was taken back: its packet goes.
  * Fails: NOT_FOUND (it was not open), STORAGE. */
 MUST_CHECK enum status invitation_use(struct db *db, const struct wire_id *wijk_id,
