@@ -1,0 +1,768 @@
+/* client_world.h -- real clients and a real server core in one process, without sockets: what a
+ * phone asks to be kept is kept in memory, what it sends reaches the core, what the core tells
+ * reaches the phone. Everything happens at the world's own time. For tests of clients/core alone,
+ * so that it is part of no library.
+ */
+#ifndef UNIT_CLIENT_WORLD_H
+#define UNIT_CLIENT_WORLD_H
+
+#include "base/check.h"
+#include "core/client.h"
+#include "server/core/core.h"
+#include "server/ops/settings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum {
+    PHONES_MAX = 40,
+    ANSWERS_MAX = 512,
+    HAPPENED_MAX = 4096,
+    FOLLOWS_MAX = 16,
+    PHONE_TEXT_MAX = 512,
+    START = 1773774000, /* 2026-03-17 20:00 in Eindhoven */
+    NOBODY = 99
+};
+
+/* What a wish gave, copied. */
+struct phone_answer {
+    uint64_t ticket;
+    enum status status;
+    char field[64];
+    struct wish_answer answer; /* its numbers and ids; its spans and lists are void */
+    char link[PHONE_TEXT_MAX];
+    char words[PHONE_TEXT_MAX];
+    char code[4096];
+    char papers[10][PHONE_TEXT_MAX];
+    struct shown_group groups[64];
+    struct shown_member members[64];
+    char names[64][64]; /* of members, groups or buurten */
+    struct shown_message messages[64];
+    char texts[64][PHONE_TEXT_MAX];
+    struct shown_alert alerts[16];
+    struct shown_hat hats[32];
+    struct shown_buurt buurten[64];
+    enum wire_type reply;
+};
+
+struct phone_happening {
+    struct happening what; /* its spans are void */
+    char text[PHONE_TEXT_MAX];
+    char name[64];
+    enum wire_type event;
+};
+
+struct phone_row {
+    uint8_t *key, *value;
+    size_t key_size, value_size;
+};
+
+struct phone_follow {
+    uint32_t log;
+    uint64_t seq, until;
+};
+
+struct phone {
+    struct client *client;
+    bool is_on; /* may connect */
+    uint64_t connection;
+    int64_t back_at;
+    struct phone_row *rows;
+    size_t row_count, row_room;
+    struct phone_follow follows[FOLLOWS_MAX];
+    size_t follow_count;
+    struct phone_answer *answers;
+    size_t answer_count;
+    struct phone_happening *happened;
+    size_t happened_count;
+    size_t sent; /* frames */
+    bool has_sent[WIRE_TYPE_COUNT];
+};
+
+struct sent_frame {
+    uint64_t connection;
+    uint8_t *text;
+    size_t size;
+};
+
+struct client_world {
+    char folder[64];
+    char path[96];
+    struct core *core;
+    struct reader *reader;
+    struct settings settings;
+    struct core_setup setup;
+    struct moment at;
+    uint64_t last_connection;
+    uint64_t drawn;
+    struct phone phones[PHONES_MAX];
+    struct sent_frame queue[256];
+    size_t queued;
+    uint64_t log_last[4096]; /* by log number */
+    uint16_t last_close;
+};
+
+/* --- a phone's rows --- */
+
+static inline size_t phone_row_find(const struct phone *phone, struct span key)
+{
+    size_t i = 0;
+    while (i < phone->row_count &&
+           !span_equal(span_of(phone->rows[i].key, phone->rows[i].key_size), key)) {
+        i++;
+    }
+    return i;
+}
+
+static inline void phone_keep(struct phone *phone, const struct client_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct client_row *row = &rows->rows[i];
+        const size_t at = phone_row_find(phone, row->key);
+        if (at < phone->row_count) {
+            free(phone->rows[at].value);
+            if (row->value.size == 0) {
+                free(phone->rows[at].key);
+                phone->rows[at] = phone->rows[--phone->row_count];
+                continue;
+            }
+        } else if (row->value.size == 0) {
+            continue;
+        } else {
+            if (phone->row_count == phone->row_room) {
+                phone->row_room = phone->row_room * 2 + 64;
+                phone->rows = realloc(phone->rows, phone->row_room * sizeof(*phone->rows));
+            }
+            phone->rows[at].key = malloc(row->key.size);
+            memcpy(phone->rows[at].key, row->key.data, row->key.size);
+            phone->rows[at].key_size = row->key.size;
+            phone->row_count++;
+        }
+        phone->rows[at].value = malloc(row->value.size);
+        memcpy(phone->rows[at].value, row->value.data, row->value.size);
+        phone->rows[at].value_size = row->value.size;
+    }
+}
+
+static inline void phone_open(struct client_world *world, struct phone *phone)
+{
+    struct client_row *rows = calloc(phone->row_count + 1, sizeof(*rows));
+    for (size_t i = 0; i < phone->row_count; i++) {
+        rows[i] = (struct client_row){span_of(phone->rows[i].key, phone->rows[i].key_size),
+                                      span_of(phone->rows[i].value, phone->rows[i].value_size)};
+    }
+    const struct client_rows stored = {rows, phone->row_count};
+    assert_int_equal(client_open(&stored, world->at.now, &phone->client), OK);
+    free(rows);
+}
+
+/* --- the server --- */
+
+static inline void world_chance(void *context, uint8_t *bytes, size_t size)
+{
+    uint64_t *drawn = context;
+    for (size_t i = 0; i < size; i++) {
+        *drawn = *drawn * 6364136223846793005u + 1442695040888963407u;
+        bytes[i] = (uint8_t)(*drawn >> 56);
+    }
+}
+
+static inline void world_start(struct client_world *world)
+{
+    assert_int_equal(core_open(&world->setup, world->at, &world->core), OK);
+    assert_int_equal(reader_open(&world->setup, &world->reader), OK);
+}
+
+static inline struct client_world *world_make(void)
+{
+    struct client_world *world = calloc(1, sizeof(*world));
+    assert_non_null(world);
+    (void)snprintf(world->folder, sizeof(world->folder), "/tmp/client-world-XXXXXX");
+    assert_non_null(mkdtemp(world->folder));
+    (void)snprintf(world->path, sizeof(world->path), "%s/wijk.db", world->folder);
+    world->at = (struct moment){START, 1000};
+    world->drawn = 1;
+    world->settings = settings_make();
+    world->setup = (struct core_setup){.path = world->path,
+                                       .accept_loss = true,
+                                       .chance = world_chance,
+                                       .chance_context = &world->drawn,
+                                       .settings = &world->settings};
+    world_start(world);
+    return world;
+}
+
+static inline void phone_gone(struct client_world *world, size_t which)
+{
+    struct phone *phone = &world->phones[which];
+    phone->connection = 0;
+    phone->follow_count = 0;
+    if (phone->client != NULL) {
+        client_disconnected(phone->client, world->at.now);
+    }
+}
+
+static inline void world_end(struct client_world *world)
+{
+    for (size_t i = 0; i < PHONES_MAX; i++) {
+        struct phone *phone = &world->phones[i];
+        client_close(phone->client);
+        for (size_t k = 0; k < phone->row_count; k++) {
+            free(phone->rows[k].key);
+            free(phone->rows[k].value);
+        }
+        free(phone->rows);
+        free(phone->answers);
+        free(phone->happened);
+    }
+    for (size_t i = 0; i < world->queued; i++) {
+        free(world->queue[i].text);
+    }
+    reader_close(world->reader);
+    core_close(world->core);
+    static const char *const ENDS[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < 4; i++) {
+        char path[128];
+        (void)snprintf(path, sizeof(path), "%s%s", world->path, ENDS[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(world->folder);
+    free(world);
+}
+
+/* --- what a phone tells --- */
+
+static inline void copy_text(char *out, size_t room, struct span text)
+{
+    const size_t size = text.size < room - 1 ? text.size : room - 1;
+    if (size > 0) {
+        memcpy(out, text.data, size);
+    }
+    out[size] = '\0';
+}
+
+static inline void phone_answered(struct phone *phone, const struct client_output *output)
+{
+    const struct wish_answer *from = &output->answer;
+    assert_true(phone->answer_count < ANSWERS_MAX);
+    if (phone->answers == NULL) {
+        phone->answers = calloc(ANSWERS_MAX, sizeof(*phone->answers));
+    }
+    struct phone_answer *to = &phone->answers[phone->answer_count++];
+    to->ticket = output->ticket;
+    to->status = output->status;
+    to->answer = *from;
+    to->reply = output->reply == NULL ? WIRE_UNKNOWN : output->reply->type;
+    if (output->field != NULL) {
+        copy_text(to->field, sizeof(to->field), span_text(output->field));
+    }
+    copy_text(to->link, sizeof(to->link), from->link);
+    copy_text(to->words, sizeof(to->words), from->words);
+    copy_text(to->code, sizeof(to->code), from->code);
+    for (size_t i = 0; i < from->paper_count && i < 10; i++) {
+        copy_text(to->papers[i], PHONE_TEXT_MAX, from->papers[i].words);
+    }
+    for (size_t i = 0; i < from->group_count && i < 64; i++) {
+        to->groups[i] = from->groups[i];
+        copy_text(to->names[i], 64, from->groups[i].name);
+    }
+    for (size_t i = 0; i < from->member_count && i < 64; i++) {
+        to->members[i] = from->members[i];
+        copy_text(to->names[i], 64, from->members[i].first_name);
+    }
+    for (size_t i = 0; i < from->message_count && i < 64; i++) {
+        to->messages[i] = from->messages[i];
+        copy_text(to->texts[i], PHONE_TEXT_MAX, from->messages[i].text);
+    }
+    for (size_t i = 0; i < from->alert_count && i < 16; i++) {
+        to->alerts[i] = from->alerts[i];
+        copy_text(to->texts[i], PHONE_TEXT_MAX, from->alerts[i].place);
+    }
+    for (size_t i = 0; i < from->hat_count && i < 32; i++) {
+        to->hats[i] = from->hats[i];
+    }
+    for (size_t i = 0; i < from->buurt_count && i < 64; i++) {
+        to->buurten[i] = from->buurten[i];
+        copy_text(to->names[i], 64, from->buurten[i].name);
+    }
+}
+
+static inline void phone_told(struct phone *phone, const struct happening *what)
+{
+    assert_true(phone->happened_count < HAPPENED_MAX);
+    if (phone->happened == NULL) {
+        phone->happened = calloc(HAPPENED_MAX, sizeof(*phone->happened));
+    }
+    struct phone_happening *to = &phone->happened[phone->happened_count++];
+    to->what = *what;
+    to->event = what->event == NULL ? WIRE_UNKNOWN : what->event->type;
+    switch (what->kind) {
+    case HAPPENED_MESSAGE:
+        copy_text(to->text, sizeof(to->text), what->message.text);
+        copy_text(to->name, sizeof(to->name), what->message.sender.first_name);
+        break;
+    case HAPPENED_ALERT:
+        copy_text(to->text, sizeof(to->text), what->alert.place);
+        copy_text(to->name, sizeof(to->name), what->alert.sender.first_name);
+        break;
+    case HAPPENED_STATUS:
+    case HAPPENED_CLOSED:
+        copy_text(to->name, sizeof(to->name), what->state.sender.first_name);
+        break;
+    default:
+        copy_text(to->text, sizeof(to->text), what->text);
+        copy_text(to->name, sizeof(to->name), what->who.first_name);
+        break;
+    }
+}
+
+static inline void phone_send(struct client_world *world, size_t which, struct span frame)
+{
+    struct phone *phone = &world->phones[which];
+    phone->sent++;
+    const enum wire_type type = wire_peek(frame);
+    if (type < WIRE_TYPE_COUNT) {
+        phone->has_sent[type] = true;
+    }
+    if (phone->connection == 0) {
+        return;
+    }
+    assert_true(world->queued < 256);
+    struct sent_frame *queued = &world->queue[world->queued++];
+    queued->connection = phone->connection;
+    queued->text = malloc(frame.size);
+    queued->size = frame.size;
+    memcpy(queued->text, frame.data, frame.size);
+    if (getenv("CLIENT_WORLD_LOUD") != NULL) {
+        (void)fprintf(stderr, "%zu> %.*s\n", which, (int)(frame.size > 300 ? 300 : frame.size),
+                      (const char *)frame.data);
+    }
+}
+
+/* Everything that the phone wants done. Gives: whether there was anything. */
+static inline bool phone_drain(struct client_world *world, size_t which)
+{
+    struct phone *phone = &world->phones[which];
+    bool any = false;
+    while (phone->client != NULL) {
+        struct client_output output;
+        assert_int_equal(client_next(phone->client, &output), OK);
+        if (output.kind == CLIENT_NOTHING) {
+            return any;
+        }
+        any = true;
+        switch (output.kind) {
+        case CLIENT_KEEP:
+            phone_keep(phone, &output.rows);
+            client_kept(phone->client);
+            break;
+        case CLIENT_SEND: phone_send(world, which, output.frame); break;
+        case CLIENT_ANSWER: phone_answered(phone, &output); break;
+        case CLIENT_HAPPENED: phone_told(phone, &output.happening); break;
+        default:
+            phone->back_at = output.at;
+            phone_gone(world, which);
+            break;
+        }
+    }
+    return any;
+}
+
+/* --- what the server does --- */
+
+static inline size_t world_phone(const struct client_world *world, uint64_t connection)
+{
+    for (size_t i = 0; i < PHONES_MAX; i++) {
+        if (world->phones[i].connection == connection && connection != 0) {
+            return i;
+        }
+    }
+    return NOBODY;
+}
+
+static inline void phone_hear(struct client_world *world, size_t which, const struct frame *frame)
+{
+    if (getenv("CLIENT_WORLD_LOUD") != NULL) {
+        (void)fprintf(stderr, "%zu< %.*s\n", which, (int)(frame->size > 300 ? 300 : frame->size),
+                      (const char *)frame->text);
+    }
+    assert_int_equal(client_receive(world->phones[which].client, span_of(frame->text, frame->size),
+                                    world->at.now),
+                     OK);
+    (void)phone_drain(world, which);
+}
+
+/* Pages up to what the log holds now, to all who follow it. */
+static inline void world_deliver(struct client_world *world, size_t which)
+{
+    struct phone *phone = &world->phones[which];
+    for (size_t i = 0; i < phone->follow_count; i++) {
+        const uint32_t log = phone->follows[i].log;
+        while (i < phone->follow_count && phone->follows[i].log == log) {
+            uint64_t last = world->log_last[log];
+            if (phone->follows[i].until != 0 && phone->follows[i].until < last) {
+                last = phone->follows[i].until;
+            }
+            if (phone->follows[i].seq >= last) {
+                break;
+            }
+            struct page page;
+            assert_int_equal(reader_page(world->reader, log, phone->follows[i].seq, last, &page),
+                             OK);
+            phone->follows[i].seq = page.upto > phone->follows[i].seq ? page.upto : last;
+            for (size_t k = 0; k < page.count && phone->connection != 0; k++) {
+                phone_hear(world, which, page.frames[k]);
+            }
+            page_end(&page);
+        }
+    }
+}
+
+static inline void world_unfollow(struct phone *phone, uint32_t log)
+{
+    for (size_t i = 0; i < phone->follow_count; i++) {
+        if (phone->follows[i].log == log) {
+            phone->follows[i] = phone->follows[--phone->follow_count];
+            return;
+        }
+    }
+}
+
+static inline void world_effect(struct client_world *world, struct effect *effect)
+{
+    const size_t which = world_phone(world, effect->connection);
+    struct phone *phone = which == NOBODY ? NULL : &world->phones[which];
+    switch (effect->kind) {
+    case EFFECT_APPEND:
+        assert_true(effect->log < 4096);
+        world->log_last[effect->log] = effect->seq;
+        break;
+    case EFFECT_REPLY:
+    case EFFECT_NOTICE:
+        if (phone != NULL) {
+            phone_hear(world, which, effect->frame);
+        }
+        break;
+    case EFFECT_SUBSCRIBE:
+        if (phone != NULL) {
+            world_unfollow(phone, effect->log);
+            assert_true(phone->follow_count < FOLLOWS_MAX);
+            phone->follows[phone->follow_count++] =
+                (struct phone_follow){effect->log, effect->seq, effect->with.follow.until};
+            if (world->log_last[effect->log] < effect->with.follow.last) {
+                world->log_last[effect->log] = effect->with.follow.last;
+            }
+        }
+        break;
+    case EFFECT_UNSUBSCRIBE:
+        if (phone != NULL) {
+            world_deliver(world, which);
+            world_unfollow(phone, effect->log);
+        }
+        break;
+    case EFFECT_CLOSE:
+        if (phone != NULL) {
+            world->last_close = effect->with.close.code;
+            phone->back_at = world->at.now + 1 + effect->with.close.retry_after_s;
+            phone_gone(world, which);
+            (void)phone_drain(world, which);
+        }
+        break;
+    case EFFECT_READ:
+        if (phone != NULL) {
+            struct frame *reply = NULL;
+            assert_int_equal(reader_answer(world->reader, effect->frame, world->at, &reply), OK);
+            phone_hear(world, which, reply);
+            frame_destroy(reply);
+        }
+        break;
+    default: break;
+    }
+}
+
+static inline void world_run_core(struct client_world *world, const struct input *inputs,
+                                  size_t count)
+{
+    struct batch batch = {0};
+    assert_int_equal(core_run(world->core, inputs, count, world->at, &batch), OK);
+    for (size_t i = 0; i < batch.count; i++) {
+        world_effect(world, &batch.effects[i]);
+    }
+    batch_end(&batch);
+    for (size_t i = 0; i < PHONES_MAX; i++) {
+        world_deliver(world, i);
+    }
+}
+
+static inline void world_connect(struct client_world *world, size_t which)
+{
+    struct phone *phone = &world->phones[which];
+    const struct input input = {.kind = INPUT_OPENED, .connection = ++world->last_connection};
+    world_run_core(world, &input, 1);
+    phone->connection = input.connection;
+    assert_int_equal(client_connected(phone->client, world->at.now), OK);
+    (void)phone_drain(world, which);
+}
+
+static inline void world_cut(struct client_world *world, size_t which)
+{
+    const uint64_t connection = world->phones[which].connection;
+    if (connection != 0) {
+        const struct input input = {.kind = INPUT_CLOSED, .connection = connection};
+        phone_gone(world, which);
+        world_run_core(world, &input, 1);
+    }
+}
+
+/* Frames go to the core one by one until nobody has anything more to say. */
+static inline void world_settle(struct client_world *world)
+{
+    for (size_t i = 0; i < PHONES_MAX; i++) {
+        (void)phone_drain(world, i);
+    }
+    while (world->queued > 0) {
+        const struct sent_frame frame = world->queue[0];
+        memmove(world->queue, world->queue + 1, --world->queued * sizeof(frame));
+        const struct input input = {.kind = INPUT_FRAME,
+                                    .connection = frame.connection,
+                                    .frame = span_of(frame.text, frame.size)};
+        if (world_phone(world, frame.connection) != NOBODY) {
+            world_run_core(world, &input, 1);
+        }
+        free(frame.text);
+        for (size_t i = 0; i < PHONES_MAX; i++) {
+            (void)phone_drain(world, i);
+        }
+    }
+}
+
+/* Seconds go by, one after another: phones that may connect do, timers run. */
+static inline void world_pass(struct client_world *world, int64_t seconds)
+{
+    const int64_t end = world->at.now + seconds;
+    while (world->at.now < end) {
+        const int64_t step = end - world->at.now > 600 ? 60 : 1;
+        world->at.now += step;
+        world->at.steady_ms += step * 1000;
+        world_run_core(world, NULL, 0);
+        for (size_t i = 0; i < PHONES_MAX; i++) {
+            struct phone *phone = &world->phones[i];
+            int64_t again_at = 0;
+            if (phone->client == NULL) {
+                continue;
+            }
+            if (phone->is_on && phone->connection == 0 && phone->back_at <= world->at.now) {
+                world_connect(world, i);
+            }
+            assert_int_equal(client_tick(phone->client, world->at.now, &again_at), OK);
+        }
+        world_settle(world);
+    }
+}
+
+/* --- wishes --- */
+
+static inline uint64_t phone_ask(struct client_world *world, size_t which, const struct wish *wish)
+{
+    uint64_t ticket = 0;
+    const enum status status =
+        client_ask(world->phones[which].client, wish, world->at.now, &ticket);
+    if (status != OK) {
+        (void)fprintf(stderr, "phone %zu: wish %d: %s\n", which, (int)wish->kind,
+                      status_name(status));
+    }
+    assert_int_equal(status, OK);
+    return ticket;
+}
+
+static inline const struct phone_answer *phone_answer_of(const struct phone *phone, uint64_t ticket)
+{
+    for (size_t i = 0; i < phone->answer_count; i++) {
+        if (phone->answers[i].ticket == ticket) {
+            return &phone->answers[i];
+        }
+    }
+    return NULL;
+}
+
+/* Asks and lets time go by until the answer is there. */
+static inline const struct phone_answer *phone_get(struct client_world *world, size_t which,
+                                                   const struct wish *wish)
+{
+    const uint64_t ticket = phone_ask(world, which, wish);
+    const struct phone_answer *answer = NULL;
+    world_settle(world);
+    for (int i = 0; i < 120; i++) {
+        answer = phone_answer_of(&world->phones[which], ticket);
+        if (answer != NULL) {
+            return answer;
+        }
+        world_pass(world, 1);
+    }
+    fail_msg("phone %zu: no answer to wish %d", which, (int)wish->kind);
+    return answer;
+}
+
+static inline size_t phone_count(const struct phone *phone, enum happening_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < phone->happened_count; i++) {
+        count += phone->happened[i].what.kind == kind;
+    }
+    return count;
+}
+
+static inline const struct phone_happening *phone_last(const struct phone *phone,
+                                                       enum happening_kind kind)
+{
+    for (size_t i = phone->happened_count; i > 0; i--) {
+        if (phone->happened[i - 1].what.kind == kind) {
+            return &phone->happened[i - 1];
+        }
+    }
+    return NULL;
+}
+
+static inline bool phone_was_warned(const struct phone *phone, enum happening_warning warning)
+{
+    for (size_t i = 0; i < phone->happened_count; i++) {
+        if (phone->happened[i].what.kind == HAPPENED_WARNING &&
+            phone->happened[i].what.warning == warning) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- a wijk --- */
+
+static inline void phone_new(struct client_world *world, size_t which)
+{
+    world->phones[which].is_on = true;
+    phone_open(world, &world->phones[which]);
+    world_connect(world, which);
+    world_settle(world);
+}
+
+/* The phone dies and comes back with what it kept. */
+static inline void phone_restart(struct client_world *world, size_t which)
+{
+    world_cut(world, which);
+    client_close(world->phones[which].client);
+    world->phones[which].client = NULL;
+    phone_open(world, &world->phones[which]);
+    world->phones[which].back_at = world->at.now;
+}
+
+static inline void world_token(struct client_world *world, char out[128])
+{
+    struct batch batch = {0};
+    struct frame *reply = NULL;
+    assert_int_equal(
+        core_admin(world->core, span_text("allow-founding"), world->at, &batch, &reply), OK);
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    uint32_t bits = 0;
+    unsigned held = 0;
+    size_t size = 0;
+    for (size_t i = 0; i + 1 < reply->size && reply->text[i] != '\n'; i += 2) {
+        unsigned byte = 0;
+        assert_int_equal(sscanf((const char *)reply->text + i, "%2x", &byte), 1);
+        bits = bits << 8 | byte;
+        held += 8;
+        while (held >= 6) {
+            held -= 6;
+            out[size++] = DIGITS[bits >> held & 63];
+        }
+    }
+    if (held > 0) {
+        out[size++] = DIGITS[bits << (6 - held) & 63];
+    }
+    out[size] = '\0';
+    frame_destroy(reply);
+    batch_end(&batch);
+}
+
+/* Phone 0 founds a wijk of so many buurten. */
+static inline const struct phone_answer *world_found(struct client_world *world, size_t buurten)
+{
+    static const char *const NAMES[] = {"Dichterswijk",    "Vondellaan-Zuid", "Staatsliedenbuurt",
+                                        "Wagenaarstraat",  "Hogendorpenlaan", "Witte-Hoef",
+                                        "Beethovengaarde", "'t Woud"};
+    struct wish_buurt rows[8];
+    char token[128];
+    world_token(world, token);
+    for (size_t i = 0; i < buurten; i++) {
+        rows[i].name = span_text(NAMES[i]);
+    }
+    phone_new(world, 0);
+    const struct wish wish = {.kind = WISH_FOUND,
+                              .as.found = {.token = span_text(token),
+                                           .host = span_text("buurt.example"),
+                                           .first_name = span_text("Anna"),
+                                           .buurten = rows,
+                                           .buurt_count = buurten,
+                                           .custodian_count = 3,
+                                           .custodian_quorum = 2}};
+    const struct phone_answer *answer = phone_get(world, 0, &wish);
+    assert_int_equal(answer->status, OK);
+    world_pass(world, 3);
+    return answer;
+}
+
+static inline const struct phone_answer *world_invite(struct client_world *world, size_t from)
+{
+    const struct wish wish = {.kind = WISH_INVITE, .as.invite = {.kind = WISH_INVITE_RESIDENT}};
+    return phone_get(world, from, &wish);
+}
+
+static inline const struct phone_answer *phone_join(struct client_world *world, size_t which,
+                                                    const char *code, const char *name)
+{
+    phone_new(world, which);
+    const struct wish wish = {.kind = WISH_JOIN,
+                              .as.join = {.code = span_text(code), .first_name = span_text(name)}};
+    return phone_get(world, which, &wish);
+}
+
+/* Invited by phone 0, and in its three groups. */
+static inline void world_let_in(struct client_world *world, size_t which, const char *name)
+{
+    char link[PHONE_TEXT_MAX];
+    const struct phone_answer *invited = world_invite(world, 0);
+    assert_int_equal(invited->status, OK);
+    memcpy(link, invited->link, sizeof(link));
+    const struct phone_answer *joined = phone_join(world, which, link, name);
+    assert_int_equal(joined->status, OK);
+    for (int i = 0; i < 60 && phone_count(&world->phones[which], HAPPENED_ENTERED) < 3; i++) {
+        world_pass(world, 1);
+    }
+    assert_int_equal(phone_count(&world->phones[which], HAPPENED_ENTERED), 3);
+    world_pass(world, 8);
+}
+
+/* The phone's group of a kind, in its own buurt or of the wijk. */
+static inline struct wire_group phone_group(struct client_world *world, size_t which,
+                                            enum cert_group_kind kind)
+{
+    const struct wish self = {.kind = WISH_SHOW_SELF};
+    const struct wish groups = {.kind = WISH_SHOW_GROUPS};
+    const struct wire_id buurt = phone_get(world, which, &self)->answer.self.buurt_id;
+    const struct phone_answer *answer = phone_get(world, which, &groups);
+    for (size_t i = 0; i < answer->answer.group_count; i++) {
+        const struct shown_group *group = &answer->groups[i];
+        const bool is_own = group->kind != CERT_ALARM_BUURT && group->kind != CERT_TALK_BUURT;
+        if (group->kind == kind && (is_own || wire_id_equal(&group->buurt_id, &buurt))) {
+            return group->group;
+        }
+    }
+    fail_msg("phone %zu has no group of kind %d", which, (int)kind);
+    return (struct wire_group){{0}};
+}
+
+#endif
