@@ -197,8 +197,8 @@ static enum status check_turn(struct commit_work *work)
 static enum status check_entry(struct commit_work *work)
 {
     enum status status = check_turn(work);
-    request_fault(work->r, "commit");
     if (status == OK) {
+        request_fault(work->r, "commit");
         status = check_newcomer(work);
     }
     if (status != OK) {
