@@ -1,12 +1,12 @@
 /* export_handlers.c -- everything that is kept of the asker, for the asker (MEMBER-7). */
 #include "base/buffer.h"
 #include "server/core/request.h"
+#include "server/ops/clock.h"
 #include "wire/wire_handlers.h"
 #include "wire/wire_shape.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 enum { LINES_MAX = 64, VALUE_MAX = 200, ROW_MAX = 2048 };
 
@@ -24,7 +24,7 @@ static const struct export_row {
 enum { ROW_COUNT = sizeof(ROWS) / sizeof(ROWS[0]) };
 
 /* The page while it is being filled. */
-struct page {
+struct export_page {
     struct request *r;
     struct wire_export_line *lines;
     size_t count;
@@ -49,12 +49,8 @@ static void append_hex(struct buffer *out, struct span bytes)
 
 static void append_time(struct buffer *out, int64_t at)
 {
-    char text[32] = "-";
-    const time_t seconds = (time_t)at;
-    struct tm parts;
-    if (at != 0 && gmtime_r(&seconds, &parts) != NULL) {
-        (void)strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    }
+    char text[CLOCK_TEXT_SIZE];
+    clock_write(at, text);
     append_text(out, text);
 }
 
@@ -95,7 +91,8 @@ static void append_column(struct query *q, char kind, struct buffer *out)
 }
 
 /* A value is cut where a line ends; what is behind stands on the next line of the same name. */
-static enum status add_lines(struct page *page, const struct export_row *row, struct span value)
+static enum status add_lines(struct export_page *page, const struct export_row *row,
+                             struct span value)
 {
     for (size_t at = 0; at < value.size; at += VALUE_MAX) {
         const size_t left = value.size - at;
@@ -118,7 +115,8 @@ static enum status add_lines(struct page *page, const struct export_row *row, st
     return OK;
 }
 
-static enum status add_row(struct page *page, const struct export_row *row, struct buffer *value)
+static enum status add_row(struct export_page *page, const struct export_row *row,
+                           struct buffer *value)
 {
     struct query q = query_make(page->r->db, row->statement);
     bind_id(&q, ":wijk_id", &page->r->wijk_id);
@@ -144,7 +142,7 @@ static enum status add_row(struct page *page, const struct export_row *row, stru
 enum status handle_member_export(struct request *r, const struct wire_member_export *in,
                                  struct wire_member_exported *out)
 {
-    struct page page = {.r = r, .after = in->after};
+    struct export_page page = {.r = r, .after = in->after};
     page.lines = arena_take(r->arena, LINES_MAX, sizeof(*page.lines));
     if (page.lines == NULL) {
         return NO_MEMORY;

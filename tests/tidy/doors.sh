@@ -36,7 +36,7 @@ door() {
 }
 doors=0
 pure='base|crypto_(public|secret)|mls_(public|secret)|cert|cert_secret|wire|sealed|client_core'
-store='server_rules/(db|query|migration|transaction|backup|store|sql|reader)[a-z_]*\.c'
+store='server_rules/(db|query|migration|transaction|backup|ledger|store|sql|reader)[a-z_]*\.c'
 
 door network 'lws_.*|ev_.*' 'server_net/.*'
 door SQLite 'sqlite3_.*' "$store"

@@ -36,6 +36,7 @@ static enum status encoded(const struct sealed *content)
     return status;
 }
 
+/* SEALED-2 */
 static void an_alert_comes_back_as_it_was_said(void **state)
 {
     (void)state;
@@ -56,6 +57,7 @@ static void an_alert_comes_back_as_it_was_said(void **state)
     arena_end(&arena);
 }
 
+/* SEALED-3 */
 static void behaviour_is_required_for_kinds_about_behaviour(void **state)
 {
     (void)state;
@@ -100,6 +102,7 @@ static void a_place_holds_no_house_number(void **state)
     assert_int_equal(encoded(&content), FIELD_FORM);
 }
 
+/* SEALED-4 */
 static void an_alert_lasts_at_most_twenty_four_hours(void **state)
 {
     (void)state;
@@ -112,6 +115,7 @@ static void an_alert_lasts_at_most_twenty_four_hours(void **state)
     assert_int_equal(encoded(&content), FIELD_FORM);
 }
 
+/* SEALED-5 */
 static void an_outcome_is_said_only_at_closing(void **state)
 {
     (void)state;
@@ -129,6 +133,7 @@ static void an_outcome_is_said_only_at_closing(void **state)
     assert_int_equal(encoded(&content), OK);
 }
 
+/* SEALED-1 */
 static void a_content_of_a_later_version_is_skipped(void **state)
 {
     (void)state;
@@ -139,6 +144,7 @@ static void a_content_of_a_later_version_is_skipped(void **state)
     arena_end(&arena);
 }
 
+/* SEALED-6 */
 static void a_first_name_is_at_most_forty_bytes(void **state)
 {
     (void)state;
@@ -149,6 +155,7 @@ static void a_first_name_is_at_most_forty_bytes(void **state)
     assert_int_equal(encoded(&content), FIELD_TOO_LARGE);
 }
 
+/* SEALED-7 */
 static void no_content_has_a_field_for_a_picture_a_face_or_an_origin(void **state)
 {
     (void)state;
@@ -162,6 +169,7 @@ static void no_content_has_a_field_for_a_picture_a_face_or_an_origin(void **stat
     }
 }
 
+/* SEALED-8 */
 static void a_signature_inside_covers_group_object_number_and_content(void **state)
 {
     (void)state;

@@ -31,3 +31,14 @@ struct timespec clock_after(uint32_t wait_ms)
     }
     return at;
 }
+
+void clock_write(int64_t at, char text[CLOCK_TEXT_SIZE])
+{
+    const time_t seconds = (time_t)at;
+    struct tm parts;
+    text[0] = '-';
+    text[1] = '\0';
+    if (at != 0 && gmtime_r(&seconds, &parts) != NULL) {
+        (void)strftime(text, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    }
+}
