@@ -1,0 +1,151 @@
+#include "support/count_world.h"
+
+#include "session/device.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { YEAR_S = 31536000, STEP_DAYS = 8, WALK_S = 2700 };
+
+static void must(bool ok, int line)
+{
+    if (!ok) {
+        (void)fprintf(stderr, "count_world.c:%d\n", line);
+        abort();
+    }
+}
+#define MUST(condition) must((condition), __LINE__)
+
+static void run(struct count_world *w, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void run(struct count_world *w, const char *format, ...)
+{
+    static char sql[8192];
+    va_list arguments;
+    va_start(arguments, format);
+    MUST(vsnprintf(sql, sizeof(sql), format, arguments) < (int)sizeof(sql));
+    va_end(arguments);
+    MUST(db_run(w->walk.world.core->db, sql) == OK);
+}
+
+static void add_hat(struct count_world *w, enum wire_hat hat, const struct wire_id *hat_serial)
+{
+    const struct hat_entry entry = {.row = {.hat_serial = *hat_serial,
+                                            .serial = w->walk.devices[YARA].serial,
+                                            .hat = hat,
+                                            .reach = WIRE_REACH_WIJK,
+                                            .not_before = WORLD_NOW - YEAR_S,
+                                            .not_after = WORLD_NOW + 2 * (int64_t)YEAR_S},
+                                    .chain = span_text("chain")};
+    MUST(hat_add(w->walk.world.core->db, &w->walk.world.wijk_id, &entry) == OK);
+}
+
+int count_setup(void **state)
+{
+    static struct count_world world;
+    struct count_world *w = &world;
+    memset(w, 0, sizeof(*w));
+    (void)snprintf(w->folder, sizeof(w->folder), "/tmp/count-XXXXXX");
+    MUST(mkdtemp(w->folder) != NULL);
+    (void)snprintf(w->file, sizeof(w->file), "%.31s/buurt.db", w->folder);
+    walk_open(&w->walk, w->file);
+    w->wijk_hat = walk_id(0x73);
+    w->council_hat = walk_id(0x74);
+    add_hat(w, WIRE_WIJK_COORDINATOR, &w->wijk_hat);
+    add_hat(w, WIRE_COUNCIL, &w->council_hat);
+    const struct core_setup setup = {.path = w->file, .settings = &w->walk.world.settings};
+    MUST(reader_open(&setup, &w->reader) == OK);
+    *state = w;
+    return 0;
+}
+
+int count_teardown(void **state)
+{
+    struct count_world *w = *state;
+    reader_close(w->reader);
+    walk_close(&w->walk);
+    char command[64];
+    (void)snprintf(command, sizeof(command), "rm -rf %.31s", w->folder);
+    return system(command); // NOLINT(cert-env33-c): a folder that this test has made
+}
+
+bool count_ask(struct count_world *w, enum walker who, const struct wire_id *hat, const char *type,
+               const char *format, ...)
+{
+    char members[2048];
+    struct world *world = &w->walk.world;
+    va_list arguments;
+    va_start(arguments, format);
+    MUST(vsnprintf(members, sizeof(members), format, arguments) < (int)sizeof(members));
+    va_end(arguments);
+    (void)walk_ask_under(&w->walk, who, hat, type, members);
+    const struct effect *read = world_effect(world, EFFECT_READ, 0);
+    if (read != NULL) {
+        struct frame *reply = NULL;
+        MUST(reader_answer(w->reader, read->frame, world->at, &reply) == OK);
+        memcpy(world->reply, reply->text, reply->size);
+        world->reply[reply->size] = '\0';
+        frame_destroy(reply);
+    }
+    return !world_replied(world, "\"type\":\"refused\"");
+}
+
+struct wire_id count_add(struct count_world *w, const struct count_walk *walk)
+{
+    struct wire_id id = {{0xee}};
+    w->shifts++;
+    memcpy(id.bytes + 8, &w->shifts, sizeof(w->shifts));
+    const struct wire_id buurt = walk_id(walk->buurt);
+    const struct wire_id group = walk_id((uint8_t)(walk->buurt ^ 0x60));
+    const int64_t begins = walk_at(walk->on, 20, 0);
+    run(w,
+        "INSERT INTO shift VALUES (x'%s', x'%s', x'%s', x'%s', zeroblob(16), 0, 1, %d, 1200, 45,"
+        " %" PRId64 ", %" PRId64 ", 0, 2, 50, 0, 2, 0, 0, 0, 0, 255, 0, %u, %u, 0, 253402300799)",
+        walk_hex(&w->walk.world.wijk_id), walk_hex(&id), walk_hex(&group), walk_hex(&buurt),
+        (int)walk->on, begins, begins + WALK_S, walk->adults, walk->children);
+    for (size_t i = 0; i < walk->count; i++) {
+        const struct wire_id member = walk_id(walk->people[i]);
+        run(w,
+            "INSERT INTO attendance VALUES (x'%s', x'%s', x'%s', %" PRId64
+            ", 1, zeroblob(16), %" PRId64 ", 1, zeroblob(16), 0)",
+            walk_hex(&w->walk.world.wijk_id), walk_hex(&id), walk_hex(&member), begins,
+            begins + WALK_S);
+    }
+    return id;
+}
+
+void count_wait(struct count_world *w, int32_t on)
+{
+    const int64_t to = walk_at(on, 12, 0);
+    while (w->walk.world.at.now < to) {
+        int64_t next = w->walk.world.at.now + STEP_DAYS * 86400;
+        walk_wait_until(&w->walk, next < to ? next : to);
+    }
+}
+
+int64_t count_cell(const struct count_world *w, uint8_t buurt, const char *measure)
+{
+    char head[128];
+    const struct wire_id id = walk_id(buurt);
+    if (buurt == 0) {
+        (void)snprintf(head, sizeof(head), "{\"measure\":\"%s\",", measure);
+    } else {
+        (void)snprintf(head, sizeof(head), "{\"buurt_id\":\"%s\",\"measure\":\"%s\",",
+                       walk_hex(&id), measure);
+    }
+    const char *at = strstr(w->walk.world.reply, head);
+    if (at == NULL) {
+        return -2;
+    }
+    int64_t value = 0;
+    char hidden[8] = "";
+    MUST(sscanf(at + strlen(head), "\"value\":%" SCNd64 ",\"hidden\":%5[a-z]", &value, hidden) ==
+         2);
+    MUST(strcmp(hidden, "true") != 0 || value == 0);
+    return strcmp(hidden, "true") == 0 ? -1 : value;
+}
