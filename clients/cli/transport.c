@@ -397,6 +397,7 @@ static void time_is_over(lws_sorted_usec_list_t *timer)
 {
     struct transport *transport = lws_container_of(timer, struct transport, timer);
     transport->time_is_over = true;
+    lws_cancel_service(transport->context); /* timers run before the wait, which is for the next */
 }
 
 /* Whether anybody is still there, where nothing has been heard for long. */
