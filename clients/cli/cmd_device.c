@@ -44,8 +44,8 @@ enum status cmd_device_enter(struct run *run)
     const struct wish self = {.kind = WISH_SHOW_SELF};
     struct client_output out;
     enum status status = run_ask(run, &wish, &out);
-    if (status == OK && phone_server(run->phone) != NULL) {
-        status = phone_use_server(run->phone, phone_server(run->phone));
+    if (status == OK) {
+        status = phone_remember_server(run->phone);
     }
     if (status == OK) {
         phone_go_online(run->phone);

@@ -105,6 +105,13 @@ static enum status take_server(struct run *run, const char *code)
     return status == OK ? OK : run_refuse(run, status, "CODE");
 }
 
+/* What stands behind the # of a link, which is all that the client needs; else the whole. */
+static struct span secret_of(const char *code)
+{
+    const char *mark = strchr(code, '#');
+    return span_text(mark == NULL ? code : mark + 1);
+}
+
 /* How many of the doors that an invitation opens this phone has gone through. */
 static size_t count_inside(struct run *run)
 {
@@ -154,14 +161,14 @@ enum status cmd_join(struct run *run)
     if (status == OK) {
         const struct wish wish = {
             .kind = WISH_JOIN,
-            .as.join = {.code = span_of(code.data, code.size - 1),
+            .as.join = {.code = secret_of((const char *)code.data),
                         .first_name = arguments_span(&run->arguments, "name")}};
         phone_go_online(run->phone);
         status = run_ask(run, &wish, &out);
     }
     buffer_end(&code);
     if (status == OK) {
-        status = phone_use_server(run->phone, phone_server(run->phone));
+        status = phone_remember_server(run->phone);
     }
     if (status == OK) {
         phone_go_online(run->phone);

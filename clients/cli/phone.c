@@ -112,6 +112,11 @@ enum status phone_use_server(struct phone *phone, const char *address)
     return status == OK ? keep_word_write(phone->keep, "server", address) : status;
 }
 
+enum status phone_remember_server(struct phone *phone)
+{
+    return phone->server[0] == '\0' ? OK : keep_word_write(phone->keep, "server", phone->server);
+}
+
 const char *phone_server(const struct phone *phone)
 {
     return phone->server[0] == '\0' ? NULL : phone->server;

@@ -30,6 +30,9 @@ void phone_close(struct phone *phone); /* NULL is nothing */
 /* Which server from now on, kept for later. Fails: as transport_open(), STORAGE. */
 MUST_CHECK enum status phone_use_server(struct phone *phone, const char *address);
 
+/* Keeps the server it has for the next time. Fails: STORAGE. */
+MUST_CHECK enum status phone_remember_server(struct phone *phone);
+
 /* "http://127.0.0.1:7443", or NULL when none is known. */
 const char *phone_server(const struct phone *phone);
 

@@ -63,7 +63,9 @@ enum status cmd_example_found(struct run *run)
     if (example.stage.server == NULL) {
         return FIELD_MISSING;
     }
-    const char *host = strstr(example.stage.server, "://");
+    example.stage.address = arguments_find(&run->arguments, "address");
+    const char *host =
+        strstr(example.stage.address != NULL ? example.stage.address : example.stage.server, "://");
     example.host = host == NULL ? "" : host + 3;
     (void)mkdir(example.stage.phones, S_IRWXU);
     (void)mkdir(example.stage.scratch, S_IRWXU);

@@ -41,6 +41,7 @@ struct errand {
 
 struct desk {
     const struct desk_setup *setup;
+    struct stage stage;
     struct person first;
     struct person second;
     struct wire_id buurt_id;
@@ -107,6 +108,12 @@ static enum status keep_door(struct desk *desk, enum door_kind kind)
     return keep_word_write(phone_keep(desk->first.phone), DOORS[kind], word);
 }
 
+static struct span host_of(const struct desk *desk)
+{
+    const char *at = strstr(desk->setup->server, "://");
+    return span_text(at == NULL ? desk->setup->server : at + 3);
+}
+
 static enum status open_door(struct desk *desk, enum door_kind kind)
 {
     struct client_output out;
@@ -114,6 +121,7 @@ static enum status open_door(struct desk *desk, enum door_kind kind)
         .kind = WISH_INVITE,
         .as.invite = {.kind = kind == DOOR_RESIDENT ? WISH_INVITE_RESIDENT : WISH_INVITE_HAT,
                       .buurt_id = desk->buurt_id,
+                      .host = host_of(desk),
                       .hat = (uint32_t)HATS[kind],
                       .room = kind == DOOR_LEADER ? desk->walk_group_id : (struct wire_id){{0}}}};
     enum status status = person_ask(&desk->first, &wish, &out);
@@ -300,12 +308,12 @@ static enum status find_place(struct desk *desk)
 
 static enum status open_desk(struct desk *desk)
 {
-    const struct stage stage = {.server = desk->setup->server, .phones = desk->setup->phones};
-    enum status status = person_open(&stage, "wijkcoordinator", true, &desk->first);
+    desk->stage = (struct stage){.server = desk->setup->server, .phones = desk->setup->phones};
+    enum status status = person_open(&desk->stage, "wijkcoordinator", true, &desk->first);
     if (status == OK) {
         desk->first.told = told;
         desk->first.context = desk;
-        status = person_open(&stage, "wijkcoordinator-2", true, &desk->second);
+        status = person_open(&desk->stage, "wijkcoordinator-2", true, &desk->second);
     }
     if (status == OK) {
         status = read_root(desk);

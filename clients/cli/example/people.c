@@ -1,6 +1,7 @@
 #include "cli/example/people.h"
 
 #include "base/buffer.h"
+#include "cli/keep_sqlite.h"
 #include "wire/wire_shape.h"
 
 #include <stdio.h>
@@ -32,7 +33,7 @@ enum status person_open(const struct stage *stage, const char *folder, bool kept
                         struct person *out)
 {
     char path[PATH_SIZE];
-    *out = (struct person){.phone = NULL};
+    *out = (struct person){.stage = stage};
     (void)snprintf(out->name, sizeof(out->name), "%s", folder);
     if (snprintf(path, sizeof(path), "%s/%s", kept ? stage->phones : stage->scratch, folder) >=
         PATH_SIZE) {
@@ -55,6 +56,10 @@ enum status person_open(const struct stage *stage, const char *folder, bool kept
 
 void person_close(struct person *person)
 {
+    if (person->phone != NULL && person->stage->address != NULL &&
+        keep_word_write(phone_keep(person->phone), "server", person->stage->address) != OK) {
+        (void)fprintf(stderr, "example: %s: its server's address is not kept\n", person->name);
+    }
     phone_close(person->phone);
     person->phone = NULL;
 }

@@ -9,12 +9,14 @@ enum { PERSON_NAME_SIZE = 48, PERSON_WAIT_MS = 60000 };
 /* Where the example is made. */
 struct stage {
     const char *server;
+    const char *address; /* where it will be served later; NULL: the same */
     const char *phones;  /* the folder with a folder for each phone that is kept */
     const char *scratch; /* for phones that are forgotten once they have come in */
 };
 
 struct person {
     struct phone *phone;
+    const struct stage *stage;
     char name[PERSON_NAME_SIZE];
     struct wire_id member_id;
     struct wire_id device_serial;
