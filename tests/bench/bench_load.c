@@ -8,7 +8,8 @@
  *     --crew DIR     sign in as these devices (bench_found)
  *     --words N      the server is bench_host; N logs are followed
  *     --raw BYTES    the server is bench_raw; an alert is a text of so many bytes
- *     --alerts N     so many alerts (5)      --seconds N   of writing (5)      --tls
+ *     --alerts N     so many alerts (5)      --seconds N   of writing (5)
+ *     --settle N     seconds of quiet before memory is read (6)                --tls
  *
  * Prints one line of JSON.
  */
@@ -47,11 +48,11 @@ static struct {
     int port, pid;
     uint32_t count, logs, alerts;
     size_t raw;
-    double seconds;
+    double seconds, settle_s;
     bool words, tls, resumes;
     struct crew *crew;
     char wijk[33];
-} plan = {.alerts = 5, .seconds = 5};
+} plan = {.alerts = 5, .seconds = 5, .settle_s = SETTLE_S};
 
 static struct memory *memories;
 static bool writing;
@@ -115,11 +116,13 @@ static void say_hello(struct swarm *swarm, struct phone *phone)
 static void say_resume(struct swarm *swarm, struct phone *phone)
 {
     struct memory *memory = phone->own;
+    char places[CREW_PLACES_MAX];
     char text[TOKEN_MAX + CREW_PLACES_MAX + 128];
+    crew_places(plan.crew, phone->index, places);
     (void)snprintf(text, sizeof text,
                    "{\"type\":\"session.resume\",\"request\":%" PRIu64
-                   ",\"token\":\"%s\",\"sends\":0,\"places\":[%s]}",
-                   ++memory->request, memory->token, plan.crew->places);
+                   ",\"token\":\"%s\",\"sends\":0,\"places\":%s}",
+                   ++memory->request, memory->token, places);
     say(swarm, phone, text);
 }
 
@@ -157,7 +160,9 @@ static void say_prove(struct swarm *swarm, struct phone *phone, struct span chal
     char digits[65];
     char serial[33];
     char signature[96];
+    char places[CREW_PLACES_MAX];
     char text[CREW_PLACES_MAX + 400];
+    crew_places(plan.crew, phone->index, places);
     const char *at = find(challenge, "\"challenge\":\"");
     CHECK(at != NULL);
     copy_until(challenge, at + 13, '"', digits, sizeof digits);
@@ -165,8 +170,8 @@ static void say_prove(struct swarm *swarm, struct phone *phone, struct span chal
     crew_hex(device->serial, sizeof device->serial, serial);
     (void)snprintf(text, sizeof text,
                    "{\"type\":\"session.prove\",\"request\":%" PRIu64
-                   ",\"device_serial\":\"%s\",\"signature\":\"%s\",\"sends\":0,\"places\":[%s]}",
-                   ++memory->request, serial, signature, plan.crew->places);
+                   ",\"device_serial\":\"%s\",\"signature\":\"%s\",\"sends\":0,\"places\":%s}",
+                   ++memory->request, serial, signature, places);
     say(swarm, phone, text);
 }
 
@@ -178,6 +183,9 @@ static void take_opened(struct swarm *swarm, struct phone *phone, struct span te
     const char *token = find(text, "\"token\":\"");
     CHECK(token != NULL);
     copy_until(text, token + 9, '"', memory->token, sizeof memory->token);
+    const char *last = find(text, "\"last_request\":");
+    const uint64_t kept = last == NULL ? 0 : strtoull(last + 15, NULL, 10);
+    memory->request = kept > memory->request ? kept : memory->request;
     swarm_ready(swarm, phone);
 }
 
@@ -311,7 +319,7 @@ static int fanout(struct swarm *swarm)
         (void)fprintf(stderr, "only %u of %u connected\n", swarm->ready, plan.count);
         return 1;
     }
-    swarm_run(swarm, SETTLE_S);
+    swarm_run(swarm, plan.settle_s);
     const struct usage settled = usage_read(plan.pid);
     uint32_t lost = 0;
     for (uint32_t i = 0; i < plan.alerts; i++) {
@@ -374,7 +382,7 @@ static int reconnect(struct swarm *swarm)
         return 1;
     }
     swarm_drop(swarm, stay);
-    swarm_run(swarm, SETTLE_S);
+    swarm_run(swarm, plan.settle_s);
     for (uint32_t i = 0; i < MISSED; i++) {
         raise_alert(swarm, i);
         swarm_run(swarm, 0.3);
@@ -448,7 +456,7 @@ static int write_on(struct swarm *swarm)
 static int usage(void)
 {
     (void)fputs("bench_load fanout|reconnect|write PORT PID COUNT [--crew DIR | --words LOGS | "
-                "--raw BYTES] [--alerts N] [--seconds N] [--tls]\n",
+                "--raw BYTES] [--alerts N] [--seconds N] [--settle N] [--tls]\n",
                 stderr);
     return 2;
 }
@@ -474,6 +482,8 @@ static bool read_option(int count, char **words, int *at)
         plan.raw = strtoul(value, NULL, 10);
     } else if (strcmp(word, "--alerts") == 0) {
         plan.alerts = (uint32_t)strtoul(value, NULL, 10);
+    } else if (strcmp(word, "--settle") == 0) {
+        plan.settle_s = strtod(value, NULL);
     } else if (strcmp(word, "--seconds") == 0) {
         plan.seconds = strtod(value, NULL);
     } else {

@@ -11,7 +11,8 @@ enum { LINE_MAX_SIZE = 1 << 16, PATH_MAX_SIZE = 512, ALERTS_MAX = 4096 };
 struct head {
     uint8_t wijk_id[16];
     uint32_t count, leaves;
-    char places[CREW_PLACES_MAX];
+    uint64_t incarnation;
+    uint8_t groups[2][37];
 };
 
 static FILE *open_in(const char *folder, const char *name, const char *mode)
@@ -50,7 +51,8 @@ struct crew *crew_read(const char *folder)
     FILE *file = open_in(folder, "crew", "rb");
     CHECK(crew != NULL && fread(&head, sizeof head, 1, file) == 1);
     memcpy(crew->wijk_id, head.wijk_id, sizeof crew->wijk_id);
-    memcpy(crew->places, head.places, sizeof crew->places);
+    crew->incarnation = head.incarnation;
+    memcpy(crew->groups, head.groups, sizeof crew->groups);
     crew->count = head.count;
     crew->leaves = head.leaves;
     crew->devices = calloc(crew->count, sizeof *crew->devices);
@@ -63,9 +65,10 @@ struct crew *crew_read(const char *folder)
 
 void crew_write(const struct crew *crew, const char *folder)
 {
-    struct head head = {.count = crew->count, .leaves = crew->leaves};
+    struct head head = {
+        .count = crew->count, .leaves = crew->leaves, .incarnation = crew->incarnation};
     memcpy(head.wijk_id, crew->wijk_id, sizeof head.wijk_id);
-    memcpy(head.places, crew->places, sizeof head.places);
+    memcpy(head.groups, crew->groups, sizeof head.groups);
     FILE *file = open_in(folder, "crew", "wb");
     CHECK(fwrite(&head, sizeof head, 1, file) == 1);
     CHECK(fwrite(crew->devices, sizeof *crew->devices, crew->count, file) == crew->count);
@@ -85,6 +88,22 @@ void crew_destroy(struct crew *crew)
     free(crew->alerts);
     free(crew->devices);
     free(crew);
+}
+
+void crew_places(const struct crew *crew, uint32_t index, char out[CREW_PLACES_MAX])
+{
+    char groups[2][2 * sizeof crew->groups[0] + 1];
+    const char *const names[CREW_LOGS] = {"wijk", "device", groups[0], groups[1]};
+    size_t size = 0;
+    crew_hex(crew->groups[0], sizeof crew->groups[0], groups[0]);
+    crew_hex(crew->groups[1], sizeof crew->groups[1], groups[1]);
+    for (size_t i = 0; i < CREW_LOGS; i++) {
+        size += (size_t)snprintf(
+            out + size, CREW_PLACES_MAX - size,
+            "%s{\"log\":\"%s\",\"incarnation\":%llu,\"seq\":%u}", i == 0 ? "[" : ",", names[i],
+            (unsigned long long)crew->incarnation, crew->devices[index].seqs[i]);
+    }
+    (void)snprintf(out + size, CREW_PLACES_MAX - size, "]");
 }
 
 void crew_hex(const uint8_t *bytes, size_t size, char *out)
