@@ -76,6 +76,7 @@ static bool says(const struct frame *frame, const char *words)
     return world_says(&effect, words);
 }
 
+/* LOG-3 */
 static void pages_hold_every_event_once_and_in_order(void **state)
 {
     struct place *place = *state;
@@ -112,6 +113,7 @@ static void a_page_ends_where_the_subscription_ends(void **state)
     page_end(&page);
 }
 
+/* LOG-4 */
 static void a_page_names_what_was_pruned(void **state)
 {
     struct place *place = *state;
@@ -135,6 +137,7 @@ static void a_page_names_what_was_pruned(void **state)
     page_end(&page);
 }
 
+/* LOG-4 */
 static void pruned_alerts_and_commits_are_counted(void **state)
 {
     struct place *place = *state;

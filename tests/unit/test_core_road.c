@@ -51,6 +51,7 @@ static int64_t number_of(struct world *world, const char *sql)
     return number;
 }
 
+/* LOG-9 */
 static void a_repeat_gets_the_first_answer_again(void **state)
 {
     struct world *world = *state;
@@ -74,6 +75,7 @@ static void a_repeat_on_another_connection_gets_the_first_answer_too(void **stat
     assert_true(world_replied(world, "\"request\":10"));
 }
 
+/* LOG-10 */
 static void the_same_number_for_another_request_is_a_conflict(void **state)
 {
     struct world *world = *state;
@@ -82,6 +84,7 @@ static void the_same_number_for_another_request_is_a_conflict(void **state)
     assert_true(world_replied(world, "\"error\":\"conflict\""));
 }
 
+/* LOG-10 */
 static void what_was_seen_is_forgotten(void **state)
 {
     struct world *world = *state;
@@ -102,6 +105,7 @@ static void another_device_has_numbers_of_its_own(void **state)
     assert_int_equal(number_of(world, "SELECT count(*) FROM answer"), 2);
 }
 
+/* LOG-11 */
 static void sixty_four_answers_nobody_saw_are_enough(void **state)
 {
     struct world *world = *state;
@@ -113,6 +117,62 @@ static void sixty_four_answers_nobody_saw_are_enough(void **state)
     assert_true(world_replied(world, "\"error\":\"quota_spent\""));
     assert_int_equal(write_once(world, 0, 201, 164), OK);
     assert_true(world_replied(world, "\"type\":\"done\""));
+}
+
+/* Asks for what a leader or a coordinator may do, naming no hat. */
+static enum status ask_without_hat(struct world *world, uint64_t request)
+{
+    char frame[256];
+    (void)snprintf(frame, sizeof(frame),
+                   "{\"type\":\"walk_group.make\",\"request\":%" PRIu64 ",\"buurt_id\":\"" HAT
+                   "\",\"walk_group_id\":\"" HAT "\",\"min\":2,\"max\":4,\"newcomers\":1}",
+                   request);
+    return world_say(world, world->devices[0].connection, frame);
+}
+
+/* SESSION-8 */
+static void who_names_no_hat_asks_as_a_resident(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(write_once(world, 0, 10, 0), OK);
+    assert_true(world_replied(world, "\"type\":\"done\""));
+    assert_int_equal(ask_without_hat(world, 11), OK);
+    assert_true(world_replied(world, "\"error\":\"not_allowed\""));
+}
+
+/* LOG-12 */
+static void a_refusal_is_not_kept_and_its_number_may_be_tried_again(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(ask_without_hat(world, 10), OK);
+    assert_true(world_replied(world, "\"error\":\"not_allowed\""));
+    assert_int_equal(number_of(world, "SELECT count(*) FROM answer"), 0);
+    assert_int_equal(write_once(world, 0, 10, 0), OK);
+    assert_true(world_replied(world, "\"type\":\"done\""));
+}
+
+/* SESSION-12 */
+static void signing_in_changes_no_row(void **state)
+{
+    struct world *world = *state;
+    const int before = sqlite3_total_changes(world->core->db->handle);
+    assert_true(world_prove(world, 1, "[]"));
+    assert_true(world_prove(world, 2, "[]"));
+    assert_int_equal(sqlite3_total_changes(world->core->db->handle), before);
+}
+
+/* SESSION-11 */
+static void a_higher_counter_of_sends_is_told_to_who_comes_with_a_lower_one(void **state)
+{
+    struct world *world = *state;
+    struct world_request request;
+    world_request_begin(world, 0, &request);
+    assert_int_equal(device_sends(request.r.db, &world->wijk_id, &world->devices[0].serial, 41),
+                     OK);
+    world_request_end(world, &request, true);
+    world->devices[0].request = 20;
+    assert_true(world_prove(world, 0, "[]"));
+    assert_true(world_replied(world, "\"sends\":41"));
 }
 
 static void add_hat(struct world *world, enum wire_hat hat, int64_t not_after)
@@ -146,6 +206,7 @@ static void hats_never_add_up(void **state)
     assert_true(world_replied(world, "session.pong"));
 }
 
+/* SESSION-9 */
 static void a_hat_ends_at_its_second(void **state)
 {
     struct world *world = *state;
@@ -191,6 +252,7 @@ static void free_disk(struct world *world)
     assert_int_equal(db_run(world->core->db, "PRAGMA max_page_count=1000000"), OK);
 }
 
+/* LOG-2, LOG-13 */
 static void a_batch_that_dies_answers_retry_to_all_and_tells_nothing(void **state)
 {
     struct world *world = *state;
@@ -312,6 +374,10 @@ int main(void)
         ON_A_WORLD(what_was_seen_is_forgotten),
         ON_A_WORLD(another_device_has_numbers_of_its_own),
         ON_A_WORLD(sixty_four_answers_nobody_saw_are_enough),
+        ON_A_WORLD(who_names_no_hat_asks_as_a_resident),
+        ON_A_WORLD(a_refusal_is_not_kept_and_its_number_may_be_tried_again),
+        ON_A_WORLD(signing_in_changes_no_row),
+        ON_A_WORLD(a_higher_counter_of_sends_is_told_to_who_comes_with_a_lower_one),
         ON_A_WORLD(hats_never_add_up),
         ON_A_WORLD(a_hat_ends_at_its_second),
         ON_A_WORLD(a_withdrawn_hat_reaches_nothing),

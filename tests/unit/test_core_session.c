@@ -25,6 +25,7 @@ static int close_world(void **state)
     return 0;
 }
 
+/* SESSION-3 */
 static void a_device_proves_itself_by_one_signature(void **state)
 {
     struct world *world = *state;
@@ -33,6 +34,7 @@ static void a_device_proves_itself_by_one_signature(void **state)
     assert_true(world_replied(world, "\"last_request\":0"));
 }
 
+/* SESSION-2 */
 static void a_signature_by_another_key_is_refused_and_a_new_challenge_given(void **state)
 {
     struct world *world = *state;
@@ -45,6 +47,7 @@ static void a_signature_by_another_key_is_refused_and_a_new_challenge_given(void
     assert_true(world_replied(world, "\"challenge\":\""));
 }
 
+/* SESSION-7 */
 static void nobody_asks_before_proving_who_it_is(void **state)
 {
     struct world *world = *state;
@@ -54,6 +57,7 @@ static void nobody_asks_before_proving_who_it_is(void **state)
     assert_true(world_replied(world, "\"error\":\"not_signed_in\""));
 }
 
+/* SESSION-5, SESSION-6 */
 static void a_token_opens_the_next_session_without_a_signature(void **state)
 {
     struct world *world = *state;
@@ -83,6 +87,7 @@ static enum status revoke_anna(struct world *world)
     return device_end(world->core->db, &world->wijk_id, serial, DEVICE_REVOKED, WORLD_NOW);
 }
 
+/* SESSION-4 */
 static void a_token_of_a_revoked_device_opens_nothing(void **state)
 {
     struct world *world = *state;
@@ -113,6 +118,7 @@ static void a_device_revoked_mid_session_is_known_no_more(void **state)
     assert_true(world_replied(world, "\"error\":\"not_signed_in\""));
 }
 
+/* LOG-5 */
 static void a_place_of_an_older_incarnation_is_answered_log_restarted(void **state)
 {
     struct world *world = *state;
@@ -125,6 +131,7 @@ static void a_place_of_an_older_incarnation_is_answered_log_restarted(void **sta
     assert_int_equal(subscribed->seq, 0);
 }
 
+/* LOG-8 */
 static void an_event_is_told_in_order_to_those_who_follow(void **state)
 {
     struct world *world = *state;
@@ -144,6 +151,7 @@ static void an_event_is_told_in_order_to_those_who_follow(void **state)
     world_request_end(world, &request, true);
 }
 
+/* LOG-1 */
 static void a_number_is_not_given_twice_after_its_event_was_pruned(void **state)
 {
     struct world *world = *state;
@@ -165,6 +173,7 @@ static void a_number_is_not_given_twice_after_its_event_was_pruned(void **state)
 
 static const struct wire_group GROUP = {{0x77, 0x77, 0x77, 0x77}};
 
+/* LOG-6 */
 static void a_device_sees_a_group_from_where_it_entered_to_where_it_left(void **state)
 {
     struct world *world = *state;
@@ -266,6 +275,7 @@ static void draining_tells_all_to_come_back_at_different_times(void **state)
     }
 }
 
+/* SESSION-1 */
 static void a_client_of_another_protocol_is_refused_by_name(void **state)
 {
     struct world *world = *state;

@@ -55,6 +55,7 @@ static void requests_in_one_segment_are_answered_in_order(void **state)
 }
 
 /* The fake core stops the program when one batch holds two requests of one connection. */
+/* SESSION-13 */
 static void no_request_is_read_while_one_is_worked_on(void **state)
 {
     (void)state;
