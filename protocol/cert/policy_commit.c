@@ -68,6 +68,12 @@ static enum status check_leaf_size(const struct judgement *j)
     return leaf->encoded.size <= CERT_LEAF_SIZE_MAX ? OK : TOO_LARGE;
 }
 
+/* Further ahead of a commit than clocks are apart. A commit's time may be any number. */
+static bool is_ahead(uint64_t made_at, uint64_t time)
+{
+    return made_at > time && made_at - time > CERT_CLOCK_SKEW_MAX_S;
+}
+
 /* --- statements (T16) --- */
 
 enum status policy_work_statement(const struct policy_work *work, struct cert_effect *effect,
@@ -76,7 +82,7 @@ enum status policy_work_statement(const struct policy_work *work, struct cert_ef
     *next = NULL;
     const struct cert_document *document = work->policy->current.document;
     const mls_statement *statement = work->act->statement;
-    if (statement->body.made_at > work->act->time + CERT_CLOCK_SKEW_MAX_S) {
+    if (is_ahead(statement->body.made_at, work->act->time)) {
         return CLOSED;
     }
     const struct cert_court court = {
@@ -235,7 +241,7 @@ static enum status check_pass(const struct judgement *j, const struct cert_devic
     if (memcmp(&body->group, group, sizeof(*group)) != 0) {
         return WRONG_GROUP;
     }
-    if (body->made_at > j->act.time + CERT_CLOCK_SKEW_MAX_S || j->act.time > body->until) {
+    if (is_ahead(body->made_at, j->act.time) || j->act.time > body->until) {
         return CLOSED;
     }
     const struct cert_hat *hat = NULL;

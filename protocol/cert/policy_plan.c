@@ -127,6 +127,17 @@ enum status cert_policy_plan_statement(struct cert_policy *policy, struct public
 
 /* --- pending departures --- */
 
+/* Who says twice that it goes, goes once. */
+static bool is_departing(const struct cert_effect *effect, const struct cert_id *serial)
+{
+    for (size_t i = 0; i < effect->departed_count; i++) {
+        if (cert_id_equal(&effect->departed[i].serial, serial)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status find_departing(struct policy_leaves *leaves, const struct public_group *group,
                                   struct cert_effect *effect, struct arena *arena)
 {
@@ -142,7 +153,7 @@ static enum status find_departing(struct policy_leaves *leaves, const struct pub
         const struct tree_leaf *leaf = tree_leaf(leaves->tree, content->sender.leaf_index);
         const struct leaf_fact fact =
             leaf != NULL ? policy_fact_of(leaves->policy, leaf) : (struct leaf_fact){0};
-        if (!fact.is_readable) {
+        if (!fact.is_readable || is_departing(effect, &fact.serial)) {
             continue;
         }
         const enum status status =

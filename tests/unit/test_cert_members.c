@@ -151,6 +151,20 @@ static void t18_only_a_departure_is_proposed_by_itself(void **state)
     close_room(f);
 }
 
+static void t18_who_says_twice_that_he_goes_keeps_nobody_from_committing(void **state)
+{
+    (void)state;
+    struct fixture *f = open_room();
+    const mls_proposal leave = {.proposal_type = MLS_SELF_REMOVE};
+    assert_int_equal(room_propose(&f->room, f->intruder, &leave), OK);
+    f->room.time++; /* another act around it: another proposal */
+    assert_int_equal(room_propose(&f->room, f->intruder, &leave), OK);
+    assert_int_equal(public_group_proposal_count(group_public(f->honest->group)), 2);
+    assert_int_equal(room_update(&f->room, f->honest), OK);
+    assert_false(room_has(&f->room, &f->two.device.serial));
+    close_room(f);
+}
+
 static void t18_a_departure_is_committed_with_its_trace_or_not_at_all(void **state)
 {
     (void)state;
@@ -204,6 +218,27 @@ static void t20_a_committer_takes_the_later_of_its_clock_and_the_last_time(void 
     f->room.time = last - HOUR; /* a phone whose clock is slow */
     assert_int_equal(room_update(&f->room, f->honest), OK);
     assert_int_equal(cert_policy_time(f->room.policy), last);
+    close_room(f);
+}
+
+static void t20_a_group_at_the_end_of_time_still_puts_people_out(void **state)
+{
+    (void)state;
+    struct fixture *f = open_room();
+    const struct person owner = world_resident(&f->world);
+    const struct person lost = world_sister(&f->world, &owner, 0);
+    (void)room_admit(&f->room, &owner);
+    assert_int_equal(room_enter(&f->room, &lost, NULL, false), OK);
+    const uint64_t now = f->room.time;
+    f->room.time = UINT64_MAX;
+    const struct cert_plan last = {.act = room_act(&f->room, NULL)};
+    assert_int_equal(room_commit(&f->room, f->intruder, &last), OK);
+    const struct cert_pen pen = world_device_pen(&f->world, &owner);
+    const struct act_wish wish = {
+        .statement =
+            world_revoke(&f->world, &pen, world_buurt(&f->world, 0), &lost.device.serial, now)};
+    assert_int_equal(room_state(&f->room, f->honest, &wish), OK);
+    assert_false(room_has(&f->room, &lost.device.serial));
     close_room(f);
 }
 
@@ -419,10 +454,12 @@ int main(void)
         cmocka_unit_test(t18_nobody_brings_a_pre_shared_key),
         cmocka_unit_test(t18_the_context_changes_by_statement_alone),
         cmocka_unit_test(t18_only_a_departure_is_proposed_by_itself),
+        cmocka_unit_test(t18_who_says_twice_that_he_goes_keeps_nobody_from_committing),
         cmocka_unit_test(t18_a_departure_is_committed_with_its_trace_or_not_at_all),
         cmocka_unit_test(t18_a_plain_update_carries_no_hats_and_no_pass),
         cmocka_unit_test(t20_time_never_runs_back),
         cmocka_unit_test(t20_a_committer_takes_the_later_of_its_clock_and_the_last_time),
+        cmocka_unit_test(t20_a_group_at_the_end_of_time_still_puts_people_out),
         cmocka_unit_test(t20_the_servers_clock_holds_five_minutes_ahead_and_behind),
         cmocka_unit_test(t15_the_extension_has_a_fixed_size_and_binds_the_document),
         cmocka_unit_test(t15_everyone_works_out_the_same_document),
