@@ -214,6 +214,30 @@ static void a_leaf_supports_every_extension_of_the_group(void **state)
     bench_close(&bench);
 }
 
+/* One against the other would be 4 thousand million comparisons, each time: it would not end. */
+static void long_lists_are_not_held_one_against_the_other(void **state)
+{
+    (void)state;
+    enum { FIRST = MLS_EXTERNAL_SENDERS + 1, COUNT = UINT16_MAX - FIRST + 1, TIMES = 64 };
+    struct bench bench = bench_open();
+    mls_u16 *able = arena_take(&bench.arena, COUNT, sizeof(*able));
+    mls_extension *used = arena_take(&bench.arena, COUNT, sizeof(*used));
+    assert_non_null(able);
+    assert_non_null(used);
+    for (unsigned i = 0; i < COUNT; i++) {
+        able[COUNT - 1 - i] = (mls_u16)(FIRST + i);
+        used[i].extension_type = (mls_u16)(FIRST + i);
+    }
+    const struct mls_vector group = {used, COUNT};
+    for (unsigned i = 0; i < TIMES; i++) {
+        bench.leaf.capabilities.extensions = (struct mls_vector){able, COUNT};
+        assert_int_equal(leaf_check(&bench.leaf, &group), OK);
+        bench.leaf.capabilities.extensions = (struct mls_vector){able + 1, COUNT - 1};
+        assert_int_equal(leaf_check(&bench.leaf, &group), BAD_CAPABILITIES);
+    }
+    bench_close(&bench);
+}
+
 static void required_capabilities_that_do_not_decode_are_malformed(void **state)
 {
     (void)state;
@@ -411,6 +435,7 @@ int main(void)
         cmocka_unit_test(a_leaf_has_every_capability_that_the_group_requires),
         cmocka_unit_test(what_everybody_knows_need_not_be_listed),
         cmocka_unit_test(a_leaf_supports_every_extension_of_the_group),
+        cmocka_unit_test(long_lists_are_not_held_one_against_the_other),
         cmocka_unit_test(required_capabilities_that_do_not_decode_are_malformed),
         cmocka_unit_test(a_leafs_signature_covers_all_of_it),
         cmocka_unit_test(a_leaf_in_a_group_is_signed_for_that_group_and_place),

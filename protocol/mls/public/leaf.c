@@ -31,14 +31,29 @@ static bool is_default_proposal(mls_u16 type)
     return type >= MLS_ADD && type <= MLS_GROUP_CONTEXT_EXTENSIONS;
 }
 
-static bool has_extension(const mls_leaf_node *leaf, mls_u16 type)
+/* A bit for each type: lists from outside may be long, and holding one against another would be a
+ * product of both. */
+struct type_set {
+    uint32_t bits[(1 << 16) / 32];
+};
+
+static bool type_set_has(const struct type_set *set, mls_u16 type)
 {
-    return is_default_extension(type) || mls_has_u16(&leaf->capabilities.extensions, type);
+    return (set->bits[type / 32] >> (type % 32) & 1) != 0;
 }
 
-static bool has_proposal(const mls_leaf_node *leaf, mls_u16 type)
+static void type_set_add(struct type_set *set, mls_u16 type)
 {
-    return is_default_proposal(type) || mls_has_u16(&leaf->capabilities.proposals, type);
+    set->bits[type / 32] |= UINT32_C(1) << (type % 32);
+}
+
+static struct type_set type_set_of(const struct mls_vector *list)
+{
+    struct type_set set = {{0}};
+    for (size_t i = 0; i < list->count; i++) {
+        type_set_add(&set, *MLS_AT(u16, list, i));
+    }
+    return set;
 }
 
 /* --- signatures --- */
@@ -97,48 +112,44 @@ static enum status package_verify(const mls_key_package *package)
 
 /* --- what a leaf must be --- */
 
-/* One bit a type: a list from outside may be long. */
 static bool has_twice(const struct mls_vector *extensions)
 {
-    uint32_t seen[(1 << 16) / 32];
     if (extensions->count < 2) {
         return false;
     }
-    memset(seen, 0, sizeof(seen));
+    struct type_set seen = {{0}};
     for (size_t i = 0; i < extensions->count; i++) {
         const mls_u16 type = MLS_AT(extension, extensions, i)->extension_type;
-        const uint32_t bit = UINT32_C(1) << (type % 32);
-        if ((seen[type / 32] & bit) != 0) {
+        if (type_set_has(&seen, type)) {
             return true;
         }
-        seen[type / 32] |= bit;
+        type_set_add(&seen, type);
     }
     return false;
 }
 
-/* Source: RFC 9420 section 7.3: each extension of the leaf is among its capabilities. A list of
- * many extensions against a list of many capabilities is a product: a bit a type here too. */
+/* Whether the leaf lists the types of all these extensions. */
+static bool lists_extensions(const mls_leaf_node *leaf, const struct mls_vector *extensions)
+{
+    if (extensions->count == 0) {
+        return true;
+    }
+    const struct type_set listed = type_set_of(&leaf->capabilities.extensions);
+    bool all = true;
+    for (size_t i = 0; all && i < extensions->count; i++) {
+        const mls_u16 type = MLS_AT(extension, extensions, i)->extension_type;
+        all = is_default_extension(type) || type_set_has(&listed, type);
+    }
+    return all;
+}
+
+/* Source: RFC 9420 section 7.3: each extension of the leaf is among its capabilities. */
 static enum status check_extensions(const mls_leaf_node *leaf)
 {
     if (has_twice(&leaf->extensions)) {
         return BAD_LEAF;
     }
-    if (leaf->extensions.count == 0) {
-        return OK;
-    }
-    uint32_t listed[(1 << 16) / 32];
-    memset(listed, 0, sizeof(listed));
-    for (size_t i = 0; i < leaf->capabilities.extensions.count; i++) {
-        const mls_u16 type = *MLS_AT(u16, &leaf->capabilities.extensions, i);
-        listed[type / 32] |= UINT32_C(1) << (type % 32);
-    }
-    for (size_t i = 0; i < leaf->extensions.count; i++) {
-        const mls_u16 type = MLS_AT(extension, &leaf->extensions, i)->extension_type;
-        if (!is_default_extension(type) && (listed[type / 32] >> (type % 32) & 1) == 0) {
-            return BAD_CAPABILITIES;
-        }
-    }
-    return OK;
+    return lists_extensions(leaf, &leaf->extensions) ? OK : BAD_CAPABILITIES;
 }
 
 /* Source: RFC 9420 sections 7.2, 7.3. */
@@ -164,21 +175,34 @@ static enum status check_own(const mls_leaf_node *leaf)
     return check_extensions(leaf);
 }
 
+static bool is_never_default(mls_u16 type)
+{
+    (void)type;
+    return false;
+}
+
+static bool lists_all(const struct mls_vector *list, const struct mls_vector *required,
+                      bool (*is_default)(mls_u16 type))
+{
+    if (required->count == 0) {
+        return true;
+    }
+    const struct type_set listed = type_set_of(list);
+    bool all = true;
+    for (size_t i = 0; all && i < required->count; i++) {
+        const mls_u16 type = *MLS_AT(u16, required, i);
+        all = is_default(type) || type_set_has(&listed, type);
+    }
+    return all;
+}
+
 /* Source: RFC 9420 section 11.1. */
 static bool meets(const mls_leaf_node *leaf, const mls_required_capabilities *required)
 {
-    bool all = true;
-    for (size_t i = 0; all && i < required->extension_types.count; i++) {
-        all = has_extension(leaf, *MLS_AT(u16, &required->extension_types, i));
-    }
-    for (size_t i = 0; all && i < required->proposal_types.count; i++) {
-        all = has_proposal(leaf, *MLS_AT(u16, &required->proposal_types, i));
-    }
-    for (size_t i = 0; all && i < required->credential_types.count; i++) {
-        all = mls_has_u16(&leaf->capabilities.credentials,
-                          *MLS_AT(u16, &required->credential_types, i));
-    }
-    return all;
+    const mls_capabilities *able = &leaf->capabilities;
+    return lists_all(&able->extensions, &required->extension_types, is_default_extension) &&
+           lists_all(&able->proposals, &required->proposal_types, is_default_proposal) &&
+           lists_all(&able->credentials, &required->credential_types, is_never_default);
 }
 
 static enum status check_required(const mls_leaf_node *leaf, struct span encoded)
@@ -197,19 +221,13 @@ static enum status check_required(const mls_leaf_node *leaf, struct span encoded
 /* Source: RFC 9420 sections 7.3, 13.4: what the group uses every member must understand. */
 static enum status check_group(const mls_leaf_node *leaf, const struct mls_vector *extensions)
 {
-    for (size_t i = 0; i < extensions->count; i++) {
-        const mls_extension *extension = MLS_AT(extension, extensions, i);
-        if (!has_extension(leaf, extension->extension_type)) {
-            return BAD_CAPABILITIES;
-        }
-        if (extension->extension_type == MLS_REQUIRED_CAPABILITIES) {
-            const enum status status = check_required(leaf, extension->extension_data);
-            if (status != OK) {
-                return status;
-            }
-        }
+    mls_bytes required;
+    if (!lists_extensions(leaf, extensions)) {
+        return BAD_CAPABILITIES;
     }
-    return OK;
+    return mls_find_extension(extensions, MLS_REQUIRED_CAPABILITIES, &required) == OK
+               ? check_required(leaf, required)
+               : OK;
 }
 
 enum status leaf_check(const mls_leaf_node *leaf, const struct mls_vector *context_extensions)
