@@ -57,7 +57,7 @@ static void an_alert_comes_back_as_it_was_said(void **state)
     arena_end(&arena);
 }
 
-/* SEALED-3 */
+/* SEALED-3, ALERT-15 */
 static void behaviour_is_required_for_kinds_about_behaviour(void **state)
 {
     (void)state;

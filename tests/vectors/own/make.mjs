@@ -3,8 +3,8 @@
 // Each is a passive client's life in the form of the MLS working group's passive-client files. All
 // others are members of ours in one mls_peer; the passive client is ts-mls 1.6.4, whose own epoch
 // authenticators are what stands in the file. So a vector is only written when an implementation by
-// others followed the whole conversation. The faults of that version that are walked around stand in
-// tests/integration/mls_interop.test.mjs.
+// others followed the whole conversation. The faults of that version that are walked around stand
+// in tests/integration/mls_interop.test.mjs.
 
 import { writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
@@ -32,7 +32,7 @@ class Life {
     return this.groups[this.below(this.groups.length)];
   }
 
-  /** Founder and seven more of ours, then the passive client, by one Welcome with the tree apart. */
+  /** Founder and seven more of ours, then the passive client, all by one Welcome. */
   async found(peer) {
     this.peer = peer;
     const { group } = await peer.ask("create_group", {
@@ -130,7 +130,8 @@ class Life {
       cipher_suite: 3,
       external_psks: this.psks,
       key_package: hex(this.client.keyPackage),
-      signature_priv: hex(privatePackage.signaturePrivateKey.slice(-32)), // the seed, out of its PKCS #8
+      // the seed, out of its PKCS #8
+      signature_priv: hex(privatePackage.signaturePrivateKey.slice(-32)),
       encryption_priv: hex(privatePackage.hpkePrivateKey),
       init_priv: hex(privatePackage.initPrivateKey),
       welcome: this.start.welcome,
