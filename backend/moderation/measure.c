@@ -2,6 +2,7 @@
 #include "moderation/moderator.h"
 #include "session/device.h"
 #include "statement/statement.h"
+#include "wijk/ids.h"
 
 static int64_t keep_until(const struct request *r)
 {
@@ -16,7 +17,8 @@ static enum status tell_proposal(struct request *r, const struct moderation *mod
                                              .member_id = moderation->member_id,
                                              .measure = moderation->measure,
                                              .days = moderation->days,
-                                             .reason = moderation->reason};
+                                             .reason = moderation->reason,
+                                             .statement = moderation->statement};
     return tell_device(r, serial, &event.head, keep_until(r));
 }
 
@@ -98,7 +100,36 @@ static enum status set_terms(struct request *r, const struct moderation *moderat
     return status;
 }
 
-enum status measure_apply(struct request *r, const struct moderation *moderation)
+/* The revoke that both have signed, and that names devices of the one concerned alone. */
+static enum status put_out(struct request *r, const struct moderation *moderation,
+                           struct span statement)
+{
+    struct statement_taken taken = {.is_new = false};
+    const enum status status = statement_take(r, statement, &taken);
+    if (status != OK) {
+        return status;
+    }
+    const mls_statement_body *body = &taken.statement.body;
+    if (body->statement_kind != CERT_REVOKE || body->revoked.serials.count == 0) {
+        return FIELD_FORM;
+    }
+    const struct cert_id *serials = body->revoked.serials.items;
+    for (size_t i = 0; i < body->revoked.serials.count; i++) {
+        const struct wire_id serial = wire_id_of(&serials[i]);
+        struct device device = {0};
+        const enum status found = device_find(r->db, &r->wijk_id, &serial, &device);
+        if (found != OK) {
+            return found == NOT_FOUND ? FIELD_FORM : found;
+        }
+        if (!wire_id_equal(&device.member_id, &moderation->member_id)) {
+            return FIELD_FORM;
+        }
+    }
+    return OK;
+}
+
+enum status measure_apply(struct request *r, const struct moderation *moderation,
+                          struct span statement)
 {
     const int64_t until = moderation_until(moderation, r->settings, r->now);
     enum status status = moderation_judge_add(r, &moderation->report_id, &moderation->proposed_by);
@@ -115,7 +146,10 @@ enum status measure_apply(struct request *r, const struct moderation *moderation
         status = tell_decided(r, moderation, until);
     }
     if (status == OK && moderation->measure == wire_measure_REMOVE) {
-        status = statement_take(r, moderation->statement, NULL);
+        status = put_out(r, moderation, statement);
+        if (status != OK) {
+            request_fault(r, "statement");
+        }
     }
     return status;
 }

@@ -191,7 +191,13 @@ enum status handle_moderation_answer(struct request *r, const struct wire_modera
     if (status != OK) {
         return status;
     }
-    return in->agree ? measure_apply(r, &moderation) : measure_drop(r, &moderation);
+    if (!in->agree) {
+        return measure_drop(r, &moderation);
+    }
+    if (moderation.measure == wire_measure_REMOVE && in->statement.size == 0) {
+        return refuse(r, "statement", FIELD_MISSING);
+    }
+    return measure_apply(r, &moderation, in->statement);
 }
 
 /* None of those who decided it looks again. */
