@@ -2,12 +2,12 @@
 
 #include "server/core/request.h"
 
-enum { EARLY_S = 1800, MINUTE_S = 60 };
+enum { MINUTE_S = 60 };
 
 enum status attendance_may_tell(const struct shift *shift, const struct settings *settings,
                                 int64_t now)
 {
-    const bool too_early = now < shift->plan.begins_at - EARLY_S;
+    const bool too_early = now < shift->plan.begins_at - settings->early_in_s;
     const bool too_late = now > shift->plan.ends_at + settings->late_mark_s;
     return shift->phase == SHIFT_CANCELLED || too_early || too_late ? CLOSED : OK;
 }
@@ -15,7 +15,7 @@ enum status attendance_may_tell(const struct shift *shift, const struct settings
 enum status attendance_may_be_at(const struct shift *shift, const struct settings *settings,
                                  int64_t at, int64_t now)
 {
-    if (at < shift->plan.begins_at - EARLY_S) {
+    if (at < shift->plan.begins_at - settings->early_in_s) {
         return FIELD_TOO_SMALL;
     }
     const bool ahead = at > now + settings->clock_ahead_s;

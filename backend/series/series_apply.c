@@ -11,6 +11,7 @@
 enum {
     DAYS_MAX = 128,
     AHEAD_DAYS = 7 * 53, /* beyond the 52 weeks that a series may stand ahead */
+    TOLD_AT_ONCE = 80,   /* people; the rest within seconds (S5) */
     WEEK_DAYS = 7
 };
 
@@ -25,6 +26,7 @@ struct calendar {
     struct wire_exception exceptions[EXCEPTIONS_MAX];
     size_t exception_count;
     unsigned *changed;
+    uint64_t told; /* how many people the changes until now were told to */
 };
 
 enum status series_today(const struct request *r, int32_t *today, int64_t *tomorrow_at)
@@ -155,9 +157,22 @@ enum status series_extend(struct request *r, const struct wire_series *series, u
 /* ── shifts that stand ────────────────────────────────────────────────────────────────────────────
  */
 
+static uint64_t count_joined(const struct shift *shift)
+{
+    return shift->confirmed + shift->offered + shift->waiting;
+}
+
 static bool is_joined(const struct shift *shift)
 {
-    return shift->confirmed + shift->offered + shift->waiting > 0;
+    return count_joined(shift) > 0;
+}
+
+/* Counts a change, and whether there have been too many to tell of this one at once. */
+static bool count_change(struct calendar *calendar, const struct shift *shift)
+{
+    ++*calendar->changed;
+    calendar->told += count_joined(shift);
+    return calendar->told > TOLD_AT_ONCE;
 }
 
 /* From now on it has a plan of its own. */
@@ -168,8 +183,7 @@ static enum status keep_as_it_is(struct request *r, struct shift *shift)
 }
 
 /* Its day stands in the calendar, at some time. */
-static enum status apply_time(struct request *r, const struct calendar *calendar,
-                              struct shift *shift)
+static enum status apply_time(struct request *r, struct calendar *calendar, struct shift *shift)
 {
     const struct wire_exception *exception = exception_of(calendar, shift->series_on);
     struct shift_plan plan = shift->plan;
@@ -190,14 +204,13 @@ static enum status apply_time(struct request *r, const struct calendar *calendar
         !shift_plan_is_at_same_time(&plan, &shift->plan)) {
         return keep_as_it_is(r, shift);
     }
-    ++*calendar->changed;
+    const bool later = count_change(calendar, shift);
     const bool moved_by_it = exception != NULL;
     return shift_apply_plan(r, shift, &plan,
-                            moved_by_it ? exception->reason : wire_shift_reason_OTHER);
+                            moved_by_it ? exception->reason : wire_shift_reason_OTHER, later);
 }
 
-static enum status apply_day(struct request *r, const struct calendar *calendar,
-                             struct shift *shift)
+static enum status apply_day(struct request *r, struct calendar *calendar, struct shift *shift)
 {
     const int32_t on = shift->edited ? shift->plan.on : shift->series_on;
     if (shift->cancelled_by == BY_HAND) {
@@ -211,8 +224,8 @@ static enum status apply_day(struct request *r, const struct calendar *calendar,
     if (shift->phase == SHIFT_CANCELLED || own) {
         return OK;
     }
-    ++*calendar->changed;
-    return shift_apply_cancel(r, shift, BY_EXCEPTION, exception_of(calendar, on)->reason);
+    const bool later = count_change(calendar, shift);
+    return shift_apply_cancel(r, shift, BY_EXCEPTION, exception_of(calendar, on)->reason, later);
 }
 
 /* How far a day lies from one that is gone; a day of another month, or a week away, not at all. */
@@ -249,8 +262,7 @@ static enum status find_instead(struct request *r, const struct calendar *calend
 }
 
 /* Its day is no longer one of the series. */
-static enum status apply_gone(struct request *r, const struct calendar *calendar,
-                              struct shift *shift)
+static enum status apply_gone(struct request *r, struct calendar *calendar, struct shift *shift)
 {
     if (shift->phase == SHIFT_CANCELLED) {
         return OK;
@@ -270,8 +282,8 @@ static enum status apply_gone(struct request *r, const struct calendar *calendar
     if (status != NOT_FOUND) {
         return status;
     }
-    ++*calendar->changed;
-    return shift_apply_cancel(r, shift, BY_SERIES, wire_shift_reason_ANOTHER);
+    const bool later = count_change(calendar, shift);
+    return shift_apply_cancel(r, shift, BY_SERIES, wire_shift_reason_ANOTHER, later);
 }
 
 enum status series_apply(struct request *r, const struct wire_series *series, bool move_joined,

@@ -3,7 +3,7 @@
 #include "server/core/request.h"
 #include "shift/local_time.h"
 
-enum { HOUR_S = 3600, HOUR_MINUTES = 60, DAY_MINUTES = 1440 };
+enum { HOUR_MINUTES = 60, DAY_MINUTES = 1440 };
 
 enum status shift_plan_find(struct shift_plan *plan, unsigned opens_days, const char *zone)
 {
@@ -146,7 +146,7 @@ static enum status ask_at(const struct shift *shift, const struct settings *sett
     int64_t ends = 0;
     status = local_instant(settings->zone, local.on,
                            local.minute < morning ? morning : morning + DAY_MINUTES, &ends);
-    if (status == OK && ends < shift->plan.begins_at - HOUR_S) {
+    if (status == OK && ends < shift->plan.begins_at - settings->remind_s) {
         *at = ends;
     }
     return status;
@@ -163,13 +163,14 @@ enum status shift_step_at(const struct shift *shift, enum shift_step step,
     }
     switch (step) {
     case STEP_ASK: return ask_at(shift, settings, at);
-    case STEP_REMIND: *at = plan->begins_at - HOUR_S; break;
+    case STEP_REMIND: *at = plan->begins_at - settings->remind_s; break;
     case STEP_BEGIN: *at = plan->begins_at; break;
     case STEP_CLOSE: *at = plan->ends_at + settings->end_after_s; break;
     case STEP_HOME: *at = plan->ends_at + settings->home_asked_s; break;
     case STEP_MISSED: *at = plan->ends_at + settings->home_asked_s + settings->home_missed_s; break;
     case STEP_SIGNUPS: *at = plan->ends_at + settings->signup_keep_s; break;
     case STEP_PRESENCE: *at = plan->ends_at + settings->presence_self_s; break;
+    case STEP_TELL: *at = 0; break;
     }
     return OK;
 }
@@ -177,8 +178,8 @@ enum status shift_step_at(const struct shift *shift, enum shift_step step,
 enum status shift_step_next(const struct shift *shift, const struct settings *settings,
                             enum shift_step *step, int64_t *at)
 {
-    *at = SHIFT_NEVER;
-    *step = STEP_ASK;
+    *at = shift->telling == wire_shift_told_OTHER ? SHIFT_NEVER : 0;
+    *step = STEP_TELL;
     for (unsigned i = 0; i < STEP_COUNT; i++) {
         const enum shift_step one = (enum shift_step)(1u << i);
         int64_t due = 0;

@@ -17,17 +17,18 @@ enum shift_canceller { BY_NOBODY, BY_HAND, BY_EXCEPTION, BY_SERIES };
 
 /* What time does to a shift, each once; in the order in which steps of the same second are done. */
 enum shift_step {
-    STEP_ASK = 1,       /* a day before: "Kom je morgen?" */
-    STEP_REMIND = 2,    /* an hour before */
-    STEP_BEGIN = 4,     /* it begins */
-    STEP_CLOSE = 8,     /* it ends by itself and is counted */
-    STEP_HOME = 16,     /* "Veilig thuis?" */
-    STEP_MISSED = 32,   /* who leads is told who has not answered */
-    STEP_SIGNUPS = 64,  /* sign-ups are forgotten */
-    STEP_PRESENCE = 128 /* presence is forgotten */
+    STEP_ASK = 1,        /* a day before: "Kom je morgen?" */
+    STEP_REMIND = 2,     /* an hour before */
+    STEP_BEGIN = 4,      /* it begins */
+    STEP_CLOSE = 8,      /* it ends by itself and is counted */
+    STEP_HOME = 16,      /* "Veilig thuis?" */
+    STEP_MISSED = 32,    /* who leads is told who has not answered */
+    STEP_SIGNUPS = 64,   /* sign-ups are forgotten */
+    STEP_PRESENCE = 128, /* presence is forgotten */
+    STEP_TELL = 256      /* a change that was too much to tell at once is told; not of `done` */
 };
 
-enum { STEP_COUNT = 8 };
+enum { STEP_COUNT = 8 }; /* those of `done` */
 
 /* When it is, and for how many. */
 struct shift_plan {
@@ -57,8 +58,9 @@ struct shift {
     bool risk_told;
     uint64_t adults; /* guests */
     uint64_t children;
-    int64_t asked_at; /* "Veilig thuis?" was asked then; 0: not yet */
-    int64_t due_at;   /* when time has something to do next */
+    enum wire_shift_told telling; /* what those who signed up are still to be told, soon */
+    int64_t asked_at;             /* "Veilig thuis?" was asked then; 0: not yet */
+    int64_t due_at;               /* when time has something to do next */
 
     /* counted */
     uint64_t confirmed;

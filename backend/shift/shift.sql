@@ -3,8 +3,8 @@
 -- name: shift_find
 SELECT shift_id, walk_group_id, buurt_id, series_id, series_on, version, on_day, begins_minute,
        minutes, begins_at, ends_at, opens_at, min_count, max_count, newcomers, phase, cancelled_by,
-       reason, was_at, edited, done, risk_told, adults, children, asked_at,
-       due_at, confirmed, waiting, offered, newcomers_taken, present
+       reason, was_at, edited, done, risk_told, adults, children, telling,
+       asked_at, due_at, confirmed, waiting, offered, newcomers_taken, present
   FROM shift_counted WHERE wijk_id = :wijk_id AND shift_id = :shift_id;
 
 -- name: shift_led
@@ -28,11 +28,11 @@ SELECT 1
 INSERT INTO shift (wijk_id, shift_id, walk_group_id, buurt_id, series_id, series_on, version,
                    on_day, begins_minute, minutes, begins_at, ends_at, opens_at, min_count,
                    max_count, newcomers, phase, cancelled_by, reason, was_at, edited, done,
-                   risk_told, adults, children, asked_at, due_at)
+                   risk_told, adults, children, telling, asked_at, due_at)
 VALUES (:wijk_id, :shift_id, :walk_group_id, :buurt_id, :series_id, :series_on, :version,
         :on, :begins_minute, :minutes, :begins_at, :ends_at, :opens_at, :min,
         :max, :newcomers, :phase, :cancelled_by, :reason, :was_at, :edited, :done,
-        :risk_told, :adults, :children, :asked_at, :due_at);
+        :risk_told, :adults, :children, :telling, :asked_at, :due_at);
 
 -- name: shift_save
 UPDATE shift
@@ -41,7 +41,7 @@ UPDATE shift
        min_count = :min, max_count = :max, newcomers = :newcomers, phase = :phase,
        cancelled_by = :cancelled_by, reason = :reason, was_at = :was_at, edited = :edited,
        done = :done, risk_told = :risk_told, adults = :adults, children = :children,
-       asked_at = :asked_at, due_at = :due_at
+       telling = :telling, asked_at = :asked_at, due_at = :due_at
  WHERE wijk_id = :wijk_id AND shift_id = :shift_id;
 
 -- name: shift_list
@@ -75,6 +75,11 @@ SELECT shift_id FROM shift
  WHERE wijk_id = :wijk_id AND due_at <= :now
  ORDER BY due_at, shift_id
  LIMIT 1;
+
+-- Purpose 2: be reminded of walks by push.
+-- name: shift_wakes
+SELECT 1 FROM consent
+ WHERE wijk_id = :wijk_id AND member_id = :member_id AND purpose = 2 AND given = 1;
 
 -- name: talk_log_find
 SELECT name FROM log

@@ -55,8 +55,19 @@ static void move(struct shift *shift, const struct shift_plan *plan, enum wire_s
     shift->plan = *plan;
 }
 
+/* Now, or by shift_tick() within seconds. */
+static enum status tell(struct request *r, struct shift *shift, enum wire_shift_told what,
+                        bool later)
+{
+    if (!later) {
+        return shift_tell_signed(r, shift, what);
+    }
+    shift->telling = what;
+    return shift_save(r, shift);
+}
+
 enum status shift_apply_plan(struct request *r, struct shift *shift, const struct shift_plan *plan,
-                             enum wire_shift_reason reason)
+                             enum wire_shift_reason reason, bool tell_later)
 {
     const bool restored = shift->phase == SHIFT_CANCELLED;
     const bool moved = !shift_plan_is_at_same_time(&shift->plan, plan);
@@ -87,14 +98,14 @@ enum status shift_apply_plan(struct request *r, struct shift *shift, const struc
         status = signup_settle(r, shift);
     }
     if (status == OK && (moved || restored)) {
-        status = shift_tell_signed(r, shift,
-                                   restored ? wire_shift_told_RESTORED : wire_shift_told_MOVED);
+        status =
+            tell(r, shift, restored ? wire_shift_told_RESTORED : wire_shift_told_MOVED, tell_later);
     }
     return status;
 }
 
 enum status shift_apply_cancel(struct request *r, struct shift *shift, enum shift_canceller by,
-                               enum wire_shift_reason reason)
+                               enum wire_shift_reason reason, bool tell_later)
 {
     shift->phase = SHIFT_CANCELLED;
     shift->cancelled_by = by;
@@ -111,5 +122,5 @@ enum status shift_apply_cancel(struct request *r, struct shift *shift, enum shif
     if (status == OK) {
         status = shift_tell_buurt(r, shift);
     }
-    return status == OK ? shift_tell_signed(r, shift, wire_shift_told_CANCELLED) : status;
+    return status == OK ? tell(r, shift, wire_shift_told_CANCELLED, tell_later) : status;
 }

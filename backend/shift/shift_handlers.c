@@ -144,7 +144,7 @@ enum status handle_shift_change(struct request *r, const struct wire_shift_chang
         return status;
     }
     shift.edited = true;
-    status = shift_apply_plan(r, &shift, &plan, in->reason);
+    status = shift_apply_plan(r, &shift, &plan, in->reason, false);
     out->shift = shift_show(&shift, r->settings, r->now);
     return status;
 }
@@ -163,7 +163,7 @@ enum status handle_shift_cancel(struct request *r, const struct wire_shift_cance
         request_fault(r, fault);
         return status;
     }
-    status = shift_apply_cancel(r, &shift, BY_HAND, in->reason);
+    status = shift_apply_cancel(r, &shift, BY_HAND, in->reason, false);
     out->shift = shift_show(&shift, r->settings, r->now);
     return status;
 }

@@ -35,6 +35,7 @@ static void read_shift(struct query *q, struct shift *out)
     out->risk_told = read_flag(q);
     out->adults = read_count(q);
     out->children = read_count(q);
+    out->telling = (enum wire_shift_told)read_int(q);
     out->asked_at = read_int(q);
     out->due_at = read_int(q);
     out->confirmed = read_count(q);
@@ -116,6 +117,7 @@ static void bind_shift(struct query *q, const struct wire_id *wijk_id, const str
     bind_flag(q, ":risk_told", shift->risk_told);
     bind_count(q, ":adults", shift->adults);
     bind_count(q, ":children", shift->children);
+    bind_int(q, ":telling", (int64_t)shift->telling);
     bind_int(q, ":asked_at", shift->asked_at);
     bind_int(q, ":due_at", shift->due_at);
 }

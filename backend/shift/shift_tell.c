@@ -43,19 +43,40 @@ enum status shift_tell_talk(struct request *r, const struct wire_id *buurt_id,
     return tell_group(r, &group, event, keep_until);
 }
 
-enum status shift_tell_member(struct request *r, const struct wire_id *member_id,
-                              struct wire_head *event, int64_t keep_until)
+static enum status tell_devices(struct request *r, const struct wire_id *member_id,
+                                struct wire_head *event, int64_t keep_until, bool wake)
 {
     struct wire_id serials[DEVICES_MAX];
     size_t count = 0;
     enum status status = device_list(r->db, &r->wijk_id, member_id, serials, &count);
     for (size_t i = 0; i < count && status == OK; i++) {
         status = tell_device(r, &serials[i], event, keep_until);
-        if (status == OK) {
+        if (status == OK && wake) {
             status = tell_asleep_device(r, &serials[i], WAKE_CALENDAR, span_of(NULL, 0));
         }
     }
     return status;
+}
+
+enum status shift_tell_member(struct request *r, const struct wire_id *member_id,
+                              struct wire_head *event, int64_t keep_until)
+{
+    return tell_devices(r, member_id, event, keep_until, true);
+}
+
+/* What changed wakes everybody it concerns; a question or a reminder only who said yes to that. */
+static enum status may_wake(struct request *r, const struct wire_id *member_id,
+                            enum wire_shift_told what, bool *wake)
+{
+    *wake = what != wire_shift_told_CONFIRM && what != wire_shift_told_REMINDER;
+    if (*wake) {
+        return OK;
+    }
+    struct query q = query_make(r->db, SQL_SHIFT_WAKES);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":member_id", member_id);
+    *wake = query_row(&q);
+    return query_end(&q);
 }
 
 int64_t shift_keep_until(const struct request *r, const struct shift *shift)
@@ -78,7 +99,12 @@ enum status shift_tell_one(struct request *r, const struct shift *shift,
     struct wire_shift_notice event = {.head.type = WIRE_shift_notice,
                                       .what = what,
                                       .shift = shift_show(shift, r->settings, r->now)};
-    return shift_tell_member(r, member_id, &event.head, shift_keep_until(r, shift));
+    bool wake = false;
+    const enum status status = may_wake(r, member_id, what, &wake);
+    if (status != OK) {
+        return status;
+    }
+    return tell_devices(r, member_id, &event.head, shift_keep_until(r, shift), wake);
 }
 
 static enum status tell_all(struct request *r, const struct shift *shift, enum wire_shift_told what,

@@ -20,7 +20,8 @@ int64_t shift_keep_until(const struct request *r, const struct shift *shift);
 /* shift.changed, to the buurt. */
 MUST_CHECK enum status shift_tell_buurt(struct request *r, const struct shift *shift);
 
-/* shift.notice, to one member; to all who walk; or to all who walk, wait or were offered a place.
+/* shift.notice: a question or a reminder wakes only a member who said yes to reminders (MEMBER-8).
+ * To one member; to all who walk; or to all who walk, wait or were offered a place.
  */
 MUST_CHECK enum status shift_tell_one(struct request *r, const struct shift *shift,
                                       const struct wire_id *member_id, enum wire_shift_told what);

@@ -11,7 +11,7 @@
 #include "shift/shift_ticks.h"
 #include "signup/signup_line.h"
 
-enum { STEPS_AT_ONCE = 20, HOME_LATE_S = 43200 };
+enum { STEPS_AT_ONCE = 20, PEOPLE_AT_ONCE = 80 };
 
 /* Who signed up within the day has said so just now. */
 static enum status ask(struct request *r, struct shift *shift)
@@ -56,12 +56,20 @@ static enum status ask_home(struct request *r, struct shift *shift)
     if (status != OK) {
         return status;
     }
-    if (r->now > due + HOME_LATE_S) {
+    if (r->now > due + r->settings->home_late_s) {
         shift->done |= STEP_MISSED;
         return OK;
     }
     shift->asked_at = r->now;
     return attendance_ask_home(r, shift);
+}
+
+/* What was too much to tell when it was changed. */
+static enum status tell_change(struct request *r, struct shift *shift)
+{
+    const enum wire_shift_told what = shift->telling;
+    shift->telling = wire_shift_told_OTHER;
+    return shift_tell_signed(r, shift, what);
 }
 
 static enum status forget_signups(struct request *r, const struct shift *shift)
@@ -91,11 +99,13 @@ static enum status run_step(struct request *r, struct shift *shift, enum shift_s
     case STEP_MISSED: return attendance_tell_missed(r, shift);
     case STEP_SIGNUPS: return forget_signups(r, shift);
     case STEP_PRESENCE: return forget_presence(r, shift);
+    case STEP_TELL: return tell_change(r, shift);
     }
     return OK;
 }
 
-static enum status run_next(struct request *r)
+/* Gives: *people, raised by how many the step may have told. */
+static enum status run_next(struct request *r, uint64_t *people)
 {
     struct wire_id shift_id = {{0}};
     struct shift shift = {0};
@@ -110,15 +120,17 @@ static enum status run_next(struct request *r)
     }
     if (status == OK && at <= r->now) { /* else a setting has changed since: look again then */
         status = run_step(r, &shift, step);
-        shift.done |= (unsigned)step;
+        shift.done |= step == STEP_TELL ? 0 : (unsigned)step;
+        *people += shift.confirmed + shift.waiting + shift.offered + shift.present;
     }
     return status == OK ? shift_save(r, &shift) : status;
 }
 
 enum status shift_tick(struct request *r)
 {
-    for (unsigned n = 0; n < STEPS_AT_ONCE; n++) {
-        const enum status status = run_next(r);
+    uint64_t people = 0;
+    for (unsigned n = 0; n < STEPS_AT_ONCE && people < PEOPLE_AT_ONCE; n++) {
+        const enum status status = run_next(r, &people);
         if (status != OK) {
             return status == NOT_FOUND ? OK : status;
         }

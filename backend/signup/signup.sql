@@ -109,10 +109,20 @@ SELECT state FROM standing
  WHERE wijk_id = :wijk_id AND series_id = :series_id AND member_id = :member_id;
 
 -- name: standing_put
-INSERT INTO standing (wijk_id, series_id, member_id, state, line)
-SELECT :wijk_id, :series_id, :member_id, :state, coalesce(max(line), 0) + 1
+INSERT INTO standing (wijk_id, series_id, member_id, state, line, taken_on, waiting)
+SELECT :wijk_id, :series_id, :member_id, :state, coalesce(max(line), 0) + 1, 0, :waiting
   FROM standing WHERE wijk_id = :wijk_id AND series_id = :series_id
-    ON CONFLICT (wijk_id, series_id, member_id) DO UPDATE SET state = excluded.state;
+    ON CONFLICT (wijk_id, series_id, member_id)
+    DO UPDATE SET state = excluded.state, taken_on = 0, waiting = excluded.waiting;
+
+-- name: standing_waiting
+SELECT series_id, member_id, taken_on FROM standing
+ WHERE wijk_id = :wijk_id AND waiting = 1
+ LIMIT 1;
+
+-- name: standing_taken
+UPDATE standing SET taken_on = :on, waiting = :waiting
+ WHERE wijk_id = :wijk_id AND series_id = :series_id AND member_id = :member_id;
 
 -- name: standing_end
 DELETE FROM standing

@@ -158,25 +158,6 @@ enum status handle_signup_accept(struct request *r, const struct wire_signup_acc
                        in->accept ? wire_signup_state_CONFIRMED : wire_signup_state_LEFT, out);
 }
 
-/* A standing place begins with the shifts that stand already. */
-static enum status take_standing(struct request *r, const struct wire_id *series_id)
-{
-    struct wire_id ids[SHIFTS_OF_SERIES];
-    size_t count = 0;
-    enum status status = shift_list_of_series(r, series_id, r->now, ids, &count);
-    for (size_t i = 0; i < count && status == OK; i++) {
-        struct shift shift = {0};
-        enum wire_signup_state state = wire_signup_state_FULL;
-        const struct signup_wish wish = {.member_id = r->member_id, .standing = true};
-        status = shift_find(r, &ids[i], &shift);
-        if (status == OK) {
-            status = signup_take(r, &shift, &wish, &state);
-        }
-        status = status == CLOSED || status == CONFLICT ? OK : status;
-    }
-    return status;
-}
-
 enum status handle_signup_standing(struct request *r, const struct wire_signup_standing *in,
                                    struct wire_done *out)
 {
@@ -202,11 +183,13 @@ enum status handle_signup_standing(struct request *r, const struct wire_signup_s
         status = standing_find(r->db, &r->wijk_id, &in->series_id, &r->member_id, &before);
         status = status == NOT_FOUND ? OK : status;
     }
-    if (status == OK) {
+    const bool begins = in->standing == wire_standing_ON && before != wire_standing_ON;
+    const bool changes = in->standing != before;
+    if (status == OK && changes) {
         status = standing_put(r->db, &r->wijk_id, &in->series_id, &r->member_id, in->standing);
     }
-    const bool begins = in->standing == wire_standing_ON && before != wire_standing_ON;
-    return status == OK && begins ? take_standing(r, &in->series_id) : status;
+    struct standing_row row = {in->series_id, r->member_id, 0};
+    return status == OK && begins ? signup_begin_standing(r, &row) : status;
 }
 
 /* Whom a leader may put on a shift: a member of the buurt, or one who leads the group. */

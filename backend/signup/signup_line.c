@@ -4,7 +4,11 @@
 #include "shift/shift_tell.h"
 #include "signup/signup_tell.h"
 
-enum { HOUR_S = 3600, PLACES_MAX = 50 };
+enum {
+    PLACES_MAX = 50,
+    STANDING_AT_ONCE = 12, /* shifts (S5) */
+    TOLD_OF = 10 /* walks of one who goes: who walks along in later ones sees the counts */
+};
 
 static bool is_within_a_day(const struct request *r, const struct shift *shift)
 {
@@ -168,7 +172,8 @@ enum status signup_take(struct request *r, struct shift *shift, const struct sig
     return status;
 }
 
-static enum status drop(struct request *r, struct shift *shift, struct signup *signup)
+/* Takes: quiet  who walks along is not told one by one; the buurt's counts tell it */
+static enum status drop(struct request *r, struct shift *shift, struct signup *signup, bool quiet)
 {
     enum status status = signup_remove(r->db, &r->wijk_id, &shift->shift_id, &signup->member_id);
     if (status == OK) {
@@ -179,10 +184,10 @@ static enum status drop(struct request *r, struct shift *shift, struct signup *s
     signup->coming = false;
     signup->offered_until = 0;
     if (status == OK) {
-        status = signup_tell_gone(r, shift, signup, walked);
+        status = signup_tell_gone(r, shift, signup, walked && !quiet);
     }
     const bool alone = walked && shift->confirmed == 1 && shift_may_sign(shift, r->now) == OK &&
-                       r->now >= shift->plan.begins_at - HOUR_S;
+                       r->now >= shift->plan.begins_at - r->settings->remind_s;
     return status == OK && alone ? shift_tell_walkers(r, shift, wire_shift_told_ALONE) : status;
 }
 
@@ -194,7 +199,7 @@ enum status signup_give_back(struct request *r, struct shift *shift,
     if (status == OK && r->now >= shift->plan.begins_at) {
         status = CLOSED;
     }
-    return status == OK ? drop(r, shift, &signup) : status;
+    return status == OK ? drop(r, shift, &signup, false) : status;
 }
 
 static enum status accept_offer(struct request *r, struct shift *shift, struct signup *signup)
@@ -232,7 +237,7 @@ enum status signup_answer(struct request *r, struct shift *shift, const struct w
     if (status != OK) {
         return status;
     }
-    return accept ? accept_offer(r, shift, &signup) : drop(r, shift, &signup);
+    return accept ? accept_offer(r, shift, &signup) : drop(r, shift, &signup, false);
 }
 
 /* ── what time and other changes do ───────────────────────────────────────────────────────────────
@@ -250,7 +255,7 @@ enum status signup_drop_overlaps(struct request *r, struct shift *shift)
         status = signup_may_overlap(r->db, &r->wijk_id, &shift->shift_id, &signups[i].member_id,
                                     shift->plan.begins_at, shift->plan.ends_at);
         if (status == CONFLICT) {
-            status = drop(r, shift, &signups[i]);
+            status = drop(r, shift, &signups[i], false);
         }
     }
     return status;
@@ -288,29 +293,28 @@ enum status signup_pass_on(struct request *r)
     if (status == OK) {
         status = signup_find(r->db, &r->wijk_id, &shift_id, &member_id, &signup);
     }
-    return status == OK ? drop(r, &shift, &signup) : status;
+    return status == OK ? drop(r, &shift, &signup, false) : status;
 }
 
-/* Gives back what can be in one page of a member's own. Gives: *more, whether to look again. */
+/* Gives back what can be in one page of a member's own, soonest first. Gives: *count, how many */
 static enum status give_back_page(struct request *r, const struct wire_id *member_id,
-                                  const struct wire_id *buurt_id, bool *more)
+                                  const struct wire_id *buurt_id, size_t *count)
 {
     struct wire_id shifts[OWN_SIGNUPS_MAX];
-    size_t count = 0;
-    const struct own_window window = {*member_id, buurt_id, r->now};
+    const struct own_window window = {*member_id, buurt_id, r->now + 1};
     enum status status =
-        signup_list_own(r->db, &r->wijk_id, &window, shifts, OWN_SIGNUPS_MAX, &count);
-    *more = false;
-    for (size_t i = 0; i < count && status == OK; i++) {
+        signup_list_own(r->db, &r->wijk_id, &window, shifts, OWN_SIGNUPS_MAX, count);
+    for (size_t i = 0; i < *count && status == OK; i++) {
         struct shift shift = {0};
+        struct signup signup = {0};
         status = shift_find(r, &shifts[i], &shift);
         if (status == OK) {
-            status = signup_give_back(r, &shift, member_id);
+            status = signup_find(r->db, &r->wijk_id, &shifts[i], member_id, &signup);
         }
-        *more = *more || status == OK;
-        status = status == CLOSED ? OK : status; /* they are walking it */
+        if (status == OK) {
+            status = drop(r, &shift, &signup, i >= TOLD_OF);
+        }
     }
-    *more = *more && count == OWN_SIGNUPS_MAX;
     return status;
 }
 
@@ -318,9 +322,9 @@ enum status signup_give_back_all(struct request *r, const struct wire_id *member
                                  const struct wire_id *buurt_id)
 {
     enum status status = standing_end_of_member(r->db, &r->wijk_id, member_id, buurt_id);
-    bool more = true;
-    while (status == OK && more) {
-        status = give_back_page(r, member_id, buurt_id, &more);
+    size_t count = OWN_SIGNUPS_MAX;
+    while (status == OK && count == OWN_SIGNUPS_MAX) {
+        status = give_back_page(r, member_id, buurt_id, &count);
     }
     return status;
 }
@@ -344,4 +348,35 @@ enum status signup_take_standing(struct request *r, struct shift *shift)
         }
     }
     return status;
+}
+
+/* The shifts of the series that come after the day looked at last. */
+static enum status take_some(struct request *r, struct standing_row *row, bool *more)
+{
+    struct wire_id ids[SHIFTS_OF_SERIES];
+    size_t count = 0;
+    unsigned taken = 0;
+    *more = false;
+    enum status status = shift_list_of_series(r, &row->series_id, r->now, ids, &count);
+    for (size_t i = 0; i < count && status == OK && !*more; i++) {
+        struct shift shift = {0};
+        enum wire_signup_state state = wire_signup_state_FULL;
+        const struct signup_wish wish = {.member_id = row->member_id, .standing = true};
+        status = shift_find(r, &ids[i], &shift);
+        if (status != OK || shift.series_on <= row->taken_on) {
+            continue;
+        }
+        row->taken_on = shift.series_on;
+        status = signup_take(r, &shift, &wish, &state);
+        status = status == CLOSED || status == CONFLICT ? OK : status;
+        *more = ++taken == STANDING_AT_ONCE && i + 1 < count;
+    }
+    return status;
+}
+
+enum status signup_begin_standing(struct request *r, struct standing_row *row)
+{
+    bool more = false;
+    const enum status status = take_some(r, row, &more);
+    return status == OK ? standing_save_taken(r->db, &r->wijk_id, row, more) : status;
 }

@@ -60,6 +60,10 @@ MUST_CHECK enum status signup_pass_on(struct request *r);
 MUST_CHECK enum status signup_give_back_all(struct request *r, const struct wire_id *member_id,
                                             const struct wire_id *buurt_id);
 
+/* Signs a member with a standing place up for the shifts that stand already, a dozen at a time:
+ * the first at once, the rest by signup_tick(). */
+MUST_CHECK enum status signup_begin_standing(struct request *r, struct standing_row *row);
+
 /* A new shift of a series takes those with a standing place, in line, beside the places kept for
  * newcomers. Source: SIGNUP-10 */
 MUST_CHECK enum status signup_take_standing(struct request *r, struct shift *shift);

@@ -108,7 +108,8 @@ MUST_CHECK enum status standing_find(struct db *db, const struct wire_id *wijk_i
                                      const struct wire_id *series_id,
                                      const struct wire_id *member_id, enum wire_standing *out);
 
-/* Sets it; the place in line is kept, a new one comes last. NO ends it. */
+/* Sets it; the place in line is kept, a new one comes last. NO ends it, ON has the shifts that
+ * stand already looked at: see standing_find_waiting(). */
 MUST_CHECK enum status standing_put(struct db *db, const struct wire_id *wijk_id,
                                     const struct wire_id *series_id,
                                     const struct wire_id *member_id, enum wire_standing standing);
@@ -117,6 +118,18 @@ MUST_CHECK enum status standing_put(struct db *db, const struct wire_id *wijk_id
 MUST_CHECK enum status standing_list(struct db *db, const struct wire_id *wijk_id,
                                      const struct wire_id *series_id, struct wire_id *members,
                                      size_t most, size_t *count);
+
+/* One whose shifts that stand already are still to be looked at, those after `taken_on`; and up to
+ * where they have been. Fails: NOT_FOUND (none), STORAGE. */
+struct standing_row {
+    struct wire_id series_id;
+    struct wire_id member_id;
+    int32_t taken_on;
+};
+MUST_CHECK enum status standing_find_waiting(struct db *db, const struct wire_id *wijk_id,
+                                             struct standing_row *out);
+MUST_CHECK enum status standing_save_taken(struct db *db, const struct wire_id *wijk_id,
+                                           const struct standing_row *row, bool waiting);
 
 /* All standing places of a member end, or those in one buurt. Takes: buurt_id  NULL: all */
 MUST_CHECK enum status standing_end_of_member(struct db *db, const struct wire_id *wijk_id,

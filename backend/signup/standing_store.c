@@ -32,8 +32,34 @@ enum status standing_put(struct db *db, const struct wire_id *wijk_id,
     bind_key(&q, wijk_id, series_id, member_id);
     if (!ends) {
         bind_int(&q, ":state", (int64_t)standing);
+        bind_flag(&q, ":waiting", standing == wire_standing_ON);
     }
     return query_run(&q);
+}
+
+enum status standing_find_waiting(struct db *db, const struct wire_id *wijk_id,
+                                  struct standing_row *out)
+{
+    struct query q = query_make(db, SQL_STANDING_WAITING);
+    bind_id(&q, ":wijk_id", wijk_id);
+    const bool found = query_row(&q);
+    if (found) {
+        out->series_id = read_id(&q);
+        out->member_id = read_id(&q);
+        out->taken_on = (int32_t)read_int(&q);
+    }
+    const enum status status = query_end(&q);
+    return status == OK && !found ? NOT_FOUND : status;
+}
+
+enum status standing_save_taken(struct db *db, const struct wire_id *wijk_id,
+                                const struct standing_row *row, bool waiting)
+{
+    struct query q = query_make(db, SQL_STANDING_TAKEN);
+    bind_key(&q, wijk_id, &row->series_id, &row->member_id);
+    bind_int(&q, ":on", row->taken_on);
+    bind_flag(&q, ":waiting", waiting);
+    return query_change(&q);
 }
 
 enum status standing_list(struct db *db, const struct wire_id *wijk_id,

@@ -7,10 +7,12 @@
 #include "store/db_inside.h"
 #include "walk_group/walk_group_store.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { YEAR_S = 31536000, ROUNDS_MAX = 2000, LENT = WORLD_DEVICES - 1 };
 
@@ -166,6 +168,33 @@ int walk_teardown(void **state)
 {
     walk_close(*state);
     return 0;
+}
+
+void walk_make_folder(struct walk_folder *folder)
+{
+    (void)snprintf(folder->path, sizeof(folder->path), "/tmp/walk-XXXXXX");
+    MUST(mkdtemp(folder->path) != NULL);
+}
+
+const char *walk_file(const struct walk_folder *folder, const char *name)
+{
+    static char paths[4][128];
+    static size_t next;
+    char *path = paths[next++ % 4];
+    MUST(snprintf(path, sizeof(paths[0]), "%s/%s", folder->path, name) < (int)sizeof(paths[0]));
+    return path;
+}
+
+void walk_remove_folder(const struct walk_folder *folder)
+{
+    DIR *all = opendir(folder->path);
+    MUST(all != NULL);
+    for (struct dirent *one = readdir(all); one != NULL; one = readdir(all)) {
+        if (one->d_name[0] != '.') {
+            MUST(unlink(walk_file(folder, one->d_name)) == 0);
+        }
+    }
+    MUST(closedir(all) == 0 && rmdir(folder->path) == 0);
 }
 
 void walk_reopen(struct walk_world *w, const char *path)

@@ -7,29 +7,17 @@
 #include "support/core_world.h"
 
 /* Anna leads the walking group, Yara coordinates the buurt; all live in it but Zoë. */
-enum walker {
-    ANNA,
-    BRAM,
-    CEES,
-    DINA,
-    EMRE,
-    FLOOR,
-    GIJS,
-    HANA,
-    YARA,
-    ZOE,
-    WALKERS
-};
+enum walker { ANNA, BRAM, CEES, DINA, EMRE, FLOOR, GIJS, HANA, YARA, ZOE, WALKERS };
 
 struct walk_world {
     struct world world;
     struct world_device devices[WALKERS];
     struct wire_id members[WALKERS];
     struct wire_id walk_group_id;
-    struct wire_id other_group_id; /* of the same buurt; nobody leads it */
-    struct wire_id far_buurt_id;   /* where Zoë lives */
-    struct wire_group talk;        /* the talk group of the buurt; all its neighbours follow it */
-    struct wire_id leader_hat;     /* Anna's */
+    struct wire_id other_group_id;  /* of the same buurt; nobody leads it */
+    struct wire_id far_buurt_id;    /* where Zoë lives */
+    struct wire_group talk;         /* the talk group of the buurt; all its neighbours follow it */
+    struct wire_id leader_hat;      /* Anna's */
     struct wire_id coordinator_hat; /* Yara's */
 };
 
@@ -40,6 +28,14 @@ void walk_close(struct walk_world *world);
 /* The same for cmocka: a world in memory for each test. */
 int walk_setup(void **state);
 int walk_teardown(void **state);
+
+/* A folder of the test's own, and the path of a file in it; removed with all that is in it. */
+struct walk_folder {
+    char path[32];
+};
+void walk_make_folder(struct walk_folder *folder);
+const char *walk_file(const struct walk_folder *folder, const char *name);
+void walk_remove_folder(const struct walk_folder *folder);
 
 /* The server goes down and comes back; everybody signs in again. Takes: path  not NULL */
 void walk_reopen(struct walk_world *world, const char *path);

@@ -3,6 +3,7 @@
 
 #include "attendance/attendance_store.h"
 #include "member/parting.h"
+#include "store/ledger.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -114,7 +115,7 @@ static void a_walker_checks_in_and_out_by_oneself_or_is_marked_by_who_leads(void
     assert_int_equal(walk_told(w, DINA, "attendance.changed", ""), 0);
 }
 
-/* ATTENDANCE-2 */
+/* ATTENDANCE-11 */
 static void who_did_not_sign_up_is_checked_in_by_who_leads_alone(void **state)
 {
     struct walk_world *w = *state;
@@ -143,7 +144,7 @@ static void a_check_in_is_taken_from_thirty_minutes_before_to_the_automatic_end(
     assert_true(walk_refused(w, "field_too_large"));
 }
 
-/* ATTENDANCE-3 */
+/* ATTENDANCE-3 ATTENDANCE-12 */
 static void a_check_in_that_arrives_within_seven_days_is_taken_by_the_phones_time(void **state)
 {
     struct walk_world *w = *state;
@@ -333,6 +334,24 @@ static void what_a_walk_came_to_is_summed_from_the_marks_that_stand(void **state
     assert_int_equal(sum.minutes, 90);
 }
 
+/* ATTENDANCE-9 */
+static void a_contribution_that_is_frozen_does_not_change_with_a_later_mark(void **state)
+{
+    struct walk_world *w = *state;
+    walk_wait_until(w, walk_at(20260318, 20, 0));
+    assert_true(check_in(w, ANNA, 20, 0));
+    assert_true(check_in(w, BRAM, 20, 0));
+    walk_wait_until(w, walk_at(20260318, 21, 15));
+    walk_wait_until(w, walk_at(20260321, 12, 0));
+    assert_int_equal(walk_count(w, "SELECT participants FROM contribution"), 2);
+    assert_true(mark(w, CEES, "\"present\":true"));
+    assert_true(mark(w, BRAM, "\"present\":false"));
+    assert_true(mark(w, ANNA, "\"present\":false"));
+    walk_wait_until(w, walk_at(20260322, 12, 0));
+    assert_int_equal(walk_count(w, "SELECT participants FROM contribution"), 2);
+    assert_int_equal(walk_count(w, "SELECT minutes FROM contribution"), 90);
+}
+
 static void who_leads_is_on_a_running_walk_only_while_checked_in(void **state)
 {
     struct walk_world *w = *state;
@@ -368,6 +387,7 @@ static void a_cancelled_walk_has_no_presence(void **state)
     assert_true(walk_refused(w, "closed"));
 }
 
+/* SHIFT-17 */
 static void people_on_their_way_cannot_be_called_off(void **state)
 {
     struct walk_world *w = *state;
@@ -403,6 +423,42 @@ static void who_leaves_the_wijk_leaves_no_presence_behind(void **state)
         walk_count(w, "SELECT count(*) FROM deletion WHERE kind = 'attendance_member'"), 1);
 }
 
+/* RETENTION-5 */
+static void a_restored_backup_forgets_again_who_left_and_what_was_over(void **state)
+{
+    (void)state;
+    static struct walk_world world;
+    struct walk_world *w = &world;
+    struct world_request request;
+    struct db *backup = NULL;
+    unsigned applied = 0;
+    struct walk_folder folder;
+    char sql[200];
+    walk_make_folder(&folder);
+    walk_open(w, walk_file(&folder, "buurt.db"));
+    walk_add_shift(w, &SHIFT_ID, 20260318, 20, 4, 0);
+    assert_true(walk_join(w, BRAM, &SHIFT_ID, false) && walk_join(w, CEES, &SHIFT_ID, false));
+    walk_wait_until(w, walk_at(20260318, 20, 0));
+    assert_true(check_in(w, BRAM, 20, 0) && check_in(w, CEES, 20, 0));
+    (void)snprintf(sql, sizeof(sql), "VACUUM INTO '%s'", walk_file(&folder, "backup.db"));
+    assert_int_equal(db_run(w->world.core->db, sql), OK);
+    const struct parting parting = {
+        .member_id = w->members[BRAM], .buurt_id = w->world.buurt_id, .leaves_wijk = true};
+    world_request_begin(&w->world, 0, &request);
+    assert_int_equal(attendance_part(&request.r, &parting), OK);
+    assert_int_equal(signup_part(&request.r, &parting), OK);
+    world_request_end(&w->world, &request, true);
+    walk_close(w);
+    assert_int_equal(db_open_at(walk_file(&folder, "backup.db"), &backup), OK);
+    assert_int_equal(ledger_apply(backup, walk_file(&folder, "buurt.db"), &applied), OK);
+    assert_int_equal(applied, 3);
+    w->world.core = &(struct core){.db = backup};
+    assert_int_equal(walk_count(w, "SELECT count(*) FROM attendance"), 1);
+    assert_int_equal(walk_count(w, "SELECT count(*) FROM signup"), 1);
+    db_close(backup);
+    walk_remove_folder(&folder);
+}
+
 int main(void)
 {
 #define ON_A_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, walk_teardown)
@@ -421,9 +477,11 @@ int main(void)
         ON_A_WORLD(a_deputy_of_that_day_is_told_as_the_leader_is),
         ON_A_WORLD(presence_is_shown_to_who_leads_for_ninety_days_and_to_oneself_for_a_year),
         ON_A_WORLD(what_a_walk_came_to_is_summed_from_the_marks_that_stand),
+        ON_A_WORLD(a_contribution_that_is_frozen_does_not_change_with_a_later_mark),
         ON_A_WORLD(who_leads_is_on_a_running_walk_only_while_checked_in),
         ON_A_WORLD(a_cancelled_walk_has_no_presence),
         ON_A_WORLD(people_on_their_way_cannot_be_called_off),
+        cmocka_unit_test(a_restored_backup_forgets_again_who_left_and_what_was_over),
         ON_A_WORLD(who_leaves_the_wijk_leaves_no_presence_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

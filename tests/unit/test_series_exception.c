@@ -29,8 +29,7 @@ static int open_world(void **state)
                      "\"weekday\":2,\"begins_minute\":1200,\"minutes\":45,"
                      "\"from\":\"2026-03-17\",\"min\":2,\"max\":4,\"newcomers\":1,"
                      "\"weeks_ahead\":12}",
-                     walk_hex(&w->walk_group_id), walk_hex(&series_id),
-                     walk_hex(&w->walk_group_id))
+                     walk_hex(&w->walk_group_id), walk_hex(&series_id), walk_hex(&w->walk_group_id))
                ? 0
                : -1;
 }
@@ -185,6 +184,34 @@ static void another_time_goes_back_to_the_series_own(void **state)
     assert_false(walk_shift_is(w, &moved, "was_at"));
 }
 
+/* SHIFT-7 */
+static void a_change_of_very_many_walks_is_told_to_all_of_them_within_seconds(void **state)
+{
+    struct walk_world *w = *state;
+    const struct wire_id series_id = walk_id(SERIES);
+    assert_true(walk_lead(w, "series.change",
+                          "\"walk_group_id\":\"%s\",\"series\":{\"series_id\":\"%s\","
+                          "\"walk_group_id\":\"%s\",\"version\":1,\"rule\":\"weekly\",\"every\":1,"
+                          "\"weekday\":2,\"begins_minute\":1200,\"minutes\":45,"
+                          "\"from\":\"2026-03-17\",\"min\":2,\"max\":9,\"newcomers\":0,"
+                          "\"weeks_ahead\":12},\"move_joined\":false",
+                          walk_hex(&w->walk_group_id), walk_hex(&series_id),
+                          walk_hex(&w->walk_group_id)));
+    for (int who = ANNA; who <= YARA; who++) {
+        assert_true(walk_ask(w, (enum walker)who, "signup.standing",
+                             "\"buurt_id\":\"%s\",\"series_id\":\"%s\",\"standing\":\"on\"",
+                             walk_hex(&w->world.buurt_id), walk_hex(&series_id)));
+    }
+    assert_true(add(w, 1, "cancelled", "2026-03-18", "2026-12-31", false));
+    assert_int_equal(walk_number(w, "shifts"), 12);
+    assert_int_equal(shifts_where(w, "phase = 1"), 12);
+    const size_t at_once = walk_told(w, BRAM, "shift.notice", "\"what\":\"cancelled\"");
+    assert_true(at_once > 0 && at_once < 12);
+    walk_wait_until(w, w->world.at.now + 20);
+    assert_int_equal(walk_told(w, BRAM, "shift.notice", "\"what\":\"cancelled\""), 12);
+    assert_int_equal(walk_told(w, YARA, "shift.notice", "\"what\":\"cancelled\""), 12);
+}
+
 static void what_was_cancelled_by_hand_stays_so(void **state)
 {
     struct walk_world *w = *state;
@@ -263,6 +290,7 @@ int main(void)
         ON_A_WORLD(what_an_exception_took_away_comes_back_with_those_who_signed_up),
         ON_A_WORLD(a_day_that_has_begun_does_not_come_back),
         ON_A_WORLD(another_time_goes_back_to_the_series_own),
+        ON_A_WORLD(a_change_of_very_many_walks_is_told_to_all_of_them_within_seconds),
         ON_A_WORLD(what_was_cancelled_by_hand_stays_so),
         ON_A_WORLD(an_exception_that_does_not_fit_is_refused_by_name),
         ON_A_WORLD(a_series_keeps_no_more_exceptions_than_one_page_shows),

@@ -5,8 +5,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 // cmocka wants the ones above first
 #include <cmocka.h>
 
@@ -229,7 +227,7 @@ static void who_joined_a_walk_that_moves_with_its_series_is_told(void **state)
     assert_int_equal(walk_told(w, CEES, "shift.notice", "moved"), 0);
 }
 
-/* SERIES-7 */
+/* SERIES-13 */
 static void another_weekday_moves_each_walk_within_its_week(void **state)
 {
     struct walk_world *w = *state;
@@ -300,17 +298,18 @@ static void the_preview_shows_each_day_with_its_instant_and_where_the_clock_chan
 static void holidays_are_offered_and_never_applied_by_themselves(void **state)
 {
     struct walk_world *w = *state;
-    char path[300];
-    char folder[] = "holidays-XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    (void)snprintf(path, sizeof(path), "%s/%s.txt", folder, walk_hex(&w->world.wijk_id));
-    FILE *file = fopen(path, "w");
+    struct walk_folder folder;
+    char name[40];
+    walk_make_folder(&folder);
+    (void)snprintf(name, sizeof(name), "%s.txt", walk_hex(&w->world.wijk_id));
+    FILE *file = fopen(walk_file(&folder, name), "w");
     assert_non_null(file);
     assert_true(fputs("# of the wijk\n2026-04-01 2026-04-07 paasvakantie\nnonsense\n"
                       "2026-05-05 2026-05-04 backwards\n2026-05-12 2026-05-12",
                       file) >= 0);
     assert_int_equal(fclose(file), 0);
-    (void)snprintf(w->world.settings.holidays, sizeof(w->world.settings.holidays), "%s", folder);
+    (void)snprintf(w->world.settings.holidays, sizeof(w->world.settings.holidays), "%s",
+                   folder.path);
     assert_true(walk_lead(w, "series.preview", "%s", series_json(w, &TUESDAYS)));
     assert_true(walk_said(w, "\"on\":\"2026-04-07\",\"begins_at\":1775584800,"
                              "\"ahead_minutes\":120,\"clock_changed\":false,"
@@ -324,8 +323,7 @@ static void holidays_are_offered_and_never_applied_by_themselves(void **state)
     assert_true(make(w, &TUESDAYS));
     assert_int_equal(shifts_where(w, "phase = 0"), 11);
     assert_int_equal(shifts_where(w, "phase <> 0"), 0);
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(rmdir(folder), 0);
+    walk_remove_folder(&folder);
 }
 
 static void a_series_of_another_group_is_out_of_reach(void **state)

@@ -297,6 +297,7 @@ static void a_resident_sees_counts_times_and_state_and_of_people_nothing(void **
     }
 }
 
+/* SHIFT-16 */
 static void a_moved_walk_that_overlaps_another_of_ones_own_gives_the_place_back(void **state)
 {
     struct walk_world *w = *state;

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 // cmocka wants the ones above first
 #include <cmocka.h>
 
@@ -56,7 +55,7 @@ static void who_signs_up_within_the_day_has_said_so_and_is_not_asked(void **stat
     assert_int_equal(walk_told(w, BRAM, "signup.changed", "\"coming\":true"), 1);
 }
 
-/* SHIFT-12 */
+/* SHIFT-15 */
 static void the_question_waits_for_the_morning_where_the_quiet_hours_would_be_broken(void **state)
 {
     struct walk_world *w = *state;
@@ -88,6 +87,32 @@ static void a_walk_that_moves_is_asked_about_anew(void **state)
     assert_int_equal(walk_told(w, BRAM, "shift.notice", ""), 0);
     walk_wait_until(w, walk_at(20260325, 20, 0));
     assert_int_equal(walk_told(w, BRAM, "shift.notice", "\"what\":\"confirm\""), 1);
+}
+
+/* How many wake-ups one more run of what is due asks for. */
+static size_t wake_ups_at(struct walk_world *w, int64_t now)
+{
+    w->world.at.steady_ms += (now - w->world.at.now) * 1000;
+    w->world.at.now = now;
+    batch_end(&w->world.batch);
+    assert_int_equal(core_run(w->world.core, NULL, 0, w->world.at, &w->world.batch), OK);
+    return world_count(&w->world, EFFECT_WAKE_UP);
+}
+
+/* SHIFT-15 MEMBER-8 */
+static void a_question_wakes_only_who_said_yes_to_reminders(void **state)
+{
+    struct walk_world *w = *state;
+    prepare(w);
+    assert_true(walk_ask(w, BRAM, "signup.mine", "\"from\":\"2026-03-17\""));
+    assert_int_equal(
+        db_run(w->world.core->db,
+               "INSERT INTO consent (wijk_id, member_id, purpose, text_version, given, given_at)"
+               " SELECT wijk_id, member_id, 2, 1, hex(member_id) LIKE '51%', 1 FROM device"
+               " GROUP BY member_id"),
+        OK);
+    assert_int_equal(wake_ups_at(w, walk_at(20260323, 20, 0)), 1); /* Bram of three */
+    assert_int_equal(walk_told(w, CEES, "shift.notice", "\"what\":\"confirm\""), 1);
 }
 
 /* SHIFT-13 */
@@ -163,6 +188,7 @@ static void fewer_than_two_present_is_not_walked(void **state)
     assert_true(walk_shift_is(w, &SHIFT_ID, "\"state\":\"not_walked\""));
 }
 
+/* SIGNUP-16 */
 static void who_waits_when_it_begins_waits_no_longer(void **state)
 {
     struct walk_world *w = *state;
@@ -221,6 +247,7 @@ int main(void)
         ON_A_WORLD(who_signs_up_within_the_day_has_said_so_and_is_not_asked),
         ON_A_WORLD(the_question_waits_for_the_morning_where_the_quiet_hours_would_be_broken),
         ON_A_WORLD(a_walk_that_moves_is_asked_about_anew),
+        ON_A_WORLD(a_question_wakes_only_who_said_yes_to_reminders),
         ON_A_WORLD(who_would_be_alone_is_told_not_to_walk_alone),
         ON_A_WORLD(who_comes_to_be_alone_in_the_last_hour_is_told_at_once),
         ON_A_WORLD(the_buurt_is_told_that_a_group_walks_and_not_who_or_where),

@@ -7,7 +7,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 // cmocka wants the ones above first
 #include <cmocka.h>
 
@@ -228,9 +227,9 @@ static void a_waitlist_offer_that_expires_while_the_server_is_down_passes_on_aft
     (void)state;
     static struct walk_world world;
     struct walk_world *w = &world;
-    const char *path = "signup-down.db";
-    (void)unlink(path);
-    walk_open(w, path);
+    struct walk_folder folder;
+    walk_make_folder(&folder);
+    walk_open(w, walk_file(&folder, "buurt.db"));
     prepare(w, 2);
     assert_true(walk_join(w, ANNA, &SHIFT_ID, false));
     assert_true(walk_join(w, BRAM, &SHIFT_ID, false));
@@ -240,14 +239,14 @@ static void a_waitlist_offer_that_expires_while_the_server_is_down_passes_on_aft
     assert_true(walk_leave(w, BRAM, &SHIFT_ID));
     assert_int_equal(offered(w, CEES), 1);
     w->world.at.now += w->world.settings.offer_s + 3600;
-    walk_reopen(w, path);
+    walk_reopen(w, walk_file(&folder, "buurt.db"));
     walk_wait_until(w, w->world.at.now + 1);
     assert_int_equal(offered(w, DINA), 1);
     assert_int_equal(offered(w, EMRE), 0);
     assert_true(walk_shift_is(w, &SHIFT_ID, "\"taken\":2,\"waiting\":1")); /* nobody is lost */
     assert_true(answer(w, DINA, true));
     walk_close(w);
-    assert_int_equal(unlink(path), 0);
+    walk_remove_folder(&folder);
 }
 
 /* SIGNUP-8 */
@@ -268,7 +267,7 @@ static void a_place_is_given_back_until_the_walk_begins(void **state)
     assert_true(walk_refused(w, "not_found"));
 }
 
-/* SIGNUP-8 */
+/* SIGNUP-8 SIGNUP-15 */
 static void within_a_day_the_leader_and_the_waitlist_are_told(void **state)
 {
     struct walk_world *w = *state;

@@ -163,15 +163,20 @@ static void whatever_is_asked_never_more_than_fit_and_never_two_walks_at_once(vo
 /* ── standing places ──────────────────────────────────────────────────────────────────────────────
  */
 
-static bool make_series(struct walk_world *w, unsigned max)
+static bool make_weeks(struct walk_world *w, unsigned max, unsigned weeks)
 {
     return walk_lead(
         w, "series.make",
         "\"walk_group_id\":\"%s\",\"series\":{\"series_id\":\"%s\",\"walk_group_id\":\"%s\","
         "\"version\":1,\"rule\":\"weekly\",\"every\":1,\"weekday\":2,\"begins_minute\":1200,"
         "\"minutes\":45,\"from\":\"2026-03-24\",\"min\":2,\"max\":%u,\"newcomers\":1,"
-        "\"weeks_ahead\":3}",
-        walk_hex(&w->walk_group_id), walk_hex(&SERIES_ID), walk_hex(&w->walk_group_id), max);
+        "\"weeks_ahead\":%u}",
+        walk_hex(&w->walk_group_id), walk_hex(&SERIES_ID), walk_hex(&w->walk_group_id), max, weeks);
+}
+
+static bool make_series(struct walk_world *w, unsigned max)
+{
+    return make_weeks(w, max, 3);
 }
 
 static bool stand(struct walk_world *w, enum walker who, const char *standing)
@@ -242,6 +247,18 @@ static void who_left_one_evening_is_not_signed_up_for_it_again(void **state)
     assert_true(walk_shift_is(w, &first, "\"taken\":0"));
 }
 
+/* SIGNUP-10 */
+static void a_standing_place_in_a_long_series_has_all_its_shifts_within_seconds(void **state)
+{
+    struct walk_world *w = *state;
+    assert_true(make_weeks(w, 4, 21)); /* twenty Tuesdays */
+    assert_true(stand(w, BRAM, "on"));
+    assert_int_equal(places_of(w, BRAM), 12);
+    walk_wait_until(w, w->world.at.now + 20);
+    assert_int_equal(places_of(w, BRAM), 20);
+    assert_int_equal(walk_count(w, "SELECT count(*) FROM standing WHERE waiting = 1"), 0);
+}
+
 /* SIGNUP-14 */
 static void a_standing_place_ends_with_the_membership(void **state)
 {
@@ -282,6 +299,7 @@ int main(void)
         ON_A_WORLD(a_standing_place_signs_up_for_each_new_shift_beside_the_newcomers_places),
         ON_A_WORLD(a_paused_standing_place_rests_and_keeps_its_place_in_line),
         ON_A_WORLD(who_left_one_evening_is_not_signed_up_for_it_again),
+        ON_A_WORLD(a_standing_place_in_a_long_series_has_all_its_shifts_within_seconds),
         ON_A_WORLD(a_standing_place_ends_with_the_membership),
         ON_A_WORLD(a_standing_place_in_a_series_of_elsewhere_is_not_found),
     };

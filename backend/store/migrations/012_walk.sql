@@ -102,6 +102,7 @@ CREATE TABLE shift (
     risk_told     FLAG,
     adults        COUNT CHECK (adults BETWEEN 0 AND 50),       -- guests
     children      COUNT CHECK (children BETWEEN 0 AND 50),
+    telling       COUNT CHECK (telling BETWEEN 0 AND 8), -- enum wire_shift_told: still to be told
     asked_at      TIME,                             -- "Veilig thuis?" was asked then; 0: not yet
     due_at        TIME,                             -- when time has something to do next
     PRIMARY KEY (wijk_id, shift_id),
@@ -135,10 +136,13 @@ CREATE TABLE standing (
     member_id ID,
     state     COUNT CHECK (state BETWEEN 1 AND 2),  -- enum wire_standing
     line      COUNT,                                -- the order of asking, in this series
+    taken_on  COUNT,                                -- up to this day its shifts have been looked at
+    waiting   FLAG,                                 -- there are more of them
     PRIMARY KEY (wijk_id, series_id, member_id)
 );
 
 CREATE INDEX standing_by_member ON standing (wijk_id, member_id);
+CREATE INDEX standing_by_waiting ON standing (wijk_id) WHERE waiting = 1;
 
 CREATE TABLE attendance (
     wijk_id   ID,
@@ -161,7 +165,8 @@ CREATE VIEW shift_counted AS
 SELECT s.wijk_id, s.shift_id, s.walk_group_id, s.buurt_id, s.series_id, s.series_on, s.version,
        s.on_day, s.begins_minute, s.minutes, s.begins_at, s.ends_at, s.opens_at,
        s.min_count, s.max_count, s.newcomers, s.phase, s.cancelled_by, s.reason, s.was_at,
-       s.edited, s.done, s.risk_told, s.adults, s.children, s.asked_at, s.due_at,
+       s.edited, s.done, s.risk_told, s.adults, s.children, s.telling, s.asked_at,
+       s.due_at,
        (SELECT count(*) FROM signup u
          WHERE u.wijk_id = s.wijk_id AND u.shift_id = s.shift_id AND u.state = 1) AS confirmed,
        (SELECT count(*) FROM signup u
