@@ -58,6 +58,17 @@ static void gather_psk(struct peer_call *call, struct gathered *list, struct spa
     gather(call, list, &proposal);
 }
 
+static void gather_remove(struct peer_call *call, struct gathered *list, const cJSON *leaf)
+{
+    if (!cJSON_IsNumber(leaf) || leaf->valuedouble < 0 || leaf->valuedouble > UINT32_MAX) {
+        peer_refuse(call, MALFORMED, "remove");
+        return;
+    }
+    const mls_proposal remove = {.proposal_type = MLS_REMOVE,
+                                 .removed = (mls_u32)leaf->valuedouble};
+    gather(call, list, &remove);
+}
+
 static struct gathered gather_all(struct peer_call *call)
 {
     struct gathered list = {arena_take(&call->arena, PROPOSALS_MAX, sizeof(struct span)), 0};
@@ -71,9 +82,7 @@ static struct gathered gather_all(struct peer_call *call)
     }
     const cJSON *removes = cJSON_GetObjectItemCaseSensitive(call->line, "remove");
     for (const cJSON *at = removes == NULL ? NULL : removes->child; at != NULL; at = at->next) {
-        const mls_proposal remove = {.proposal_type = MLS_REMOVE,
-                                     .removed = (mls_u32)cJSON_GetNumberValue(at)};
-        gather(call, &list, &remove);
+        gather_remove(call, &list, at);
     }
     const size_t first = call->peer->psk_count;
     peer_take_psks(call);

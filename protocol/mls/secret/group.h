@@ -166,7 +166,8 @@ enum group_event_kind {
     GROUP_OWN_MERGED,  /* the echo of our own commit */
     GROUP_REMOVED,     /* we are out; the group can only be destroyed */
     GROUP_OWN_MESSAGE  /* the echo of an application message or proposal of ours: nothing to do;
-                          without content, as we keep no key to read it with */
+                          without content, as we keep no key to read it with. So an encrypted one
+                          proves nothing: any member can name our leaf in it */
 };
 
 /* What one message did. The spans live in the event until group_event_end(). */
@@ -177,7 +178,7 @@ struct group_event {
     struct span content;
     struct span authenticated_data;
     struct span sender_key; /* APPLICATION: the signature key that its leaf had in that epoch */
-    bool own_dropped; /* a rival's commit dropped ours */
+    bool own_dropped;       /* a rival's commit dropped ours */
     struct buffer owned;
 };
 
