@@ -1,6 +1,7 @@
 /* blob_handlers.c -- putting and getting parts. */
 #include "blob/blob_store.h"
 #include "group/tree_image.h"
+#include "retention/retention.h"
 #include "blob/blob_ticks.h"
 #include "wijk/ids.h"
 #include "wire/wire_handlers.h"
@@ -153,5 +154,5 @@ enum status blob_tick(struct request *r)
     if (status == OK && count > 0) {
         tick_again(r);
     }
-    return status;
+    return status == OK ? retention_note(r, wire_kept_thing_BLOB, count) : status;
 }

@@ -84,7 +84,9 @@ struct town {
     struct cap founder_cap, second_cap;
     struct phone *coordinator, *leader; /* of the first buurt; of its walk group */
     struct cap coordinator_cap, leader_cap;
-    bool may_fail; /* requests may fail for want of memory: nothing is asserted */
+    void (*resume)(void), (*pause)(void); /* around the core, for torture; NULL: nothing */
+    enum wire_type tortured;              /* only this request */
+    bool is_tortured;
 };
 
 /* --- the world --- */
@@ -201,6 +203,9 @@ enum status town_post(struct town *town, struct phone *phone, struct span statem
 struct wire_group town_group(const struct town *town, enum cert_group_kind kind, size_t buurt,
                              uint32_t instance);
 struct club *town_club(struct phone *phone, const struct wire_group *group); /* NULL: not in it */
+
+/* The phone forgets a group that it is in. */
+void town_forget_club(struct phone *phone, const struct wire_group *group);
 
 /* Founds under a hat, or as the founder without one. */
 enum status town_found_group(struct town *town, struct phone *phone, const struct cap *cap,

@@ -54,6 +54,14 @@ static void end_club(struct club *club)
     *club = (struct club){.last_text = {0}};
 }
 
+void town_forget_club(struct phone *phone, const struct wire_group *group)
+{
+    struct club *club = town_club(phone, group);
+    if (club != NULL) {
+        end_club(club);
+    }
+}
+
 static struct club *add_club(struct phone *phone, const struct wire_group *group)
 {
     struct club *club = town_club(phone, group);
