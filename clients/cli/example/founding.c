@@ -189,7 +189,7 @@ enum status example_join(struct example *example, struct person *host,
                          const struct wire_id *buurt_id, const char *folder, const char *name,
                          struct person *out)
 {
-    char own[PERSON_NAME_SIZE];
+    char own[PERSON_NAME_SIZE + 24]; /* a number before it */
     (void)snprintf(own, sizeof(own), "%zu-%s", example->names_used, name);
     enum status status =
         person_open(&example->stage, folder != NULL ? folder : own, folder != NULL, out);
