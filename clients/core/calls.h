@@ -233,6 +233,7 @@ MUST_CHECK enum status client_two_keys(struct client *client, struct client_grou
 MUST_CHECK enum status client_leaf_device(struct client *client, const struct client_group *group,
                                           uint32_t index, struct cert_device *out,
                                           bool *is_verified);
+MUST_CHECK enum status client_group_left(struct client *client, struct client_group *group);
 MUST_CHECK enum status client_follow_group(struct client *client, struct span frame,
                                            const struct wire_head *event, bool *waits);
 MUST_CHECK enum status client_backlog(struct client *client, struct client_group *group);
@@ -342,12 +343,9 @@ MUST_CHECK enum status client_newcomer(struct client *client, struct client_grou
                                        const struct cert_device *device);
 MUST_CHECK enum status client_hear_roster(struct client *client, const struct client_heard *heard,
                                           const struct sealed_roster *roster);
-MUST_CHECK enum status client_push_key(const struct client *client, const struct cert_group *group,
-                                       mls_kept_push *out);
-MUST_CHECK enum status client_push_take(struct client *client, const struct client_group *group,
-                                        const struct wire_id *kid, const struct wire_key *push_key);
-MUST_CHECK enum status client_hear_push_key(struct client *client, const struct client_heard *heard,
-                                            const struct sealed_push_key *push);
+MUST_CHECK enum status client_hear_roster_wanted(struct client *client,
+                                                 const struct client_heard *heard,
+                                                 const struct sealed_roster_wanted *wanted);
 
 /* ── found.c ── */
 
@@ -356,6 +354,8 @@ uint64_t client_found_ticket(const struct client *client);
 MUST_CHECK enum status client_wish_found(struct client *client, const struct wish *wish,
                                          uint64_t ticket);
 MUST_CHECK enum status client_found_claim(struct client *client);
+MUST_CHECK enum status client_write_papers(const mls_kept_founding *kept,
+                                           struct client_waiting *waiting);
 MUST_CHECK enum status client_found_go_on(struct client *client);
 
 /* ── join.c ── */
@@ -387,10 +387,110 @@ MUST_CHECK enum status client_wish_show(struct client *client, const struct wish
 MUST_CHECK enum status client_set_field(struct client_waiting *waiting, struct span name);
 MUST_CHECK enum status client_wish(struct client *client, const struct wish *wish, uint64_t ticket);
 
+/* ── ask.c ── */
+
+MUST_CHECK enum status client_wish_follow_statement(struct client *client, const struct wish *wish,
+                                                    uint64_t ticket);
+MUST_CHECK enum status client_wish_reach(struct client *client, const struct wish *wish,
+                                         uint64_t ticket);
+MUST_CHECK enum status client_wish_name(struct client *client, const struct wish *wish,
+                                        uint64_t ticket);
+
 /* ── compare.c ── */
 
 MUST_CHECK enum status client_write_compare(const struct secret *authenticator,
                                             struct client_waiting *waiting);
+
+/* ── hats.c ── */
+
+MUST_CHECK enum status client_wish_grant(struct client *client, const struct wish *wish,
+                                         uint64_t ticket);
+MUST_CHECK enum status client_hear_proposed(struct client *client,
+                                            const struct wire_hat_proposed *proposed);
+MUST_CHECK enum status client_wish_cosign_hat(struct client *client, const struct wish *wish,
+                                              uint64_t ticket);
+MUST_CHECK enum status client_hear_granted(struct client *client,
+                                           const struct wire_hat_granted *granted);
+MUST_CHECK enum status client_hear_withdrawn(struct client *client,
+                                             const struct wire_hat_withdrawn *withdrawn);
+MUST_CHECK enum status client_hats_tick(struct client *client, int64_t *again_at);
+
+/* ── measure.c ── */
+
+MUST_CHECK enum status client_hear_moderation(struct client *client, struct arena *arena,
+                                              const struct wire_head *event);
+MUST_CHECK enum status client_wish_measure(struct client *client, const struct wish *wish,
+                                           uint64_t ticket);
+MUST_CHECK enum status client_wish_agree(struct client *client, const struct wish *wish,
+                                         uint64_t ticket);
+
+/* ── moderation.c ── */
+
+MUST_CHECK enum status client_enrol(struct client *client);
+MUST_CHECK enum status client_wish_report(struct client *client, const struct wish *wish,
+                                          uint64_t ticket);
+MUST_CHECK enum status client_wish_appeal(struct client *client, const struct wish *wish,
+                                          uint64_t ticket);
+
+/* ── pass.c ── */
+
+bool client_has_door(const struct client *client, const struct client_group *group);
+MUST_CHECK enum status client_ask_door(struct client *client, struct client_group *group);
+MUST_CHECK enum status client_wish_ask_pass(struct client *client, const struct wish *wish,
+                                            uint64_t ticket);
+MUST_CHECK enum status client_wish_give_pass(struct client *client, const struct wish *wish,
+                                             uint64_t ticket);
+MUST_CHECK enum status client_hear_pass_asked(struct client *client,
+                                              const struct wire_pass_asked *asked);
+MUST_CHECK enum status client_hear_pass(struct client *client, const struct wire_pass_given *given);
+
+/* ── push.c ── */
+
+MUST_CHECK enum status client_push_key(const struct client *client, const struct cert_group *group,
+                                       mls_kept_push *out);
+MUST_CHECK enum status client_push_take(struct client *client, const struct client_group *group,
+                                        const struct wire_id *kid, const struct wire_key *push_key);
+MUST_CHECK enum status client_hear_push_key(struct client *client, const struct client_heard *heard,
+                                            const struct sealed_push_key *push);
+MUST_CHECK enum status client_push_renew(struct client *client, struct client_group *group);
+MUST_CHECK enum status client_push_tick(struct client *client, struct client_group *group,
+                                        bool has_hat);
+MUST_CHECK enum status client_push_seal(const struct client *client, const struct cert_group *group,
+                                        const char *label, struct span content, struct buffer *out);
+MUST_CHECK enum status client_push_open(const struct client *client, const char *label,
+                                        struct span sealed, struct buffer *out);
+
+/* ── revoke.c ── */
+
+MUST_CHECK enum status client_find_device(const struct client *client, const struct cert_id *serial,
+                                          struct cert_device *out);
+MUST_CHECK enum status client_read_leaf(const struct client *client, const struct tree_leaf *leaf,
+                                        struct cert_device *out);
+MUST_CHECK enum status client_post_statement(struct client *client, struct span statement,
+                                             enum wish_kind kind, uint64_t ticket);
+bool client_posts(const struct client *client, const struct hash *hash);
+MUST_CHECK enum status client_wish_revoke(struct client *client, const struct wish *wish,
+                                          uint64_t ticket);
+MUST_CHECK enum status client_sign_removal(struct client *client, const struct cert_id *member_id,
+                                           struct buffer *out);
+MUST_CHECK enum status client_wish_leave(struct client *client, const struct wish *wish,
+                                         uint64_t ticket);
+MUST_CHECK enum status client_wish_move(struct client *client, const struct wish *wish,
+                                        uint64_t ticket);
+MUST_CHECK enum status client_leave_buurt(struct client *client, const struct cert_id *buurt);
+MUST_CHECK enum status client_hear_moved(struct client *client,
+                                         const struct wire_member_moved *moved);
+MUST_CHECK enum status client_wish_withdraw_invitation(struct client *client,
+                                                       const struct wish *wish, uint64_t ticket);
+MUST_CHECK enum status client_wish_withdraw_hat(struct client *client, const struct wish *wish,
+                                                uint64_t ticket);
+MUST_CHECK enum status client_wish_cosign_statement(struct client *client, const struct wish *wish,
+                                                    uint64_t ticket);
+
+/* ── room.c ── */
+
+MUST_CHECK enum status client_wish_room(struct client *client, const struct wish *wish,
+                                        uint64_t ticket);
 
 /* ── rows.c ── */
 
@@ -413,5 +513,45 @@ void client_rows_kept(struct client_rows_kept *rows);
 MUST_CHECK enum status client_rows_load(struct client_rows_kept *rows,
                                         const struct client_rows *stored);
 void client_rows_end(struct client_rows_kept *rows);
+
+/* ── sister.c ── */
+
+MUST_CHECK enum status client_wish_show_key(struct client *client, const struct wish *wish,
+                                            uint64_t ticket);
+MUST_CHECK enum status client_wish_add_sister(struct client *client, const struct wish *wish,
+                                              uint64_t ticket);
+MUST_CHECK enum status client_wish_be_sister(struct client *client, const struct wish *wish,
+                                             uint64_t ticket);
+
+/* ── succeed.c ── */
+
+MUST_CHECK enum status client_wish_succeed(struct client *client, const struct wish *wish,
+                                           uint64_t ticket);
+MUST_CHECK enum status client_wish_drill(struct client *client, const struct wish *wish,
+                                         uint64_t ticket);
+MUST_CHECK enum status client_hear_succession(struct client *client,
+                                              const struct wire_succession_changed *changed);
+
+/* ── walk.c ── */
+
+MUST_CHECK enum status client_show_profile(const struct client *client,
+                                           struct client_waiting *waiting,
+                                           struct shown_group *group);
+MUST_CHECK enum status client_hear_profile(struct client *client, const struct client_heard *heard,
+                                           const struct sealed_walk_profile *profile);
+MUST_CHECK enum status client_hear_remark(struct client *client, const struct client_heard *heard,
+                                          const struct sealed_walk_remark *remark);
+MUST_CHECK enum status client_wish_name_walk(struct client *client, const struct wish *wish,
+                                             uint64_t ticket);
+MUST_CHECK enum status client_profile_tell(struct client *client, const struct client_group *group);
+MUST_CHECK enum status client_wish_remark(struct client *client, const struct wish *wish,
+                                          uint64_t ticket);
+
+/* ── widen.c ── */
+
+MUST_CHECK enum status client_hear_widened(struct client *client, const struct client_heard *heard,
+                                           const struct sealed_widened *widened);
+MUST_CHECK enum status client_wish_widen(struct client *client, const struct wish *wish,
+                                         uint64_t ticket);
 
 #endif

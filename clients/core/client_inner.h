@@ -189,6 +189,8 @@ struct client_group {
     int64_t commit_at;  /* a statement is committed then; 0: none waits */
     int64_t leaving_at; /* pending SelfRemoves are committed then */
     int64_t update_at;  /* not before */
+    int64_t push_at;    /* a new push key: not before */
+    int64_t founder_at; /* the founder looks whether it may go: not before */
     int64_t resync_at;  /* not before */
     int64_t roster_at;  /* a newcomer is answered then; 0: nobody waits */
     int64_t heard_at;   /* of a hat holder (T37) */

@@ -172,27 +172,37 @@ static enum status after_commit(struct client *client, struct told_commit *told)
     return status;
 }
 
-static enum status out_of_group(struct client *client, struct client_group *group)
+/* This device is out, by whatever way. */
+enum status client_group_left(struct client *client, struct client_group *group)
 {
-    const bool was_entering = group->standing == MEMBERSHIP_ENTERING;
+    const struct wire_log log = client_wire_log(WIRE_LOG_GROUP, &group->id);
+    struct client_waiting *waiting = NULL;
     enum status status = client_group_forget(client, group);
-    group->standing = was_entering ? MEMBERSHIP_OUTSIDE : MEMBERSHIP_GONE;
-    group->is_wanted = was_entering;
-    group->ask_at = client->now + 1;
+    buffer_clear(&group->pass);
+    client_backlog_end(group);
+    group->standing = MEMBERSHIP_GONE;
+    group->is_wanted = false;
     if (status == OK) {
         status = client_group_keep(client, group);
     }
-    if (status != OK || was_entering) {
-        return status;
+    if (status == OK) {
+        status = client_happen(client, HAPPENED_OUT, &waiting);
     }
-    const struct wire_log log = client_wire_log(WIRE_LOG_GROUP, &group->id);
-    struct client_waiting *waiting = NULL;
-    status = client_happen(client, HAPPENED_OUT, &waiting);
     if (status == OK) {
         waiting->output.happening.group = client_wire_group(&group->id);
         status = client_unfollow(client, &log);
     }
     return status;
+}
+
+/* A rival's commit was the one of that epoch: we ask for another turn. */
+static enum status entry_lost(struct client *client, struct client_group *group)
+{
+    const enum status status = client_group_forget(client, group);
+    group->standing = MEMBERSHIP_OUTSIDE;
+    group->is_wanted = true;
+    group->ask_at = client->now + 1;
+    return status == OK ? client_group_keep(client, group) : status;
 }
 
 /* What the server took and this phone cannot apply: said to the server, with our name under it. */
@@ -260,7 +270,7 @@ static enum status handle_commit(struct client *client, struct client_group *gro
     group->is_dirty = true;
     look_at(&told);
     if (told.event.kind == GROUP_REMOVED) {
-        status = out_of_group(client, group);
+        status = was_entering ? entry_lost(client, group) : client_group_left(client, group);
     } else {
         status = cert_act_decode(told.event.authenticated_data, &told.arena, &told.act);
         if (status == OK) {

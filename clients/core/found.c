@@ -453,29 +453,42 @@ static bool makes_groups(const struct client *client)
     return false;
 }
 
-static enum status write_papers(const mls_kept_founding *kept, struct client_waiting *waiting)
+static enum status write_paper(enum paper_kind kind, struct span bytes, const char *title,
+                               struct client_waiting *waiting)
 {
+    struct wish_answer *answer = &waiting->output.answer;
+    struct shown_paper *papers = (struct shown_paper *)(uintptr_t)answer->papers;
+    struct shown_paper *paper = &papers[answer->paper_count++];
+    char words[PAPER_TEXT_MAX];
+    struct secret seed;
+    enum status status = secret_read(bytes, &seed);
+    if (status == OK) {
+        paper_key_write(kind, &seed, words);
+        paper->title = span_text(title);
+        status = client_output_copy(waiting, span_text(words), &paper->words);
+    }
+    secret_wipe(&seed);
+    wipe(words, sizeof(words));
+    return status;
+}
+
+/* The root's paper first, where there is one, then the custodians' in their order. */
+enum status client_write_papers(const mls_kept_founding *kept, struct client_waiting *waiting)
+{
+    static const char *const TITLES[] = {"custodian 1", "custodian 2", "custodian 3",
+                                         "custodian 4", "custodian 5", "custodian 6",
+                                         "custodian 7", "custodian 8", "custodian 9"};
     const size_t count = 1 + kept->custodian_seeds.count;
     struct shown_paper *papers = arena_take(&waiting->arena, count, sizeof(*papers));
     enum status status = papers == NULL ? NO_MEMORY : OK;
-    for (size_t i = 0; status == OK && i < count; i++) {
-        static const char *const TITLES[] = {
-            "root",        "custodian 1", "custodian 2", "custodian 3", "custodian 4",
-            "custodian 5", "custodian 6", "custodian 7", "custodian 8", "custodian 9"};
-        char words[PAPER_TEXT_MAX];
-        struct secret seed;
-        status = secret_read(
-            i == 0 ? kept->root_seed : *MLS_AT(bytes, &kept->custodian_seeds, i - 1), &seed);
-        if (status == OK) {
-            paper_key_write(i == 0 ? PAPER_ROOT : PAPER_CUSTODIAN, &seed, words);
-            papers[i].title = span_text(TITLES[i]);
-            status = client_output_copy(waiting, span_text(words), &papers[i].words);
-        }
-        secret_wipe(&seed);
-        wipe(words, sizeof(words));
-    }
     waiting->output.answer.papers = papers;
-    waiting->output.answer.paper_count = count;
+    if (status == OK && kept->root_seed.size > 0) {
+        status = write_paper(PAPER_ROOT, kept->root_seed, "root", waiting);
+    }
+    for (size_t i = 0; status == OK && i < kept->custodian_seeds.count; i++) {
+        status = write_paper(PAPER_CUSTODIAN, *MLS_AT(bytes, &kept->custodian_seeds, i),
+                             TITLES[i % CERT_CUSTODIANS_MAX], waiting);
+    }
     return status;
 }
 
@@ -486,7 +499,7 @@ static enum status answer(struct client *client, const mls_kept_founding *kept)
     if (status == OK && waiting != NULL) {
         waiting->output.answer.kind = WISH_FOUND;
         waiting->output.answer.id = client_wire_id(&client->self.wijk_id);
-        status = write_papers(kept, waiting);
+        status = client_write_papers(kept, waiting);
         if (status == OK) {
             status = client_list_buurten(client, waiting);
         }

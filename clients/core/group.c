@@ -418,10 +418,11 @@ static enum status listed(struct client *client, const struct wire_group_row *ro
     if (group->standing == MEMBERSHIP_GONE && !row->inside && group->pass.size == 0) {
         return OK;
     }
-    if (row->inside || is_wanted(client, group)) {
-        group->standing = MEMBERSHIP_OUTSIDE;
-        group->is_wanted = true;
+    if (!row->inside && !is_wanted(client, group)) {
+        return OK;
     }
+    group->standing = MEMBERSHIP_OUTSIDE;
+    group->is_wanted = true;
     return OK;
 }
 

@@ -128,6 +128,11 @@ static enum status pass(struct client *client, struct client_heard *heard,
     case SEALED_attested: return client_hear_attested(client, heard, &said->as.attested, content);
     case SEALED_alert: return client_hear_alert(client, heard, said, content);
     case SEALED_alert_status: return client_hear_status(client, heard, said, content);
+    case SEALED_widened: return client_hear_widened(client, heard, &said->as.widened);
+    case SEALED_walk_profile: return client_hear_profile(client, heard, &said->as.walk_profile);
+    case SEALED_walk_remark: return client_hear_remark(client, heard, &said->as.walk_remark);
+    case SEALED_roster_wanted:
+        return client_hear_roster_wanted(client, heard, &said->as.roster_wanted);
     case SEALED_chat: return client_hear_chat(client, heard, said, content);
     case SEALED_card: return client_hear_card(client, heard, &said->as.card, content);
     case SEALED_roster: return client_hear_roster(client, heard, &said->as.roster);

@@ -200,9 +200,16 @@ static enum status send(struct inviting *inviting, uint64_t ticket)
     };
     enum status status =
         client_errand_add(client, ERRAND_INVITE, WIRE_invitation_register, &errand);
-    if (status == OK) {
+    if (status == OK) { /* to withdraw it, it is named whole */
+        const struct cert_id serial =
+            cert_invitation_serial(&client->self.wijk_id, &inviting->terms);
+        const struct row_key key = client_row_key_of_id('U', serial.bytes, CERT_ID_SIZE);
         errand->ticket = ticket;
-        errand->id = cert_invitation_serial(&client->self.wijk_id, &inviting->terms);
+        errand->id = serial;
+        status = client_rows_put(&client->rows, client_row_key_span(&key),
+                                 buffer_span(&inviting->invitation));
+    }
+    if (status == OK) {
         status = write_answer(inviting, &errand->content);
     }
     return status == OK ? client_errand_fill(client, errand, &message.head) : status;

@@ -125,6 +125,12 @@ MLS_STRUCT(kept_saying, KEPT_SAYING)
     FIELD(bytes, hats)
 MLS_STRUCT(kept_pass, KEPT_PASS)
 
+/* "A": who asked for a pass. */
+#define KEPT_ASKED(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
+    FIELD(id, member_id) \
+    FIELD(key, key)
+MLS_STRUCT(kept_asked, KEPT_ASKED)
+
 /* "p" */
 #define KEPT_PUSH(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
     FIELD(id, kid) \
@@ -213,6 +219,53 @@ MLS_STRUCT(kept_alert, KEPT_ALERT)
     FIELD(bytes, content) \
     FIELD(bytes, attested)
 MLS_STRUCT(kept_status, KEPT_STATUS)
+
+/* "w" */
+#define KEPT_WALK(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
+    FIELD(u32, version) \
+    FIELD(bytes, name) \
+    FIELD(bytes, start)
+MLS_STRUCT(kept_walk, KEPT_WALK)
+
+/* The content of an errand for a new room. */
+#define KEPT_ROOM(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
+    FIELD(u64, min) \
+    FIELD(u64, max) \
+    FIELD(u64, newcomers) \
+    FIELD(id, buurt) \
+    FIELD(bytes, charter)
+MLS_STRUCT(kept_room, KEPT_ROOM)
+
+/* The content of an errand for "Meld dit bericht". */
+#define KEPT_REPORT(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
+    FIELD(id, message_id) \
+    FIELD(id, buurt) \
+    FIELD(bytes, reason)
+MLS_STRUCT(kept_report, KEPT_REPORT)
+
+/* What the answer to a new sister's code carries: whom it belongs to and whom it believes. */
+#define KEPT_SISTER(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
+    FIELD(u8, version) \
+    FIELD(id, wijk_id) \
+    FIELD(key, root) \
+    FIELD(u32, succession_version) \
+    VECTOR(id, kept) \
+    FIELD(u32, charter_version) \
+    FIELD(bytes, evidence) \
+    FIELD(bytes, signer_evidence) \
+    FIELD(bytes, hats) \
+    FIELD(id, buurt) \
+    FIELD(bytes, host) \
+    FIELD(bytes, name)
+MLS_STRUCT(kept_sister, KEPT_SISTER)
+
+/* "v": a report to us. */
+#define KEPT_REPORTED(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
+    FIELD(id, buurt) \
+    FIELD(id, member_id) \
+    FIELD(bytes, statement) \
+    FIELD(u64, came_at)
+MLS_STRUCT(kept_reported, KEPT_REPORTED)
 
 /* "k": signed by its member where `card` is not empty; else the name as some content said it. */
 #define KEPT_CARD(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \

@@ -74,6 +74,23 @@ static enum status handle(struct client *client, struct arena *arena, struct spa
     case WIRE_group_refounded: return client_follow_group(client, frame, event, waits);
     case WIRE_statement_posted:
         return client_hear_statement(client, (const struct wire_statement_posted *)event);
+    case WIRE_hat_granted:
+        return client_hear_granted(client, (const struct wire_hat_granted *)event);
+    case WIRE_hat_proposed:
+        return client_hear_proposed(client, (const struct wire_hat_proposed *)event);
+    case WIRE_hat_withdrawn:
+        return client_hear_withdrawn(client, (const struct wire_hat_withdrawn *)event);
+    case WIRE_pass_asked:
+        return client_hear_pass_asked(client, (const struct wire_pass_asked *)event);
+    case WIRE_pass_given: return client_hear_pass(client, (const struct wire_pass_given *)event);
+    case WIRE_member_moved:
+        return client_hear_moved(client, (const struct wire_member_moved *)event);
+    case WIRE_succession_changed:
+        return client_hear_succession(client, (const struct wire_succession_changed *)event);
+    case WIRE_moderation_reported:
+    case WIRE_moderation_proposed:
+    case WIRE_moderation_decided:
+    case WIRE_moderation_appealed: return client_hear_moderation(client, arena, event);
     case WIRE_charter_changed: return client_charter_fetch(client);
     case WIRE_UNKNOWN: return OK; /* of a later version: its place is kept */
     default: return client_pass_on(client, arena, event);

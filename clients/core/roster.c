@@ -4,13 +4,10 @@
 
 enum {
     PIECE_CARDS_MAX = 40,
-    PIECE_ALERTS_MAX = 4,
-    PIECE_BYTES_MAX = 20000,
     ROSTER_EXPIRES_S = 7 * CLIENT_DAY_S,
     ROSTER_ARENA_MAX = 4 << 20,
     ROSTER_ALL_MAX = 1000,
-    ANSWER_WITHIN_S = 4,
-    PUSH_KEY_TERM_S = 30 * CLIENT_DAY_S
+    ANSWER_WITHIN_S = 4
 };
 
 /* --- cards --- */
@@ -322,7 +319,7 @@ enum status client_roster_tell(struct client *client, struct client_group *group
         status = send_pieces(client, group, &roster);
     }
     arena_end(&roster.arena);
-    return status;
+    return status == OK ? client_profile_tell(client, group) : status;
 }
 
 /* One member answers, after a random while, unless another did (T28). */
@@ -383,31 +380,10 @@ enum status client_hear_roster(struct client *client, const struct client_heard 
     return status;
 }
 
-/* --- the push key --- */
-
-enum status client_push_key(const struct client *client, const struct cert_group *group,
-                            mls_kept_push *out)
+/* A phone that lacks cards: the first to answer answers for all. */
+enum status client_hear_roster_wanted(struct client *client, const struct client_heard *heard,
+                                      const struct sealed_roster_wanted *wanted)
 {
-    const struct row_key key = client_row_key_of_id('p', group->bytes, CERT_GROUP_SIZE);
-    struct span value;
-    const enum status status = client_rows_find(&client->rows, client_row_key_span(&key), &value);
-    return status == OK ? mls_decode_kept_push(value, NULL, out) : status;
-}
-
-enum status client_push_take(struct client *client, const struct client_group *group,
-                             const struct wire_id *kid, const struct wire_key *push_key)
-{
-    const mls_kept_push kept = {client_cert_id(kid),
-                                span_of(push_key->bytes, sizeof(push_key->bytes)),
-                                (uint64_t)client->now};
-    const struct row_key key = client_row_key_of_id('p', group->id.bytes, CERT_GROUP_SIZE);
-    struct buffer bytes = buffer_make(128);
-    mls_write_kept_push(&bytes, &kept);
-    return client_keep(client, &key, &bytes);
-}
-
-enum status client_hear_push_key(struct client *client, const struct client_heard *heard,
-                                 const struct sealed_push_key *push)
-{
-    return client_push_take(client, heard->group, &push->kid, &push->key);
+    (void)wanted;
+    return client_newcomer(client, heard->group, &heard->device);
 }

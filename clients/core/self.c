@@ -69,6 +69,7 @@ static enum status read_self(struct client *client, const mls_kept_self *kept)
     self->card_version = kept->card_version;
     self->made_at = kept->made_at;
     self->ticket = kept->ticket;
+    self->is_sister = kept->evidence.size > 0 && kept->evidence.data[0] == CERT_SISTER;
     status = client_buffer_set(&self->evidence, kept->evidence);
     if (status == OK) {
         status = client_buffer_set(&self->host, kept->host);

@@ -66,7 +66,7 @@ static enum status name_group(const struct client *client, struct client_waiting
     mls_charter charter;
     const struct cert_id buurt = client_cert_id(&group->buurt_id);
     if (group->kind == CERT_WALK || group->kind == CERT_CASUS) {
-        return OK;
+        return client_show_profile(client, waiting, group);
     }
     const enum status status = client_charter(client, &waiting->arena, &charter);
     if (status != OK) {

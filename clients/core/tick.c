@@ -125,7 +125,8 @@ static enum status tick_outside(struct client *client, struct client_group *grou
         at_latest(again_at, group->ask_at);
         return OK;
     }
-    return client_enter(client, group);
+    return client_has_door(client, group) ? client_enter(client, group)
+                                          : client_ask_door(client, group);
 }
 
 /* A turn whose notice got lost, or that others hold up for too long: asked for again. */
@@ -173,8 +174,8 @@ static enum status tick_hat(struct client *client, struct client_group *group, i
         return OK;
     }
     const int64_t heard_at = group->heard_at > group->said_at ? group->heard_at : group->said_at;
-    enum status status = OK;
-    if (client->now - heard_at >= HEARTBEAT_AFTER_S) {
+    enum status status = client_push_tick(client, group, true);
+    if (status == OK && client->now - heard_at >= HEARTBEAT_AFTER_S) {
         status = send_heartbeat(client, group);
     } else {
         at_latest(again_at, heard_at + HEARTBEAT_AFTER_S);

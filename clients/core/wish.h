@@ -120,6 +120,7 @@ struct wish_grant {
     struct wire_id buurt_id; /* where the reach is a buurt or a group */
     struct wire_id room;     /* where it is a group, a casus, a fund */
     int64_t until;           /* 0: a year */
+    struct wire_id cosigner; /* whose hat is to sign too; zero: one that this phone knows */
     struct span root_paper;  /* what only the root gives, or co-signs: its 24 words; else empty */
 };
 

@@ -1,0 +1,199 @@
+/* The push key of a group: random, sent sealed, replaced by whoever removes somebody and after 30
+ * days. What is sealed under it the server cannot read, and a sleeping phone can. Rules: T36. */
+#include "base/wipe.h"
+#include "core/client_inner.h"
+#include "core/kept.h"
+#include "crypto/public/chance.h"
+#include "crypto/secret/aead.h"
+
+enum {
+    PUSH_TERM_S = 30 * CLIENT_DAY_S,
+    PUSH_SIZE = 1024,
+    KID_SIZE = CERT_ID_SIZE,
+    LENGTH_SIZE = 2
+};
+
+/* "p" group: the key in use; "p" group, kid: those before it, for what is still under way. */
+static struct row_key push_row(const struct cert_group *group, const struct cert_id *kid)
+{
+    struct row_key key = client_row_key_of_id('p', group->bytes, CERT_GROUP_SIZE);
+    if (kid != NULL) {
+        client_row_key_add(&key, kid->bytes, CERT_ID_SIZE);
+    }
+    return key;
+}
+
+enum status client_push_key(const struct client *client, const struct cert_group *group,
+                            mls_kept_push *out)
+{
+    const struct row_key key = push_row(group, NULL);
+    struct span value;
+    const enum status status = client_rows_find(&client->rows, client_row_key_span(&key), &value);
+    return status == OK ? mls_decode_kept_push(value, NULL, out) : status;
+}
+
+static enum status keep(struct client *client, const struct cert_group *group,
+                        const mls_kept_push *push)
+{
+    const struct row_key rows[] = {push_row(group, NULL), push_row(group, &push->kid)};
+    enum status status = OK;
+    for (size_t i = 0; status == OK && i < 2; i++) {
+        struct buffer bytes = buffer_make(128);
+        mls_write_kept_push(&bytes, push);
+        status = client_keep(client, &rows[i], &bytes);
+    }
+    return status;
+}
+
+enum status client_push_take(struct client *client, const struct client_group *group,
+                             const struct wire_id *kid, const struct wire_key *push_key)
+{
+    mls_kept_push known;
+    const mls_kept_push kept = {client_cert_id(kid),
+                                span_of(push_key->bytes, sizeof(push_key->bytes)),
+                                (uint64_t)client->now};
+    if (client_push_key(client, &group->id, &known) == OK && cert_id_equal(&known.kid, &kept.kid)) {
+        return OK;
+    }
+    return keep(client, &group->id, &kept);
+}
+
+enum status client_hear_push_key(struct client *client, const struct client_heard *heard,
+                                 const struct sealed_push_key *push)
+{
+    return client_push_take(client, heard->group, &push->kid, &push->key);
+}
+
+/* --- a new one --- */
+
+enum status client_push_renew(struct client *client, struct client_group *group)
+{
+    struct sealed content = {.type = SEALED_push_key};
+    struct buffer plain = buffer_make(CLIENT_PLAIN_MAX);
+    chance_fill(content.as.push_key.kid.bytes, sizeof(content.as.push_key.kid.bytes));
+    chance_fill(content.as.push_key.key.bytes, sizeof(content.as.push_key.key.bytes));
+    enum status status = sealed_encode(&content, &plain);
+    if (status == OK) {
+        status =
+            client_push_take(client, group, &content.as.push_key.kid, &content.as.push_key.key);
+    }
+    if (status == OK) {
+        status = client_say_quietly(client, group, wire_content_class_CARD, buffer_span(&plain));
+    }
+    wipe(&content, sizeof(content));
+    buffer_end(&plain);
+    return status;
+}
+
+/* After its term one who has a hat there renews it; where there is none yet, whoever is first. */
+enum status client_push_tick(struct client *client, struct client_group *group, bool has_hat)
+{
+    mls_kept_push push;
+    const enum status status = client_push_key(client, &group->id, &push);
+    if (client->now < group->push_at || !has_hat) {
+        return OK;
+    }
+    if (status == OK && client->now - (int64_t)push.since < PUSH_TERM_S) {
+        return OK;
+    }
+    group->push_at = client->now + CLIENT_HOUR_S;
+    return client_push_renew(client, group);
+}
+
+/* --- under it --- */
+
+static void write_aad(const char *label, const struct cert_id *kid, const struct cert_group *group,
+                      struct buffer *out)
+{
+    buffer_append(out, label, strlen(label) + 1);
+    buffer_append(out, kid->bytes, CERT_ID_SIZE);
+    buffer_append(out, group->bytes, CERT_GROUP_SIZE);
+}
+
+/* kid ‖ nonce ‖ ciphertext of length ‖ content ‖ zeros. */
+enum status client_push_seal(const struct client *client, const struct cert_group *group,
+                             const char *label, struct span content, struct buffer *out)
+{
+    mls_kept_push push;
+    struct secret key;
+    struct aead_nonce nonce;
+    struct buffer plain = buffer_make(PUSH_SIZE + LENGTH_SIZE);
+    struct buffer aad = buffer_make(128);
+    const uint8_t length[LENGTH_SIZE] = {(uint8_t)(content.size >> 8), (uint8_t)content.size};
+    enum status status =
+        content.size <= PUSH_SIZE - LENGTH_SIZE ? client_push_key(client, group, &push) : TOO_LARGE;
+    if (status == OK) {
+        status = secret_read(push.key, &key);
+    }
+    if (status == OK) {
+        chance_fill(nonce.bytes, sizeof(nonce.bytes));
+        buffer_append(&plain, length, sizeof(length));
+        buffer_append_span(&plain, content);
+        (void)buffer_extend(&plain, PUSH_SIZE - LENGTH_SIZE - content.size);
+        write_aad(label, &push.kid, group, &aad);
+        buffer_append(out, push.kid.bytes, KID_SIZE);
+        buffer_append(out, nonce.bytes, sizeof(nonce.bytes));
+        status = buffer_status(&plain) == OK ? buffer_status(&aad) : buffer_status(&plain);
+    }
+    if (status == OK) {
+        status = aead_seal(&key, &nonce, buffer_span(&aad), buffer_span(&plain), out);
+        secret_wipe(&key);
+    }
+    buffer_end(&plain);
+    buffer_end(&aad);
+    return status;
+}
+
+static enum status open_with(const mls_kept_push *push, const struct cert_group *group,
+                             const char *label, struct span sealed, struct buffer *out)
+{
+    struct secret key;
+    struct aead_nonce nonce;
+    struct buffer aad = buffer_make(128);
+    struct buffer plain = buffer_make(PUSH_SIZE);
+    const size_t head = KID_SIZE + sizeof(nonce.bytes);
+    enum status status = secret_read(push->key, &key);
+    if (status == OK) {
+        memcpy(nonce.bytes, sealed.data + KID_SIZE, sizeof(nonce.bytes));
+        write_aad(label, &push->kid, group, &aad);
+        status = buffer_status(&aad);
+    }
+    if (status == OK) {
+        status = aead_open(&key, &nonce, buffer_span(&aad),
+                           span_of(sealed.data + head, sealed.size - head), &plain);
+        secret_wipe(&key);
+    }
+    if (status == OK) {
+        const size_t size =
+            plain.size < LENGTH_SIZE ? SIZE_MAX : (size_t)(plain.data[0] << 8 | plain.data[1]);
+        status = size > plain.size - LENGTH_SIZE ? MALFORMED : OK;
+        if (status == OK) {
+            buffer_append(out, plain.data + LENGTH_SIZE, size);
+            status = buffer_status(out);
+        }
+    }
+    buffer_end(&aad);
+    buffer_end(&plain);
+    return status;
+}
+
+/* Any group's key of that name. Fails: NOT_FOUND (none of ours), NOT_DECRYPTED, MALFORMED. */
+enum status client_push_open(const struct client *client, const char *label, struct span sealed,
+                             struct buffer *out)
+{
+    if (sealed.size < KID_SIZE + AEAD_NONCE_SIZE + AEAD_TAG_SIZE) {
+        return MALFORMED;
+    }
+    struct cert_id kid;
+    memcpy(kid.bytes, sealed.data, KID_SIZE);
+    for (const struct client_group *group = client->groups; group != NULL; group = group->next) {
+        const struct row_key key = push_row(&group->id, &kid);
+        struct span value;
+        mls_kept_push push;
+        if (client_rows_find(&client->rows, client_row_key_span(&key), &value) == OK &&
+            mls_decode_kept_push(value, NULL, &push) == OK) {
+            return open_with(&push, &group->id, label, sealed, out);
+        }
+    }
+    return NOT_FOUND;
+}
