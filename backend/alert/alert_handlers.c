@@ -83,9 +83,8 @@ enum status handle_alert_reach(struct request *r, const struct wire_alert_reach 
         return status;
     }
     uint64_t connected = 0;
-    uint64_t followers = 0;
     uint64_t subscribed = 0;
-    status = group_reach(r, &in->group, &connected, &followers);
+    status = group_reach(r, &in->group, &connected, NULL);
     if (status == OK) {
         status = walking_count_push(r, &in->group, &subscribed);
     }
@@ -152,8 +151,7 @@ static enum status keep(struct request *r, const struct alert *alert)
 
 static enum status connected_in(struct request *r, const struct wire_group *group, uint64_t *count)
 {
-    uint64_t followers = 0;
-    const enum status status = group_reach(r, group, count, &followers);
+    const enum status status = group_reach(r, group, count, NULL);
     *count = *count > 0 ? *count - 1 : 0;
     return status;
 }

@@ -245,13 +245,15 @@ enum status group_reach(struct request *r, const struct wire_group *group, uint6
     const struct log_name name = log_name_of_group(&r->wijk_id, group);
     struct log_row row = {0};
     *connected = 0;
-    *followers = 0;
+    if (followers != NULL) {
+        *followers = 0;
+    }
     const enum status status = log_find(r->db, &name, &row);
     if (status != OK) {
         return status == NOT_FOUND ? OK : status;
     }
     *connected = r->inside->core == NULL ? 0 : follow_live_count(r->inside->core, row.log_no);
-    return follower_count(r->db, &r->wijk_id, row.log_no, followers);
+    return followers == NULL ? OK : follower_count(r->db, &r->wijk_id, row.log_no, followers);
 }
 
 bool is_connected(const struct request *r, const struct wire_id *serial)
