@@ -1,4 +1,5 @@
 #include "alert/alert.h"
+#include "server/core/request.h"
 
 static void narrow(struct alert_room *room, const struct alert_tries *tries, int64_t limit,
                    int64_t window_s)

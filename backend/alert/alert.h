@@ -8,8 +8,9 @@
 #define ALERT_ALERT_H
 
 #include "cert/id.h"
-#include "server/ops/settings.h"
 #include "wire/wire.h"
+
+struct settings;
 
 struct alert {
     struct wire_id alert_id;

@@ -20,7 +20,8 @@ SELECT alert_id FROM alert WHERE wijk_id = :wijk_id AND raised_at > :after
  LIMIT :most;
 
 -- name: alert_count_phones
-UPDATE alert SET received = received + :received, shown = shown + :shown, in_time = in_time + :in_time
+UPDATE alert
+   SET received = received + :received, shown = shown + :shown, in_time = in_time + :in_time
  WHERE wijk_id = :wijk_id AND alert_id = :alert_id;
 
 -- name: alert_prune

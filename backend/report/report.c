@@ -1,4 +1,5 @@
 #include "report/report.h"
+#include "server/core/request.h"
 
 enum status report_may_see(const struct shift *shift, const struct report_asker *asker)
 {

@@ -6,9 +6,10 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "server/ops/settings.h"
 #include "shift/shift.h"
 #include "wire/wire.h"
+
+struct settings;
 
 enum { FINDING_KINDS = wire_finding_kind_COUNT }; /* by enum wire_finding_kind; 0 is none of them */
 

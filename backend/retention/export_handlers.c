@@ -1,7 +1,6 @@
 /* export_handlers.c -- everything that is kept of the asker, for the asker (MEMBER-7). */
 #include "base/buffer.h"
 #include "server/core/request.h"
-#include "server/ops/clock.h"
 #include "wire/wire_handlers.h"
 #include "wire/wire_shape.h"
 
@@ -49,8 +48,8 @@ static void append_hex(struct buffer *out, struct span bytes)
 
 static void append_time(struct buffer *out, int64_t at)
 {
-    char text[CLOCK_TEXT_SIZE];
-    clock_write(at, text);
+    char text[TIME_TEXT_SIZE];
+    request_write_time(at, text);
     append_text(out, text);
 }
 

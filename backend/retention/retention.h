@@ -12,6 +12,10 @@
  * when it deleted none and ran before today. */
 MUST_CHECK enum status retention_note(struct request *r, enum wire_kept_thing thing, int count);
 
+/* How many of the events whose term is over, the oldest `most`, were said in a group: sealed chat,
+ * alerts and commits. Call it before they are pruned. */
+MUST_CHECK enum status retention_count_said(struct request *r, int most, int *count);
+
 /* The term of a thing in seconds, by the settings. */
 int64_t retention_term(const struct settings *settings, enum wire_kept_thing thing);
 

@@ -4,6 +4,7 @@
  * it, and at most a week. Refusals are not kept: nothing was done, so it may be tried again.
  */
 #include "crypto/public/hash.h"
+#include "retention/retention.h"
 #include "server/core/core_inside.h"
 #include "server/core/ticks.h"
 #include "session/device.h"
@@ -151,5 +152,5 @@ enum status answer_tick(struct request *r)
     if (count == PRUNE_AT_ONCE) {
         tick_again(r);
     }
-    return status;
+    return status == OK ? retention_note(r, wire_kept_thing_ANSWER, count) : status;
 }

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "retention/audit.h"
 #include "server/core/core_inside.h"
+#include "server/ops/clock.h"
 #include "server/ops/metrics.h"
 #include "wire/wire_handlers.h"
 
@@ -40,6 +41,12 @@ void request_fault(struct request *r, const char *field)
 void request_retry_after(struct request *r, unsigned seconds)
 {
     r->inside->retry_after_s = seconds;
+}
+
+void request_write_time(int64_t at, char text[TIME_TEXT_SIZE])
+{
+    _Static_assert((int)TIME_TEXT_SIZE >= (int)CLOCK_TEXT_SIZE, "a time fits");
+    clock_write(at, text);
 }
 
 struct frame *refusal_frame(uint64_t request, enum status status, const struct asking *inside,

@@ -69,6 +69,10 @@ void request_fault(struct request *r, const char *field);
 /* A refusal because of a quota or a queue tells when to come back. */
 void request_retry_after(struct request *r, unsigned seconds);
 
+/* A time as people and other programs read it: "2026-11-24T19:00:00Z"; "-" for 0. */
+enum { TIME_TEXT_SIZE = 32 };
+void request_write_time(int64_t at, char text[TIME_TEXT_SIZE]);
+
 /* Fills with chance from the core's own source, which a simulation may seed. */
 void request_chance(struct request *r, void *out, size_t size);
 
@@ -131,7 +135,8 @@ MUST_CHECK enum status follows_group(struct request *r, const struct wire_group 
 MUST_CHECK enum status group_last_seq(struct request *r, const struct wire_group *group,
                                       uint64_t *seq);
 
-/* How many of those who follow the group's log are connected now, and how many follow it. */
+/* How many of those who follow the group's log are connected now, and how many follow it: that is
+ * counted row by row, so `followers` may be NULL. */
 MUST_CHECK enum status group_reach(struct request *r, const struct wire_group *group,
                                    uint64_t *connected, uint64_t *followers);
 

@@ -1,4 +1,5 @@
 /* tick.c -- what time makes due, in the core's own transaction. */
+#include "retention/retention.h"
 #include "server/core/core_inside.h"
 #include "server/core/ticks.h"
 #include "server/ops/metrics.h"
@@ -27,12 +28,20 @@ void tick_again(struct request *r)
 enum status event_tick(struct request *r)
 {
     int count = 0;
-    const enum status status = event_prune(
-        r->db, &r->wijk_id, r->now, r->now + r->settings->event_keep_s, PRUNE_AT_ONCE, &count);
+    int said = 0;
+    enum status status = retention_count_said(r, PRUNE_AT_ONCE, &said);
+    if (status == OK) {
+        status = event_prune(r->db, &r->wijk_id, r->now, r->now + r->settings->event_keep_s,
+                             PRUNE_AT_ONCE, &count);
+    }
     if (count >= PRUNE_AT_ONCE) {
         tick_again(r);
     }
-    return status;
+    if (status == OK) {
+        status = retention_note(r, wire_kept_thing_CHAT, said);
+    }
+    const int others = count > said ? count - said : 0;
+    return status == OK ? retention_note(r, wire_kept_thing_EVENT, others) : status;
 }
 
 /* A clock set back by more than a period must not put off what is due. */

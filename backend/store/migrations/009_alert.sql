@@ -1,4 +1,5 @@
--- Alerts as the server sees them: where, until when, how many phones. Never what, nor how it stands.
+-- Alerts as the server sees them: where, until when, how many phones. Never what, nor how one
+-- stands.
 
 CREATE TABLE alert (
     wijk_id   ID,

@@ -3,7 +3,7 @@
 
 CREATE TABLE casus (
     wijk_id    ID,
-    casus_id   ID,                                      -- "Veiligheid in de wijk": the wijk's own id
+    casus_id   ID,                                      -- "Veiligheid in de wijk": the wijk_id
     kind       COUNT CHECK (kind BETWEEN 1 AND 2),      -- enum casus_kind
     started_at TIME,
     PRIMARY KEY (wijk_id, casus_id)

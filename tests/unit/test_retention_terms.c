@@ -1,0 +1,286 @@
+/* test_retention_terms.c -- how long things are kept, that it is done, and what a person gets and
+ * leaves behind. Rules: docs/retention.md, docs/member.md */
+#include "support/alert_town.h"
+
+#include "member/parting.h"
+#include "store/backup.h"
+#include "store/db_inside.h"
+#include "store/ledger.h"
+#include "wijk/ids.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+// cmocka wants the ones above first
+#include <cmocka.h>
+
+static struct town town;
+static struct wire_group alarm_group, talk;
+static struct phone *anna;
+static char folder[32], file[64], copy[64];
+
+static int open_town(void **state)
+{
+    (void)state;
+    (void)snprintf(folder, sizeof(folder), "/tmp/terms-XXXXXX");
+    if (mkdtemp(folder) == NULL) {
+        return -1;
+    }
+    (void)snprintf(file, sizeof(file), "%s/buurt.db", folder);
+    (void)snprintf(copy, sizeof(copy), "%s/copy.db", folder);
+    town_open(&town, file);
+    town_found(&town);
+    town_open_groups(&town);
+    alarm_group = town_group(&town, CERT_ALARM_BUURT, 0, 1);
+    talk = town_group(&town, CERT_TALK_BUURT, 0, 1);
+    anna = town_resident(&town);
+    const bool in = town_enter(&town, anna, &alarm_group, NULL) == OK &&
+                    town_enter(&town, anna, &talk, NULL) == OK;
+    return in ? 0 : -1;
+}
+
+static int close_town(void **state)
+{
+    (void)state;
+    town_close(&town);
+    char command[64];
+    (void)snprintf(command, sizeof(command), "rm -rf %s", folder);
+    return system(command); // NOLINT(cert-env33-c): a folder that this test has made
+}
+
+static int64_t number_in(struct db *db, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    const int64_t number = sqlite3_column_int64(stmt, 0);
+    assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+    return number;
+}
+
+static int64_t number_of(const char *sql)
+{
+    return number_in(town.core->db, sql);
+}
+
+/* Frames of a group's messages that are still there, of one content class. */
+static int64_t sealed_of(const char *content)
+{
+    char sql[200];
+    (void)snprintf(sql, sizeof(sql),
+                   "SELECT count(*) FROM event WHERE instr(frame, '\"content\":\"%s\"') > 0",
+                   content);
+    return number_of(sql);
+}
+
+static int64_t commits(void)
+{
+    return number_of("SELECT count(*) FROM event WHERE instr(frame, 'group.commit_made') > 0");
+}
+
+/* RETENTION-1 */
+static void alerts_are_gone_after_a_day_chat_and_commits_after_thirty(void **state)
+{
+    (void)state;
+    struct wire_alert_raise in = alert_raise(&town, anna, &alarm_group, 1);
+    in.expires = town.at.now + TOWN_DAY;
+    in.message = alert_sealed(
+        &town, anna,
+        &(struct alert_seal){alarm_group, wire_content_class_ALERT, in.alert_id, 0, in.expires});
+    assert_int_equal(town_ask(&town, anna, &in.head), OK);
+    struct wire_group_send chat =
+        town_message(&town, anna, &talk, wire_content_class_CHAT, "tot straks");
+    assert_int_equal(town_ask(&town, anna, &chat.head), OK);
+    assert_true(sealed_of("alert") == 1 && sealed_of("chat") == 1 && commits() > 0);
+    town_wait(&town, TOWN_DAY + 60);
+    assert_int_equal(sealed_of("alert"), 0);
+    town_wait(&town, (int64_t)30 * TOWN_DAY);
+    assert_int_equal(sealed_of("chat"), 0);
+    assert_int_equal(commits(), 0);
+}
+
+static const struct wire_retention_term *term_of(enum wire_kept_thing thing)
+{
+    struct wire_retention_show in = {.head = {.type = WIRE_retention_show}};
+    assert_int_equal(town_ask(&town, anna, &in.head), OK);
+    const struct wire_retention_terms *terms = (const void *)town.reply;
+    const struct wire_retention_term *rows = terms->terms.items;
+    for (size_t i = 0; i < terms->terms.count; i++) {
+        if (rows[i].thing == thing) {
+            return &rows[i];
+        }
+    }
+    fail_msg("no term for thing %d", (int)thing);
+    return NULL;
+}
+
+/* RETENTION-3 */
+static void every_term_runs_daily_and_says_how_many_went(void **state)
+{
+    (void)state;
+    assert_int_equal(town_say(&town, anna, &talk, "hallo"), OK);
+    town_wait(&town, 3600);
+    for (int day = 0; day < 2; day++) {
+        town_wait(&town, TOWN_DAY);
+        assert_true(town_prove(&town, anna));
+        for (int thing = 1; thing < wire_kept_thing_COUNT; thing++) {
+            const struct wire_retention_term *term = term_of((enum wire_kept_thing)thing);
+            assert_true(term->seconds > 0);
+            if (term->last_on != 20260318 + day) {
+                fail_msg("thing %d ran last on %d", thing, (int)term->last_on);
+            }
+        }
+    }
+    assert_true(term_of(wire_kept_thing_CHAT)->deleted > 0); /* said for a day */
+    assert_int_equal(number_of("SELECT count(*) FROM pragma_table_info('retention_run')"), 4);
+}
+
+/* A tick on a day on which nothing goes writes nothing more: no commit for it (S4). */
+static void a_term_that_ran_today_is_not_noted_again(void **state)
+{
+    (void)state;
+    town_wait(&town, 7200);
+    const int64_t notes = number_of("SELECT count(*) FROM retention_run");
+    const int64_t changes = number_of("SELECT total_changes()");
+    town_wait(&town, 10);
+    assert_int_equal(number_of("SELECT count(*) FROM retention_run"), notes);
+    assert_int_equal(number_of("SELECT total_changes()"), changes);
+}
+
+/* How often the member stands in any table, as raw bytes; the ledger itself names who is gone. */
+static int64_t traces_of(struct db *db, const struct phone *phone)
+{
+    sqlite3_stmt *stmt = NULL;
+    int64_t traces = 0;
+    assert_int_equal(sqlite3_prepare_v2(db->handle,
+                                        "SELECT 'SELECT count(*) FROM ' || m.name || ' WHERE ' ||"
+                                        " group_concat('instr(CAST(' || c.name ||"
+                                        " ' AS BLOB), ?1) > 0', ' OR ')"
+                                        " FROM sqlite_schema AS m, pragma_table_info(m.name) AS c"
+                                        " WHERE m.type = 'table' AND m.name <> 'deletion'"
+                                        " GROUP BY m.name",
+                                        -1, &stmt, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        sqlite3_stmt *count = NULL;
+        const char *sql = (const char *)sqlite3_column_text(stmt, 0);
+        assert_int_equal(sqlite3_prepare_v2(db->handle, sql, -1, &count, NULL), SQLITE_OK);
+        assert_int_equal(
+            sqlite3_bind_blob(count, 1, phone->device.member_id.bytes, 16, SQLITE_STATIC),
+            SQLITE_OK);
+        assert_int_equal(sqlite3_step(count), SQLITE_ROW);
+        traces += sqlite3_column_int64(count, 0);
+        assert_int_equal(sqlite3_finalize(count), SQLITE_OK);
+    }
+    assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+    return traces;
+}
+
+/* The person has said, raised, answered and accepted something. */
+static void live_a_little(void)
+{
+    struct wire_alert_raise in = alert_raise(&town, anna, &alarm_group, 1);
+    assert_int_equal(town_ask(&town, anna, &in.head), OK);
+    struct wire_consent_give yes = {.head = {.type = WIRE_consent_give},
+                                    .purpose = wire_consent_REMINDERS,
+                                    .text_version = 1,
+                                    .given = true};
+    assert_int_equal(town_ask(&town, anna, &yes.head), OK);
+    assert_true(traces_of(town.core->db, anna) > 0);
+}
+
+/* Leaves; the first phone online takes the leaves out of the groups. */
+static void leave(void)
+{
+    const struct cap *const caps[] = {anna->let_in_by};
+    struct wire_member_leave in = {.head = {.type = WIRE_member_leave},
+                                   .statement = town_leave(&town, anna, town_wijk())};
+    assert_int_equal(town_ask(&town, anna, &in.head), OK);
+    assert_int_equal(town_apply(&town, town.leader, &talk, in.statement, caps, 1), OK);
+    assert_int_equal(town_apply(&town, town.leader, &alarm_group, in.statement, caps, 1), OK);
+}
+
+/* RETENTION-4, MEMBER-5 */
+static void nothing_of_a_person_who_left_is_kept_a_day_later(void **state)
+{
+    (void)state;
+    live_a_little();
+    leave();
+    town_wait(&town, TOWN_DAY);
+    assert_int_equal(traces_of(town.core->db, anna), 0);
+}
+
+/* RETENTION-5 */
+static void a_restored_backup_forgets_again_who_has_left(void **state)
+{
+    (void)state;
+    live_a_little();
+    unsigned count = 0;
+    struct db *older = NULL;
+    assert_int_equal(db_checkpoint(town.core->db), OK);
+    char command[200];
+    (void)snprintf(command, sizeof(command), "cp %s %s", file, copy);
+    assert_int_equal(system(command), 0); // NOLINT(cert-env33-c): files that this test has made
+    leave();
+    assert_int_equal(db_checkpoint(town.core->db), OK);
+    assert_int_equal(db_open_at(copy, &older), OK);
+    assert_true(traces_of(older, anna) > 0);
+    assert_int_equal(ledger_apply(older, file, &count), OK);
+    assert_true(count > 0);
+    assert_int_equal(number_in(older, "SELECT count(*) FROM alert_act"), 0);
+    const int64_t devices = number_in(older, "SELECT count(*) FROM device WHERE state = 1");
+    assert_int_equal(traces_of(older, anna), devices); /* until the groups let its leaf go again */
+    db_close(older);
+}
+
+/* RETENTION-8, RETENTION-2 */
+static void contributions_are_kept_for_the_budget_s_term_and_seven_years(void **state)
+{
+    (void)state;
+    const uint64_t years = term_of(wire_kept_thing_CONTRIBUTION)->seconds / 31536000;
+    assert_int_equal(years, 12);
+    assert_int_equal(term_of(wire_kept_thing_ATTENDANCE)->seconds, 31536000);
+    assert_int_equal(term_of(wire_kept_thing_INVITATION)->seconds, 1209600);
+    assert_int_equal(term_of(wire_kept_thing_AUDIT)->seconds, 31536000);
+    assert_int_equal(
+        db_run(town.core->db,
+               "INSERT INTO contribution SELECT wijk_id, wijk_id, wijk_id, wijk_id, wijk_id,"
+               " 20140401, 20140401, 3, 0, 135, 135, 1, 0 FROM wijk;"
+               "INSERT INTO contribution SELECT wijk_id, zeroblob(16), wijk_id, wijk_id, wijk_id,"
+               " 20140301, 20140301, 3, 0, 135, 135, 1, 0 FROM wijk"),
+        OK);
+    town_wait(&town, 3700);
+    assert_int_equal(number_of("SELECT count(*) FROM contribution"), 1);
+    assert_int_equal(number_of("SELECT min(on_day) FROM contribution"), 20140401);
+}
+
+/* RETENTION-2 */
+static void what_was_done_under_a_hat_is_kept_a_year(void **state)
+{
+    (void)state;
+    const int64_t before = number_of("SELECT count(*) FROM audit");
+    assert_true(before > 0); /* the wijk was founded under hats */
+    town_wait(&town, town.settings.audit_keep_s - 7200);
+    assert_int_equal(number_of("SELECT count(*) FROM audit"), before);
+    town_wait(&town, 14400);
+    assert_int_equal(number_of("SELECT count(*) FROM audit"), 0);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_town, close_town)
+    const struct CMUnitTest tests[] = {
+        TEST(alerts_are_gone_after_a_day_chat_and_commits_after_thirty),
+        TEST(every_term_runs_daily_and_says_how_many_went),
+        TEST(a_term_that_ran_today_is_not_noted_again),
+        TEST(nothing_of_a_person_who_left_is_kept_a_day_later),
+        TEST(a_restored_backup_forgets_again_who_has_left),
+        TEST(contributions_are_kept_for_the_budget_s_term_and_seven_years),
+        TEST(what_was_done_under_a_hat_is_kept_a_year),
+    };
+#undef TEST
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
