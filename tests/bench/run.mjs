@@ -1,18 +1,22 @@
-// run.mjs -- measures the real server, and beside it in the same minute what it is measured against.
+// run.mjs -- measures the real server, and beside it in the same minute what it is measured
+// against.
 //
-// The wijk is founded once, in memory; each round gets a copy of it on the disk. Settings that differ
-// from an operator's own are the ones in LOOSE: a bench is many phones at one address, and raises
-// alerts that a buurt may not. Signatures, quotas and fsync are as they always are.
+// The wijk is founded once, in memory; each round gets a copy of it on the disk. Settings that
+// differ from an operator's own are the ones in LOOSE: a bench is many phones at one address, and
+// raises alerts that a buurt may not. Signatures, quotas and fsync are as they always are.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fanoutText, headText, median, reconnectText, writeText } from "./report.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const BIN = process.env.BUURT_BIN ?? join(ROOT, "build", "release", "bin");
+const TARGETS = ["buurtd", "bench_found", "bench_load", "bench_raw"];
 const LEAVES = 1000;
 const FILES_BESIDE = 500;
+const QUIET_S = 40; // until the server has given back what it does not need
 const LOOSE = {
   "connections-max": 20000,
   "unproved-per-address-max": 5000,
@@ -23,6 +27,8 @@ const LOOSE = {
   "alert-buurt-hour": 200,
   "log-level": 0,
 };
+
+const say = (text) => process.stderr.write(`${text}\n`);
 
 // ── the command line ──
 
@@ -44,27 +50,29 @@ function mostDevices() {
   return Number.isFinite(most) ? most - FILES_BESIDE : 19500;
 }
 
-const say = (text) => process.stderr.write(`${text}\n`);
-
 // ── building and founding ──
 
 function build() {
   if (process.env.BUURT_BIN) return;
-  execFileSync("cmake", ["--preset", "release"], { cwd: ROOT, stdio: "ignore" });
-  const targets = ["buurtd", "bench_found", "bench_load", "bench_raw"];
-  execFileSync("cmake", ["--build", "build/release", "--target", ...targets], { cwd: ROOT, stdio: "ignore" });
+  const quiet = { cwd: ROOT, stdio: "ignore" };
+  execFileSync("cmake", ["--preset", "release"], quiet);
+  execFileSync("cmake", ["--build", "build/release", "--target", ...TARGETS], quiet);
 }
 
-function found(folder, devices) {
-  const leaves = Math.min(LEAVES, devices);
-  say(`founding a wijk of ${devices} devices, ${leaves} of them leaves of the alarm group`);
-  execFileSync(join(BIN, "bench_found"), [folder, String(devices), String(leaves)], { stdio: ["ignore", "ignore", "inherit"] });
+function found(world) {
+  mkdirSync(world.founded);
+  say(`founding a wijk of ${world.devices} devices, ${world.leaves} leaves of the alarm group`);
+  const words = [world.founded, String(world.devices), String(world.leaves)];
+  execFileSync(join(BIN, "bench_found"), words, { stdio: "ignore" });
 }
 
 // ── servers ──
 
 async function start(command, args, environment) {
-  const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(command, args, {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let port = 0;
   let text = "";
   await new Promise((resolve, reject) => {
@@ -86,30 +94,37 @@ async function stop(server) {
 }
 
 async function startOurs(world, settings = {}, environment = {}) {
-  const data = join(world.disk, "data");
-  rmSync(data, { recursive: true, force: true });
-  cpSync(world.founded, data, { recursive: true });
-  const words = Object.entries({ ...LOOSE, ...settings }).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const tls = world.tls ? ["--certificate", join(data, "cert.pem"), "--certificate-key", join(data, "key.pem")] : [];
-  return start(join(BIN, "buurtd"), ["--data", data, "--port", "0", ...words, ...tls], environment);
+  rmSync(world.data, { recursive: true, force: true });
+  cpSync(world.founded, world.data, { recursive: true });
+  const all = { data: world.data, port: 0, ...LOOSE, ...settings };
+  if (world.tls) {
+    all.certificate = join(world.data, "cert.pem");
+    all["certificate-key"] = join(world.data, "key.pem");
+  }
+  const words = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return start(join(BIN, "buurtd"), words, environment);
 }
 
 let rawPort = 20000 + (process.pid % 20000);
 const startRaw = () => start(join(BIN, "bench_raw"), [String(rawPort++)], {});
 
 async function load(server, what, count, args) {
-  const out = await new Promise((resolve, reject) => {
-    const child = spawn(join(BIN, "bench_load"), [what, String(server.port), String(server.child.pid), String(count), ...args], {
-      stdio: ["ignore", "pipe", "inherit"],
+  const words = [what, String(server.port), String(server.child.pid), String(count), ...args];
+  const text = await new Promise((resolve, reject) => {
+    const child = spawn(join(BIN, "bench_load"), words, { stdio: ["ignore", "pipe", "inherit"] });
+    let out = "";
+    child.stdout.on("data", (bytes) => (out += bytes));
+    child.on("exit", (code) => {
+      if (code === 0) resolve(out);
+      else reject(new Error(`bench_load ${words.join(" ")}: ${code}\n${out}`));
     });
-    let text = "";
-    child.stdout.on("data", (bytes) => (text += bytes));
-    child.on("exit", (code) => (code === 0 ? resolve(text) : reject(new Error(`bench_load ${what} ${count}: ${code}\n${text}`))));
   });
-  return JSON.parse(out);
+  return JSON.parse(text);
 }
 
-async function measure(server, what, count, args) {
+// One server, one load, and the server's end.
+async function measure(starting, what, count, args) {
+  const server = await starting;
   try {
     return await load(server, what, count, args);
   } finally {
@@ -117,168 +132,131 @@ async function measure(server, what, count, args) {
   }
 }
 
-// ── figures ──
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+function medians(rows) {
+  const pairs = Object.keys(rows[0]).map((key) => [key, median(rows.map((row) => row[key]))]);
+  return Object.fromEntries(pairs);
 }
-
-const medians = (rows) => Object.fromEntries(Object.keys(rows[0]).map((key) => [key, median(rows.map((row) => row[key]))]));
-
-function table(heads, rows) {
-  const line = (cells) => `| ${cells.join(" | ")} |`;
-  return [line(heads), line(heads.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
-}
-
-const verdict = (value, goal, isMost = true) => ((isMost ? value <= goal : value >= goal) ? "yes" : "NO");
 
 // ── the three measurements ──
 
-// The goals of the issue; between its counts the nearest one holds.
-const LAST_GOALS = [[1000, 1.0], [5000, 0.9], [10000, 0.8], [19500, 0.8]];
-const lastGoal = (count) => LAST_GOALS.reduce((best, goal) => (Math.abs(goal[0] - count) < Math.abs(best[0] - count) ? goal : best))[1];
-
-async function fanout(world, options) {
-  const rows = [];
-  const more = world.tls ? ["--tls"] : [];
-  for (const count of options.counts) {
-    const ours = [];
-    const raws = [];
-    for (let round = 0; round < options.rounds; round++) {
-      const settle = round === 0 ? ["--settle", "40"] : [];
-      ours.push(await measure(await startOurs(world), "fanout", count, ["--crew", join(world.disk, "data"), ...settle, ...more]));
-      raws.push(await measure(await startRaw(), "fanout", count, ["--raw", String(ours[0].event_bytes), "--settle", "1"]));
-      say(`${count}: round ${round + 1}: ours ${ours.at(-1).last_ms} ms, raw ${raws.at(-1).last_ms} ms`);
-    }
-    rows.push({ count, ours: medians(ours), raw: medians(raws), bytes_per_device: ours[0].bytes_per_device });
-  }
-  return rows;
+async function fanoutOnce(world, count, round, rows) {
+  const settle = round === 0 ? ["--settle", String(QUIET_S)] : [];
+  rows.ours.push(await measure(startOurs(world), "fanout", count, [...world.crew, ...settle]));
+  const raw = ["--raw", String(rows.ours[0].event_bytes), "--settle", "1"];
+  rows.raw.push(await measure(startRaw(), "fanout", count, raw));
+  const last = [rows.ours.at(-1).last_ms, rows.raw.at(-1).last_ms];
+  say(`${count}: round ${round + 1}: ours ${last[0]} ms, raw ${last[1]} ms`);
 }
 
-function fanoutTable(rows, world) {
-  const first = table(
-    ["devices", "last, ours (ms)", "last, raw (ms)", "ratio", "goal", "first (ms)", "CPU a delivery, ours (us)", "raw (us)", "ratio", "goals met"],
-    rows.map(({ count, ours, raw }) => {
-      const ratio = ours.last_ms / raw.last_ms;
-      const cpu = ours.cpu_us_per_delivery / raw.cpu_us_per_delivery;
-      const met = world.tls ? "-" : `${verdict(ratio, lastGoal(count))} ${verdict(ours.first_ms, 3)} ${verdict(cpu, 1.1)}`;
-      return [count, ours.last_ms.toFixed(1), raw.last_ms.toFixed(1), ratio.toFixed(2), world.tls ? "-" : lastGoal(count).toFixed(1),
-        ours.first_ms.toFixed(2), ours.cpu_us_per_delivery.toFixed(2), raw.cpu_us_per_delivery.toFixed(2), cpu.toFixed(2), met];
-    }),
-  );
-  const second = table(
-    ["devices", "memory a device (bytes)", "CPU a sign-in by proof (us)", "sign-ins a second"],
-    rows.map(({ count, ours, bytes_per_device }) => [count, bytes_per_device.toFixed(0), ours.cpu_us_per_connect.toFixed(1), ours.connects_per_s.toFixed(0)]),
-  );
-  return `One alert (340 bytes sealed; the event is ${rows[0].ours.event_bytes} bytes), committed with synchronous=FULL before anybody gets it.
-"last" is from the sender's send() to the last of all having read it; goals: last against raw, first at
-most 3 ms, CPU at most 1.1 times raw's.\n\n${first}\n\nMemory is (RSS with all signed in to 4 logs − RSS before) / devices, the first time that the server has
-been quiet for 40 s; goal 2,253 at 10,000.\n\n${second}\n`;
+async function fanout(world, options) {
+  const all = [];
+  for (const count of options.counts) {
+    const rows = { ours: [], raw: [] };
+    for (let round = 0; round < options.rounds; round++) {
+      await fanoutOnce(world, count, round, rows);
+    }
+    const bytes = rows.ours[0].bytes_per_device;
+    all.push({ count, ours: medians(rows.ours), raw: medians(rows.raw), bytes_per_device: bytes });
+  }
+  return all;
 }
 
 async function reconnect(world, options) {
-  const rows = [];
-  const more = world.tls ? ["--tls"] : [];
+  const all = [];
   for (const count of options.counts) {
     const runs = [];
     for (let round = 0; round < options.rounds; round++) {
-      runs.push(await measure(await startOurs(world), "reconnect", count, ["--crew", join(world.disk, "data"), ...more]));
+      runs.push(await measure(startOurs(world), "reconnect", count, world.crew));
       say(`${count}: round ${round + 1}: ${runs.at(-1).resumed_per_s} a second`);
     }
-    rows.push({ count, ...medians(runs), lost: Math.max(...runs.map((r) => r.lost)), doubled: Math.max(...runs.map((r) => r.doubled)) });
+    const worst = (key) => Math.max(...runs.map((run) => run[key]));
+    all.push({ ...medians(runs), count, lost: worst("lost"), doubled: worst("doubled") });
   }
-  return rows;
+  return all;
 }
 
-function reconnectTable(rows, world) {
-  const text = table(
-    ["devices", "by token (a second)", "by proof (a second)", "CPU by token (us)", "CPU by proof (us)", "all caught up (s)", "lost", "twice", "goals met"],
-    rows.map((r) => [r.count, r.resumed_per_s.toFixed(0), r.proved_per_s.toFixed(0), r.cpu_us_per_resume.toFixed(1), r.cpu_us_per_proof.toFixed(1),
-      r.caught_up_s.toFixed(2), r.lost, r.doubled,
-      world.tls ? "-" : `${verdict(r.resumed_per_s, 12000, false)} ${verdict(r.proved_per_s, 6000, false)} ${verdict(r.lost + r.doubled, 0)}`]),
-  );
-  return `All sign in by a signature, all but the senders drop, ${rows[0].missed - 1} alerts are raised, and while a further one passes
-all come back by their tokens with the places they had: "caught up" is when the last of them has read all
-${rows[0].missed}. Goals: 12,000 a second by token, 6,000 by proof, nothing lost, nothing twice.\n\n${text}\n`;
+async function writeOnce(world, environment, settings) {
+  const args = [...world.crew, "--seconds", "5"];
+  const row = await measure(startOurs(world, settings, environment), "write", 100, args);
+  return row.requests_per_s;
 }
 
 async function write(world, options) {
   const library = join(world.disk, "slow_sync.so");
-  execFileSync("cc", ["-shared", "-fPIC", "-O2", "-D_GNU_SOURCE", "-o", library, join(ROOT, "tests", "bench", "slow_sync.c")]);
+  const source = join(ROOT, "tests", "bench", "slow_sync.c");
+  execFileSync("cc", ["-shared", "-fPIC", "-O2", "-D_GNU_SOURCE", "-o", library, source]);
   const slow = { LD_PRELOAD: library, BUURT_SYNC_MS: "5" };
-  const cases = [
-    { name: "this disk", environment: {}, goal: 4 },
-    { name: "each sync 5 ms later", environment: slow, goal: 20 },
-  ];
-  const rows = [];
-  for (const { name, environment, goal } of cases) {
-    const grouped = [];
-    const single = [];
+  const all = [];
+  for (const [name, environment, goal] of [
+    ["this disk", {}, 4],
+    ["each sync 5 ms later", slow, 20],
+  ]) {
+    const batches = [];
+    const singles = [];
     for (let round = 0; round < options.rounds; round++) {
-      const args = ["--crew", join(world.disk, "data"), "--seconds", "5"];
-      grouped.push(await measure(await startOurs(world, {}, environment), "write", 100, args));
-      single.push(await measure(await startOurs(world, { "batch-max": 1 }, environment), "write", 100, args));
-      say(`${name}: round ${round + 1}: ${grouped.at(-1).requests_per_s} and ${single.at(-1).requests_per_s} a second`);
+      batches.push(await writeOnce(world, environment, {}));
+      singles.push(await writeOnce(world, environment, { "batch-max": 1 }));
+      say(`${name}: round ${round + 1}: ${batches.at(-1)} and ${singles.at(-1)} a second`);
     }
-    rows.push({ name, goal, grouped: medians(grouped).requests_per_s, single: medians(single).requests_per_s });
+    all.push({ name, goal, in_batches: median(batches), one_by_one: median(singles) });
   }
-  return rows;
+  return all;
 }
 
-function writeTable(rows) {
-  const text = table(
-    ["", "in batches (a second)", "one by one (a second)", "ratio", "goal", "met"],
-    rows.map((r) => [r.name, r.grouped.toFixed(0), r.single.toFixed(0), (r.grouped / r.single).toFixed(1), r.goal, verdict(r.grouped / r.single, r.goal, false)]),
-  );
-  return `100 connections, each with one durable request under way (push.remove, whose answer is kept).\n\n${text}\n`;
-}
-
-// ── the report ──
-
-function head(options, world) {
-  const load = readFileSync("/proc/loadavg", "utf8").split(" ")[0];
-  const loose = Object.entries(LOOSE).map(([name, value]) => `${name} ${value}`).join(", ");
-  return `${process.arch}, ${cpus()[0].model.trim()}, ${cpus().length} cores, load ${load} at the end; ${options.rounds} interleaved rounds, medians.
-Server, devices and disk share the machine. ${world.devices} devices with real certificates, of which ${Math.min(LEAVES, world.devices)} are
-leaves of the alarm group; all follow it. ${world.tls ? "Over TLS 1.3." : "Without TLS."}
-Settings unlike an operator's: ${loose}.
-`;
-}
+// ── all of it ──
 
 const KINDS = {
-  fanout: [fanout, fanoutTable],
-  reconnect: [reconnect, reconnectTable],
-  write: [write, writeTable],
+  fanout: [fanout, fanoutText],
+  reconnect: [reconnect, reconnectText],
+  write: [write, writeText],
 };
+
+function makeWorld(options) {
+  const disk = mkdtempSync(join(process.env.BUURT_BENCH_DISK ?? tmpdir(), "buurt-bench-"));
+  const memory = existsSync("/dev/shm") ? mkdtempSync("/dev/shm/buurt-bench-") : disk;
+  const devices = options.what === "write" ? 100 : Math.max(...options.counts);
+  const data = join(disk, "data");
+  return {
+    disk,
+    memory,
+    data,
+    devices,
+    founded: join(memory, "founded"),
+    leaves: Math.min(LEAVES, devices),
+    tls: options.tls,
+    crew: ["--crew", data, ...(options.tls ? ["--tls"] : [])],
+  };
+}
+
+function tell(options, world, rows) {
+  const [, print] = KINDS[options.what];
+  if (options.json) {
+    for (const row of rows) console.log(JSON.stringify(row));
+    return;
+  }
+  const text = `${headText(options, world, LOOSE)}\n${print(rows, world)}`;
+  const day = new Date().toISOString().slice(0, 10);
+  const name = `${day}-${options.what}${options.tls ? "-tls" : ""}.md`;
+  console.log(text);
+  const path = join(ROOT, "tests", "bench", "results", name);
+  writeFileSync(path, `# ${options.what}, ${day}\n\n${text}`, { mode: 0o644 });
+}
 
 async function main() {
   process.umask(0o077); // the server refuses data that others can read
   const options = readOptions(process.argv.slice(2));
   const most = mostDevices();
-  options.counts = (options.counts ?? [1000, 5000, 10000, 19500]).filter((count) => count <= most);
-  const disk = mkdtempSync(join(process.env.BUURT_BENCH_DISK ?? tmpdir(), "buurt-bench-"));
-  const memory = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "buurt-bench-"));
+  const counts = options.counts ?? [1000, 5000, 10000, 19500];
+  options.counts = counts.map((count) => Math.min(count, most));
+  const world = makeWorld(options);
   try {
     build();
-    const devices = options.what === "write" ? 100 : Math.max(...options.counts);
-    const world = { disk, founded: join(memory, "founded"), tls: options.tls, devices };
-    mkdirSync(world.founded);
-    found(world.founded, devices);
-    const [measureAll, print] = KINDS[options.what];
-    const rows = await measureAll(world, options);
-    if (options.json) {
-      for (const row of rows) console.log(JSON.stringify(row));
-    } else {
-      const text = `${head(options, world)}\n${print(rows, world)}`;
-      console.log(text);
-      const name = `${new Date().toISOString().slice(0, 10)}-${options.what}${options.tls ? "-tls" : ""}.md`;
-      writeFileSync(join(ROOT, "tests", "bench", "results", name), `# ${options.what}, ${name.slice(0, 10)}\n\n${text}`);
-    }
+    found(world);
+    const [measureAll] = KINDS[options.what];
+    tell(options, world, await measureAll(world, options));
   } finally {
-    rmSync(disk, { recursive: true, force: true });
-    rmSync(memory, { recursive: true, force: true });
+    rmSync(world.disk, { recursive: true, force: true });
+    rmSync(world.memory, { recursive: true, force: true });
   }
 }
 

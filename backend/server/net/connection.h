@@ -73,7 +73,7 @@ struct connection {
     struct follow follows[FOLLOWS_AT_HAND];
 };
 
-/* How many places it has room for now. */
+/* How many places it has room for. */
 static inline unsigned connection_slots(const struct connection *connection)
 {
     return connection->rest == NULL ? FOLLOWS_AT_HAND : FOLLOWS_MAX;
