@@ -38,7 +38,9 @@ static size_t list(struct phone *phone, const struct cap *cap, struct wire_hat_h
     assert_int_equal(
         cap == NULL ? town_ask(&town, phone, &in.head) : town_ask_as(&town, cap, &in.head), OK);
     const struct wire_hat_page *page = (const void *)town.reply;
-    memcpy(out, page->hats.items, page->hats.count * sizeof(*out));
+    if (page->hats.count > 0) {
+        memcpy(out, page->hats.items, page->hats.count * sizeof(*out));
+    }
     return page->hats.count;
 }
 
