@@ -1,5 +1,6 @@
 #include "cli/happened.h"
 
+#include "cli/deputy.h"
 #include "cli/local_time.h"
 #include "cli/refusal.h"
 #include "cli/reply.h"
@@ -230,7 +231,7 @@ static void warn(const struct watcher *watcher, const struct happening *happenin
 void watcher_happened(void *context, struct phone *phone, const struct happening *happening)
 {
     const struct watcher *watcher = context;
-    (void)phone;
+    deputy_note(phone_keep(phone), happening);
     if (watcher->mode == WATCHER_TELLS) {
         happened_print(watcher->output, happening);
         if (output_flush(watcher->output) != OK) {

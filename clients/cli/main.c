@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATIENCE_S = 20, WORDS_MAX = 64, PATH_SIZE = 4096 };
+enum { PATIENCE_S = 20, WORDS_MAX = 64, PATH_SIZE = 4096, QUIET_MS = 120, CATCH_UP_MS = 10000 };
 
 static const char USAGE[] =
     "buurt [--state FOLDER] [--server URL] [--json] [--language nl|en] COMMAND …\n"
@@ -150,6 +150,16 @@ static enum status open_phone(const struct options *options, const struct comman
     return status;
 }
 
+/* Who was away reads first what happened: what is said next is said in the groups as they are. */
+static enum status catch_up(struct phone *phone)
+{
+    const struct wish wish = {.kind = WISH_SHOW_SELF};
+    struct client_output out;
+    const enum status status = phone_ask(phone, &wish, &out);
+    return status == OK && out.answer.self.is_in ? phone_settle(phone, QUIET_MS, CATCH_UP_MS)
+                                                 : status;
+}
+
 static void catch_signals(struct phone *phone)
 {
     struct sigaction action = {.sa_handler = interrupt};
@@ -171,10 +181,14 @@ static enum exit_code run_command(const struct options *options, const struct co
                               .mode = command->needs == LIVE ? WATCHER_TELLS : WATCHER_WARNS};
     struct phone *phone = NULL;
     if (command->needs != NOTHING) {
-        const enum status status = open_phone(options, command, &watcher, &phone);
+        enum status status = open_phone(options, command, &watcher, &phone);
+        if (status == OK && command->needs >= ONLINE) {
+            status = catch_up(phone);
+        }
         if (status != OK) {
             const struct refusal refusal = {.status = status};
             refusal_print(program->answers, &refusal);
+            phone_close(phone);
             return execute_code(status);
         }
         output_note_ids(program->answers, note_id, phone);

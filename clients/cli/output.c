@@ -203,6 +203,9 @@ static void close_list(struct output *output)
     }
     if (output->table_depth > 0 && output->depth == output->table_depth) {
         output->table_depth = 0;
+        if (table_is_empty(output->table)) {
+            return;
+        }
         if (table_write(output->table, heading_of, output, &output->text) != OK) {
             output->text.status = NO_MEMORY;
         }

@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include "cli/deputy.h"
 #include "cli/keep_sqlite.h"
 #include "cli/words.h"
 #include "wire/wire_bytes.h"
@@ -54,6 +55,24 @@ static enum status ask_as(struct run *run, const struct wire_head *message, unsi
     return run_ask(run, &wish, out);
 }
 
+/* Under the deputyship of the walking group that the request names: who was told of one keeps it.
+ */
+static enum status ask_as_deputy(struct run *run, struct wire_head *message,
+                                 struct client_output *out)
+{
+    enum wire_kind kind = KIND_COUNT;
+    const void *reach = wire_reach_peek(message, &kind);
+    struct wire_id deputy_id = {{0}};
+    if (reach == NULL || kind != KIND_id ||
+        deputy_find(phone_keep(run->phone), reach, &deputy_id) != OK) {
+        return run_refuse(run, NOT_ALLOWED, "hat");
+    }
+    message->hat = deputy_id;
+    const enum status status = ask_as(run, message, 0, out);
+    message->hat = (struct wire_id){{0}};
+    return status;
+}
+
 /* The hats that this device has and that a request takes, as bits. */
 static enum status own_hats(struct run *run, unsigned allowed, unsigned *out)
 {
@@ -87,6 +106,9 @@ enum status run_request(struct run *run, struct wire_head *message, struct clien
     const unsigned allowed = WIRE_SHAPES[message->type]->hats;
     unsigned hats = 0;
     enum status status = named_hat(run, &hats);
+    if (status == OK && hats == (unsigned)WIRE_DEPUTY) {
+        return ask_as_deputy(run, message, out);
+    }
     if (status != OK || hats != 0) {
         return status == OK ? ask_as(run, message, hats, out) : status;
     }
@@ -100,7 +122,8 @@ enum status run_request(struct run *run, struct wire_head *message, struct clien
     status = run_refuse(run, NOT_ALLOWED, "hat");
     for (unsigned bit = 0; WIRE_HAT_NAMES[bit] != NULL; bit++) {
         if ((hats & 1u << bit) != 0) {
-            status = ask_as(run, message, 1u << bit, out);
+            status = 1u << bit == (unsigned)WIRE_DEPUTY ? ask_as_deputy(run, message, out)
+                                                        : ask_as(run, message, 1u << bit, out);
             if (status != NOT_ALLOWED && status != NOT_FOUND) {
                 return status;
             }

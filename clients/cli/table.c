@@ -62,6 +62,11 @@ void table_add_row(struct table *table)
     table->rows[table->row_count++] = (struct row){.cells = {NULL}};
 }
 
+bool table_is_empty(const struct table *table)
+{
+    return table->row_count == 0;
+}
+
 static size_t column_of(struct table *table, const char *name)
 {
     for (size_t c = 0; c < table->column_count; c++) {

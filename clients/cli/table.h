@@ -14,6 +14,8 @@ void table_destroy(struct table *table);
 
 void table_clear(struct table *table);
 
+bool table_is_empty(const struct table *table);
+
 /* What is said next stands in a new row. */
 void table_add_row(struct table *table);
 

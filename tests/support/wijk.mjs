@@ -1,11 +1,11 @@
 // wijk.mjs -- a wijk for a story: the real server and real phones, on folders and ports of their own.
 //
-//     const wijk = await Wijk.open();            // a server that runs
-//     const ada = await wijk.found("Ada", ["Noord", "Zuid"]);
-//     const bo = await wijk.join(ada, "Bo");     // invited by Ada, in all groups
-//     await bo.ok("say talk Hoi");
-//     await ada.happens((h) => h.happened === "message" && h.text === "Hoi");
-//     await wijk.close();
+//     story("what is said in the talk group comes to everybody", async (wijk) => {
+//       const ada = await wijk.found("Ada", ["Noord", "Zuid"]);
+//       const bo = await wijk.join(ada, "Bo"); // invited by Ada, in all groups
+//       await bo.ok("say talk Hoi");
+//       await ada.happens((h) => h.happened === "message" && h.text === "Hoi");
+//     });
 //
 // A phone is one `buurt session`: a line in, one object with "ok" out, happenings in between.
 import { execFileSync, spawn } from "node:child_process";
@@ -14,6 +14,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -284,13 +285,49 @@ export class Wijk {
     return readFileSync(this.paper(title), "utf8").trim();
   }
 
-  /** Somebody comes in by an invitation of `host`. */
+  /** Somebody comes in by an invitation of `host`, and accepts the house rules there are. */
   async join(host, name, options = "") {
     const { link } = await host.ok(`invite ${options}`);
     const phone = this.phone(name);
     await phone.ok(`join ${quote(link)} --name ${name}`);
     await phone.inside(3);
+    if (this.rules) await phone.ok("rules accept --adult");
     return phone;
+  }
+
+  /** House rules, and `host` accepts them. */
+  async publishRules(host) {
+    const file = join(this.folder, "rules.txt");
+    writeFileSync(file, "Bel bij spoed eerst 112. Loop nooit alleen.");
+    await host.ok(`rules publish ${file}`);
+    await host.ok("rules accept --adult");
+    this.rules = true;
+  }
+
+  /** `phone` asks a pass into a group, `giver` gives it. */
+  async pass(giver, phone, group) {
+    const { groups } = await phone.ok("groups");
+    await phone.ok(`pass ask ${group}`);
+    const { device_serial } = await phone.self();
+    const asked = await giver.happens(
+      (h) => h.happened === "pass_asked" && h.who.device_serial === device_serial,
+    );
+    await giver.ok(`pass give ${asked.group} ${device_serial}`);
+    await phone.inside(groups.filter(({ membership }) => membership === "inside").length + 1);
+  }
+
+  /** A founder, house rules, a walking group and who leads it. */
+  async walking(buurten = ["Noord", "Zuid"]) {
+    const ada = await this.found("Ada", buurten);
+    await this.publishRules(ada);
+    const { walk_group_id: group } = await ada.ok(
+      'group make Dinsdagavondronde --start "bij het plein"',
+    );
+    const room = (await ada.ok("groups")).groups.find(({ kind }) => kind === "walk").group;
+    const lea = await this.join(ada, "Lea");
+    await this.pass(ada, lea, room);
+    await this.hat(ada, lea, "leader", `--buurt ${quote(buurten[0])} --group ${room}`);
+    return { ada, lea, group, room };
   }
 
   /** Gives a phone a hat, with the root's paper beside the giver's hat. */
@@ -302,12 +339,31 @@ export class Wijk {
     return given.id;
   }
 
-  async close() {
-    await Promise.all(this.phones.map((phone) => phone.end()));
-    const code = await this.server.end();
+  /** Ends every process. Gives: the server's exit code, 0 when it went in peace. */
+  async close(signal) {
+    await Promise.all(this.phones.map((phone) => phone.end(signal)));
+    const code = await this.server.end(signal);
     rmSync(this.folder, { recursive: true, force: true });
     return code;
   }
+}
+
+/**
+ * A test with a wijk of its own, which ends with it however it went. When all went well the server
+ * must have gone in peace too. Takes: options as Wijk.open().
+ */
+export function story(name, body, options = {}) {
+  test(name, { timeout: 240_000 }, async () => {
+    const wijk = await Wijk.open(options);
+    try {
+      await body(wijk);
+    } catch (error) {
+      await wijk.close("SIGKILL");
+      throw error;
+    }
+    const code = await wijk.close();
+    if (code !== 0 && code !== null) throw new Error(`buurtd ended with ${code}: ${wijk.server.said}`);
+  });
 }
 
 export { BIN, sleep };
