@@ -136,6 +136,8 @@ static void t12_a_pass_is_for_one_key_one_group_and_one_time(void **state)
     const struct person other = world_resident(&f->world);
     const struct act_wish of_other = by_pass(f, &f->world.leader_hat, &other);
     assert_int_equal(room_enter(&f->room, &resident, &of_other, false), BAD_CHAIN);
+    const struct person same_member = world_double(&f->world, &other);
+    assert_int_equal(room_enter(&f->room, &same_member, &of_other, false), BAD_CHAIN);
 
     const struct cert_group talk = world_group(&f->world, CERT_TALK_BUURT);
     struct act_wish elsewhere = by_pass(f, &f->world.coordinator_hat, &resident);

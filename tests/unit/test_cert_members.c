@@ -320,6 +320,32 @@ static void t15_another_effect_in_the_extension_is_refused(void **state)
     close_room(f);
 }
 
+/* The right effect, and an extension more: who may act under a statement may do that and no more.
+ */
+static void t15_another_extension_beside_the_effect_is_refused(void **state)
+{
+    (void)state;
+    struct fixture *f = open_room();
+    const struct cert_pen pen = world_pen(&f->world.coordinator_hat);
+    const struct act_wish wish = {
+        .hats = {&f->world.coordinator_hat, &f->world.first_hat, &f->world.second_hat},
+        .statement = world_revoke(&f->world, &pen, world_buurt(&f->world, 0), &f->one.device.serial,
+                                  f->room.time)};
+    struct cert_plan plan;
+    assert_int_equal(room_plan(&f->room, &f->room.seats[0], &wish, &plan), OK);
+    mls_proposal context;
+    struct span *planned = &plan.proposals[plan.proposal_count - 1];
+    assert_int_equal(mls_decode_proposal(*planned, &f->world.arena, &context), OK);
+    struct mls_vector *list = &context.context_extensions->extensions;
+    mls_extension *more = world_take(&f->world, list->count + 1, sizeof(*more));
+    memcpy(more, list->items, list->count * sizeof(*more));
+    more[list->count] = (mls_extension){.extension_type = MLS_APPLICATION_ID};
+    *list = (struct mls_vector){more, list->count + 1};
+    *planned = encode(f, &context);
+    assert_int_equal(room_commit(&f->room, f->intruder, &plan), NOT_ALLOWED);
+    close_room(f);
+}
+
 /* --- T21 --- */
 
 /* Asks the inner policy other questions than the one it gets, before that one. */
@@ -464,6 +490,7 @@ int main(void)
         cmocka_unit_test(t15_the_extension_has_a_fixed_size_and_binds_the_document),
         cmocka_unit_test(t15_everyone_works_out_the_same_document),
         cmocka_unit_test(t15_another_effect_in_the_extension_is_refused),
+        cmocka_unit_test(t15_another_extension_beside_the_effect_is_refused),
         cmocka_unit_test(t21_a_commit_without_path_is_refused),
         cmocka_unit_test(t21_what_is_no_act_is_refused),
         cmocka_unit_test(t38_the_document_of_a_past_epoch_is_still_known),

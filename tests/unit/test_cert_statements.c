@@ -407,6 +407,26 @@ static void t7_withdrawing_a_wijk_coordinator_needs_two_others_or_the_root(void 
     close_room(f);
 }
 
+/* With a hat on a second phone, and one other: that is one other still. */
+static void t7_a_wijk_coordinator_is_none_of_the_two_others(void **state_)
+{
+    (void)state_;
+    struct fixture *f = open_room(CERT_ALARM_BUURT);
+    struct person own_phone = world_person(
+        &f->world,
+        &(struct invite){.issuer = &f->world.by_root, .seq = 9, .buurt = f->world.buurten[0]});
+    own_phone.device.member_id = f->world.founder.device.member_id;
+    const struct worn own = world_hat(&f->world, &(struct grant){.hat = CERT_WIJK_COORDINATOR,
+                                                                 .reach = world_wijk(),
+                                                                 .subject = &own_phone,
+                                                                 .issuer = &f->world.by_root});
+    const struct worn *by[] = {&f->world.second_hat, &own};
+    struct act_wish wish = with_hats(f, withdraw_by(f, by, 2, &f->world.first_hat, false));
+    wish.hats[7] = &own;
+    assert_int_equal(room_state(&f->room, f->first, &wish), NOT_ALLOWED);
+    close_room(f);
+}
+
 static void t7_anybody_lays_down_the_own_hat(void **state_)
 {
     (void)state_;
@@ -542,6 +562,7 @@ int main(void)
         cmocka_unit_test(t4_one_statement_revokes_an_issuer_with_chosen_seqs),
         cmocka_unit_test(t7_withdrawing_needs_one_coordinator),
         cmocka_unit_test(t7_withdrawing_a_wijk_coordinator_needs_two_others_or_the_root),
+        cmocka_unit_test(t7_a_wijk_coordinator_is_none_of_the_two_others),
         cmocka_unit_test(t7_anybody_lays_down_the_own_hat),
         cmocka_unit_test(t7_a_hat_can_be_withdrawn_with_all_that_it_granted),
         cmocka_unit_test(t7_revoking_a_coordinators_phone_alone_leaves_the_hat_to_two),

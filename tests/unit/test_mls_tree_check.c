@@ -498,7 +498,32 @@ static void each_parent_has_its_own_original_hash_of_a_node(void **state)
     life_close(&life);
 }
 
+/* Node 1 goes and its leaf takes over the parent hash that it carried to node 3: that hash holds,
+ * but under node 3 stand two nodes now, whichever of them carries it. */
 static void a_resolution_holds_one_node_beside_the_unmerged_leaves(void **state)
+{
+    (void)state;
+    for (uint32_t carrier = 0; carrier < 2; carrier++) {
+        struct life life = {.arena = arena_make(ARENA_MAX), .key = 1000, .chance = 1};
+        life.tree = leaf_maker_tree(&life.arena, 4);
+        leaf_maker_kept_commit(&life.arena, life.tree, carrier, carrier, 100);
+        assert_int_equal(tree_check_parent_hashes(life.tree), OK);
+        static struct nodes nodes;
+        struct tree *read = NULL;
+        read_nodes(&life, &nodes);
+        assert_true(nodes.is_present[1] && nodes.is_present[3]);
+        nodes.is_present[1] = false;
+        nodes.node[node_of_leaf(carrier)].leaf_node.parent_hash =
+            nodes.node[1].parent_node.parent_hash;
+        assert_int_equal(write_nodes(&nodes, &read), OK);
+        assert_int_equal(tree_check_parent_hashes(read), BAD_PARENT_HASH);
+        tree_destroy(read);
+        life_close(&life);
+    }
+}
+
+/* A member that is taken out of the unmerged leaves counts as one who holds the node's secret. */
+static void an_unmerged_leaf_is_not_left_out_of_its_list(void **state)
 {
     (void)state;
     struct life life = {.arena = arena_make(ARENA_MAX), .key = 1000, .chance = 1};
@@ -563,6 +588,7 @@ int main(void)
         cmocka_unit_test(unmerged_leaves_below_blank_nodes_are_left_out_of_the_original_hash),
         cmocka_unit_test(each_parent_has_its_own_original_hash_of_a_node),
         cmocka_unit_test(a_resolution_holds_one_node_beside_the_unmerged_leaves),
+        cmocka_unit_test(an_unmerged_leaf_is_not_left_out_of_its_list),
         cmocka_unit_test(thousands_of_unmerged_leaves_are_checked_in_one_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
