@@ -48,14 +48,18 @@ for file in libbase.a libcrypto_public.a libmls_public.a libcert.a libwire.a lib
     libserver_net.a bin/buurtd; do
     [ -e "$build/$file" ] || continue
     looked=$((looked + 1))
+    if [ -z "$(mentioned "$build/$file")" ]; then
+        echo "split: $file has no symbols left to look at" >&2
+        failed=1
+    fi
     found=$(breaches "$build/$file")
     if [ -n "$found" ]; then
         echo "split: $file knows what only members may know:" $found >&2
         failed=1
     fi
 done
-if [ "$looked" -lt 2 ]; then
-    echo "split: no libraries of the public half in $build" >&2
+if [ "$looked" -lt 2 ] || [ ! -s "$work/secret" ]; then
+    echo "split: no libraries of both halves in $build" >&2
     exit 1
 fi
 
@@ -68,10 +72,8 @@ prove() {
     failed=1
 }
 prove primitive 'int crypto_box(void); int a(void); int a(void) { return crypto_box(); }'
-if [ -s "$work/secret" ]; then
-    name=$(head -n 1 "$work/secret")
-    prove member "int $name(void); int a(void); int a(void) { return $name(); }"
-fi
+name=$(head -n 1 "$work/secret")
+prove member "int $name(void); int a(void); int a(void) { return $name(); }"
 [ "$failed" = 1 ] ||
     echo "split: $looked files, $(wc -l <"$work/secret") secret symbols, none of them known"
 exit "$failed"
