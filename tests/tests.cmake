@@ -144,10 +144,11 @@ if(BUURT_TESTS)
     get_filename_component(name ${source} NAME_WE)
     test_program(${name} SOURCES ${source} LINK cmocka)
     add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300)
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
     if(name STREQUAL "test_mls_random" AND CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT WASI_BUILD)
       # a hundred groups where it is fastest; four of them under the sanitizers and in wasm
-      set_tests_properties(${name} PROPERTIES ENVIRONMENT BUURT_SEEDS=100 COST 100)
+      set_tests_properties(${name} PROPERTIES ENVIRONMENT BUURT_SEEDS=100 COST 100
+                           TIMEOUT 900)
     endif()
     file(STRINGS ${source} threaded REGEX "^#include (<pthread\\.h>|\"server/net/)")
     if(threaded)
