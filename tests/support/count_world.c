@@ -1,5 +1,6 @@
 #include "support/count_world.h"
 
+#include "attendance/attendance_store.h"
 #include "session/device.h"
 
 #include <inttypes.h>
@@ -19,19 +20,6 @@ static void must(bool ok, int line)
     }
 }
 #define MUST(condition) must((condition), __LINE__)
-
-static void run(struct count_world *w, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void run(struct count_world *w, const char *format, ...)
-{
-    static char sql[8192];
-    va_list arguments;
-    va_start(arguments, format);
-    MUST(vsnprintf(sql, sizeof(sql), format, arguments) < (int)sizeof(sql));
-    va_end(arguments);
-    MUST(db_run(w->walk.world.core->db, sql) == OK);
-}
 
 static void add_hat(struct count_world *w, enum wire_hat hat, const struct wire_id *hat_serial)
 {
@@ -95,28 +83,46 @@ bool count_ask(struct count_world *w, enum walker who, const struct wire_id *hat
     return !world_replied(world, "\"type\":\"refused\"");
 }
 
+/* A request of nobody, in whatever transaction is open. */
+static struct request asker(struct count_world *w)
+{
+    return (struct request){.db = w->walk.world.core->db,
+                            .now = w->walk.world.at.now,
+                            .settings = &w->walk.world.settings,
+                            .wijk_id = w->walk.world.wijk_id};
+}
+
 struct wire_id count_add(struct count_world *w, const struct count_walk *walk)
 {
-    struct wire_id id = {{0xee}};
-    w->shifts++;
-    memcpy(id.bytes + 8, &w->shifts, sizeof(w->shifts));
-    const struct wire_id buurt = walk_id(walk->buurt);
-    const struct wire_id group = walk_id((uint8_t)(walk->buurt ^ 0x60));
+    enum { ALL_STEPS = 2 * STEP_PRESENCE - 1 };
+    struct request r = asker(w);
     const int64_t begins = walk_at(walk->on, 20, 0);
-    run(w,
-        "INSERT INTO shift VALUES (x'%s', x'%s', x'%s', x'%s', zeroblob(16), 0, 1, %d, 1200, 45,"
-        " %" PRId64 ", %" PRId64 ", 0, 2, 50, 0, 2, 0, 0, 0, 0, 255, 0, %u, %u, 0, 253402300799)",
-        walk_hex(&w->walk.world.wijk_id), walk_hex(&id), walk_hex(&group), walk_hex(&buurt),
-        (int)walk->on, begins, begins + WALK_S, walk->adults, walk->children);
+    struct shift shift = {.shift_id = {{0xee}},
+                          .walk_group_id = walk_id((uint8_t)(walk->buurt ^ 0x60)),
+                          .buurt_id = walk_id(walk->buurt),
+                          .version = 1,
+                          .plan = {.on = walk->on,
+                                   .begins_minute = 1200,
+                                   .minutes = WALK_S / 60,
+                                   .begins_at = begins,
+                                   .ends_at = begins + WALK_S,
+                                   .crew = {2, 50, 0}},
+                          .phase = SHIFT_CLOSED,
+                          .done = ALL_STEPS,
+                          .adults = walk->adults,
+                          .children = walk->children};
+    w->shifts++;
+    memcpy(shift.shift_id.bytes + 8, &w->shifts, sizeof(w->shifts));
+    MUST(shift_add(&r, &shift) == OK);
     for (size_t i = 0; i < walk->count; i++) {
-        const struct wire_id member = walk_id(walk->people[i]);
-        run(w,
-            "INSERT INTO attendance VALUES (x'%s', x'%s', x'%s', %" PRId64
-            ", 1, zeroblob(16), %" PRId64 ", 1, zeroblob(16), 0)",
-            walk_hex(&w->walk.world.wijk_id), walk_hex(&id), walk_hex(&member), begins,
-            begins + WALK_S);
+        const struct attendance there = {.member_id = walk_id(walk->people[i]),
+                                         .in_at = begins,
+                                         .in_way = wire_attendance_way_SELF,
+                                         .out_at = begins + WALK_S,
+                                         .out_way = wire_attendance_way_SELF};
+        MUST(attendance_put(r.db, &r.wijk_id, &shift.shift_id, &there) == OK);
     }
-    return id;
+    return shift.shift_id;
 }
 
 void count_wait(struct count_world *w, int32_t on)

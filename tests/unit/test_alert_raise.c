@@ -3,7 +3,8 @@
 #include "support/alert_town.h"
 
 #include "alert/alert_store.h"
-#include "shift/local_time.h"
+#include "attendance/attendance_store.h"
+#include "shift/shift_store.h"
 #include "store/db_inside.h"
 #include "wijk/ids.h"
 
@@ -312,28 +313,25 @@ static void widening_is_for_a_coordinator_and_done_once(void **state)
 /* A walk of the leader's group, on its way since a minute ago; the leader is in it or not. */
 static void walk_now(bool checked_in)
 {
-    char sql[900];
-    char wijk[33];
-    char walk[33];
-    char member[33];
-    const struct wire_id ids[] = {town.wijk_id, wire_id_of(&town.walk),
-                                  wire_id_of(&town.leader->device.member_id)};
-    char *const texts[] = {wijk, walk, member};
-    for (size_t i = 0; i < 3; i++) {
-        for (size_t n = 0; n < 16; n++) {
-            (void)snprintf(texts[i] + 2 * n, 3, "%02x", ids[i].bytes[n]);
-        }
-    }
-    const int64_t now = town.at.now;
-    (void)snprintf(sql, sizeof(sql),
-                   "INSERT INTO shift VALUES (x'%s', zeroblob(16), x'%s', zeroblob(16),"
-                   " zeroblob(16), 0, 1, 20260317, 1200, 45, %" PRId64 ", %" PRId64
-                   ", 0, 2, 4, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 253402300799);"
-                   "INSERT INTO attendance VALUES (x'%s', zeroblob(16), x'%s', %" PRId64
-                   ", 1, zeroblob(16), 0, 0, zeroblob(16), 0)",
-                   wijk, walk, now - 60, now + 2640, wijk, member,
-                   checked_in ? now - 60 : (int64_t)0);
-    assert_int_equal(db_run(town.core->db, sql), OK);
+    struct request r = {.db = town.core->db,
+                        .now = town.at.now,
+                        .settings = &town.settings,
+                        .wijk_id = town.wijk_id};
+    struct shift shift = {.shift_id = alert_id(9),
+                          .walk_group_id = wire_id_of(&town.walk),
+                          .buurt_id = wire_id_of(&town.buurten[0]),
+                          .version = 1,
+                          .plan = {.on = 20260317,
+                                   .begins_minute = 1200,
+                                   .minutes = 45,
+                                   .begins_at = town.at.now - 60,
+                                   .ends_at = town.at.now + 2640,
+                                   .crew = {2, 4, 0}}};
+    const struct attendance there = {.member_id = wire_id_of(&town.leader->device.member_id),
+                                     .in_at = checked_in ? town.at.now - 60 : 0,
+                                     .in_way = wire_attendance_way_SELF};
+    assert_int_equal(shift_add(&r, &shift), OK);
+    assert_int_equal(attendance_put(r.db, &r.wijk_id, &shift.shift_id, &there), OK);
 }
 
 /* ALERT-9 */

@@ -3,6 +3,7 @@
 
 #include "server/core/request.h"
 #include "wakeup/address.h"
+#include "wakeup/queue.h"
 #include "wakeup/wakeup.h"
 #include "wakeup/wakeup_ticks.h"
 
@@ -217,6 +218,61 @@ static void a_push_goes_to_who_wants_that_class(void **state)
     assert_true(wakeup_wants(wire_wakeup_class_ALL, WAKE_MESSAGE));
 }
 
+static struct wake_up wake_of(enum wake_urgency urgency, uint64_t seq)
+{
+    return (struct wake_up){.log = 1,
+                            .seq = seq,
+                            .urgency = urgency,
+                            .copy = frame_create_of(span_text("a sealed copy"))};
+}
+
+/* WAKEUP-6 */
+static void the_queue_is_bounded_and_an_alert_is_the_last_to_be_dropped(void **state)
+{
+    (void)state;
+    struct wake_queue queue;
+    struct wake_up out;
+    assert_int_equal(wake_queue_make(3, &queue), OK);
+    assert_true(wake_queue_put(&queue, wake_of(WAKE_CALENDAR, 1)));
+    assert_true(wake_queue_put(&queue, wake_of(WAKE_MESSAGE, 2)));
+    assert_true(wake_queue_put(&queue, wake_of(WAKE_ALERT, 3)));
+    assert_false(wake_queue_put(&queue, wake_of(WAKE_CALENDAR, 4))); /* itself is dropped */
+    assert_false(wake_queue_put(&queue, wake_of(WAKE_ALERT, 5)));    /* the first goes */
+    assert_false(wake_queue_put(&queue, wake_of(WAKE_ALERT, 6)));    /* then the message */
+    assert_false(wake_queue_put(&queue, wake_of(WAKE_ALERT, 7)));
+    assert_int_equal(queue.dropped, 4);
+    for (uint64_t seq = 3; seq <= 6; seq += seq == 3 ? 2 : 1) {
+        assert_true(wake_queue_take(&queue, &out));
+        assert_int_equal(out.seq, seq);
+        frame_destroy(out.copy);
+    }
+    assert_false(wake_queue_take(&queue, &out));
+    assert_true(wake_queue_put(&queue, wake_of(WAKE_MESSAGE, 8)));
+    wake_queue_end(&queue);
+}
+
+/* WAKEUP-7 */
+static void a_walk_that_was_left_or_cancelled_wakes_nobody(void **state)
+{
+    struct walk_world *w = *state;
+    const struct wire_id left = walk_id(1);
+    const struct wire_id cancelled = walk_id(2);
+    walk_add_shift(w, &left, 20260319, 20, 4, 0);
+    walk_add_shift(w, &cancelled, 20260320, 20, 4, 0);
+    assert_true(walk_join(w, BRAM, &left, false) && walk_join(w, BRAM, &cancelled, false));
+    assert_true(walk_join(w, CEES, &left, false));
+    assert_true(walk_leave(w, BRAM, &left));
+    assert_true(walk_lead(w, "shift.cancel",
+                          "\"walk_group_id\":\"%s\",\"shift_id\":\"%s\",\"version\":1,"
+                          "\"reason\":\"weather\"",
+                          walk_hex(&w->walk_group_id), walk_hex(&cancelled)));
+    walk_forget(w);
+    walk_wait_until(w, walk_at(20260319, 19, 10));
+    walk_wait_until(w, walk_at(20260320, 19, 10));
+    assert_true(walk_told(w, CEES, "shift.notice", "") > 0);
+    assert_int_equal(walk_told(w, BRAM, "shift.notice", ""), 0);
+}
+
 /* WAKEUP-5 */
 static void the_address_of_a_device_that_is_gone_goes_too(void **state)
 {
@@ -267,6 +323,8 @@ int main(void)
         TEST(an_address_that_may_not_be_called_is_refused_by_name),
         TEST(a_key_that_is_no_point_of_the_curve_is_refused),
         TEST(the_key_that_signs_pushes_stays_the_same),
+        cmocka_unit_test(the_queue_is_bounded_and_an_alert_is_the_last_to_be_dropped),
+        TEST(a_walk_that_was_left_or_cancelled_wakes_nobody),
         TEST(the_address_of_a_device_that_is_gone_goes_too),
         TEST(a_trial_wakes_the_device_and_says_when_no_service_took_it),
     };
