@@ -85,7 +85,7 @@ static void fewer_than_two_adults_make_none(void **state)
     assert_int_equal(number(w, "SELECT count(*) FROM contribution"), 0);
 }
 
-/* CONTRIBUTION-2: what is told of it within its week still counts. */
+/* CONTRIBUTION-7 */
 static void presence_told_later_can_still_make_one(void **state)
 {
     struct count_world *w = *state;
@@ -185,6 +185,7 @@ static void a_month_that_is_not_frozen_shows_its_n_alone(void **state)
     assert_int_equal(walk_number(&w->walk, "participants"), 6);
 }
 
+/* CONTRIBUTION-8 */
 static void a_sum_goes_over_whole_months_of_a_casus_that_is_there(void **state)
 {
     struct count_world *w = *state;

@@ -138,7 +138,7 @@ static void counts_of_events_are_never_hidden(void **state)
     }
 }
 
-/* COUNCIL-4: persons by buurt stand in quarters alone. */
+/* COUNCIL-14 */
 static void a_month_by_buurt_shows_walks_and_no_persons(void **state)
 {
     struct count_world *w = *state;
@@ -315,7 +315,7 @@ static void every_figure_carries_its_period_and_its_n(void **state)
                                     "\"n\":72}"));
 }
 
-/* COUNCIL-12 */
+/* COUNCIL-12, COUNCIL-15 */
 static void residents_read_frozen_months_the_council_also_the_one_that_is_not(void **state)
 {
     struct count_world *w = *state;

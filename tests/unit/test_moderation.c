@@ -227,7 +227,7 @@ static void a_copy_goes_to_a_moderator_s_device_once_and_to_two_at_most(void **s
     assert_int_equal(report(1), CONFLICT);
 }
 
-/* MODERATION-2: what they get is sealed to keys that their own devices signed. */
+/* MODERATION-2, MODERATION-9 */
 static void a_seal_key_is_the_moderator_s_own(void **state)
 {
     (void)state;
@@ -371,7 +371,7 @@ static void a_mute_ends_by_itself(void **state)
     assert_int_equal(number_of("SELECT count(*) FROM mute"), 0);
 }
 
-/* MODERATION-6 */
+/* MODERATION-6, MODERATION-10 */
 static void a_removal_takes_effect_at_once_and_ends_after_a_year(void **state)
 {
     (void)state;

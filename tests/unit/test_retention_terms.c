@@ -203,7 +203,7 @@ static void leave(void)
     assert_int_equal(town_apply(&town, town.leader, &alarm_group, in.statement, caps, 1), OK);
 }
 
-/* RETENTION-4, MEMBER-5 */
+/* RETENTION-4, RETENTION-9, MEMBER-5 */
 static void nothing_of_a_person_who_left_is_kept_a_day_later(void **state)
 {
     (void)state;
