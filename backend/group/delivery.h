@@ -8,7 +8,7 @@
 #define GROUP_DELIVERY_H
 
 #include "base/status.h"
-#include "server/ops/settings.h"
+#include "server/core/request.h"
 #include "wire/wire.h"
 
 #include <stdbool.h>
