@@ -415,6 +415,12 @@ MUST_CHECK enum status client_hear_withdrawn(struct client *client,
                                              const struct wire_hat_withdrawn *withdrawn);
 MUST_CHECK enum status client_hats_tick(struct client *client, int64_t *again_at);
 
+/* ── logs.c ── */
+
+MUST_CHECK enum status client_follow_now(struct client *client, struct client_group *group);
+MUST_CHECK enum status client_logs_tick(struct client *client, int64_t *again_at);
+MUST_CHECK enum status client_founder_tick(struct client *client, struct client_group *group);
+
 /* ── measure.c ── */
 
 MUST_CHECK enum status client_hear_moderation(struct client *client, struct arena *arena,

@@ -130,7 +130,8 @@ struct client_session {
     uint64_t in_flight; /* number of the request that has no reply yet; 0: none */
     bool has_token;
     bool tries_token;
-    bool is_listing; /* group.list is under way */
+    bool is_listing;    /* group.list is under way */
+    int64_t hold_until; /* the server has had enough of us until then */
     struct buffer token;
     struct hash challenge;
     int64_t clock_offset; /* the server's clock less ours */
@@ -186,14 +187,17 @@ struct client_group {
     uint64_t entered_epoch;
     int64_t entered_at;
     int64_t committed_at;
-    int64_t commit_at;  /* a statement is committed then; 0: none waits */
-    int64_t leaving_at; /* pending SelfRemoves are committed then */
-    int64_t update_at;  /* not before */
-    int64_t push_at;    /* a new push key: not before */
-    int64_t founder_at; /* the founder looks whether it may go: not before */
-    int64_t resync_at;  /* not before */
-    int64_t roster_at;  /* a newcomer is answered then; 0: nobody waits */
-    int64_t heard_at;   /* of a hat holder (T37) */
+    int64_t commit_at;   /* a statement is committed then; 0: none waits */
+    int64_t leaving_at;  /* pending SelfRemoves are committed then */
+    int64_t update_at;   /* not before */
+    int64_t followed_at; /* or unfollowed: in its turn */
+    int64_t follow_from; /* not before */
+    bool is_committed;   /* ENTERING: the server took it, its echo is still to come */
+    int64_t push_at;     /* a new push key: not before */
+    int64_t founder_at;  /* the founder looks whether it may go: not before */
+    int64_t resync_at;   /* not before */
+    int64_t roster_at;   /* a newcomer is answered then; 0: nobody waits */
+    int64_t heard_at;    /* of a hat holder (T37) */
     int64_t warned_at;
     int64_t said_at;              /* our own last message */
     int64_t gap_from;             /* since when something may be missing */

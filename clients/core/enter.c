@@ -541,7 +541,8 @@ static enum status follow_entry(struct client *client, struct client_group *grou
             return status;
         }
     }
-    return client_follow(client, &log);
+    group->is_committed = true;
+    return client_follow_now(client, group);
 }
 
 enum status client_enter_done(struct client *client, struct errand *errand, enum status status,

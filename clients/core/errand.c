@@ -9,7 +9,7 @@
 #include "core/kept.h"
 #include "wire/wire_shape.h"
 
-enum { ERRAND_SIZE_MAX = 1 << 20, WAIT_MAX_S = 60, TRIES_MAX = 100 };
+enum { ERRAND_SIZE_MAX = 1 << 20, WAIT_MAX_S = 60, ALERT_WAIT_S = 10, TRIES_MAX = 100 };
 
 static const struct {
     errand_done done;
@@ -208,7 +208,8 @@ void client_errands_lost(struct client *client)
 
 static bool is_ready(const struct client *client, const struct errand *errand)
 {
-    if (errand->not_before > client->now || errand->is_sent) {
+    const bool is_held = errand->rank > 0 && client->session.hold_until > client->now;
+    if (errand->not_before > client->now || errand->is_sent || is_held) {
         return false;
     }
     if (client->session.stage != CLIENT_SIGNED_IN) {
@@ -294,12 +295,12 @@ enum status client_errand_finish(struct client *client, struct errand *errand, e
     return errand->is_over ? client_errand_end(client, errand) : OK;
 }
 
-/* Some refusals only say: not now. A person's alert is never sent an hour late. */
+/* Some refusals only say: not now. A person's alert is never sent minutes late. */
 static bool is_for_later(const struct errand *errand, enum status status, int64_t after_s)
 {
     const bool wait = status == RETRY || status == BUSY || status == QUOTA_SPENT;
-    const bool is_alert = errand->type == WIRE_alert_raise && status == QUOTA_SPENT;
-    return wait && !is_alert && after_s <= WAIT_MAX_S && errand->tries < TRIES_MAX;
+    const int64_t most_s = errand->type == WIRE_alert_raise ? ALERT_WAIT_S : WAIT_MAX_S;
+    return wait && after_s <= most_s && errand->tries < TRIES_MAX;
 }
 
 static enum status refused(struct client *client, struct errand *errand,
@@ -313,6 +314,7 @@ static enum status refused(struct client *client, struct errand *errand,
     if (is_for_later(errand, status, after_s)) {
         errand->is_sent = false;
         errand->not_before = client->now + after_s;
+        client->session.hold_until = errand->not_before; /* for all: their order stays */
         return OK;
     }
     if (status == NOT_SIGNED_IN && client->session.stage == CLIENT_SIGNED_IN) {
@@ -424,6 +426,9 @@ int64_t client_errand_next_at(const struct client *client, int64_t later)
         if (errand->not_before > client->now && errand->not_before < later) {
             later = errand->not_before;
         }
+    }
+    if (client->session.hold_until > client->now && client->session.hold_until < later) {
+        later = client->session.hold_until;
     }
     return later;
 }

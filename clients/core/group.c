@@ -382,15 +382,6 @@ static bool is_wanted(const struct client *client, const struct client_group *gr
     return kind == CERT_ALARM_WIJK || group->pass.size > 0;
 }
 
-/* The server does not count us in. Where it has seen less than we have, it was restored, and the
- * log tells the rest (S8); else we were taken out while we were away, and the log tells that too.
- */
-static enum status stands_outside(struct client *client, struct client_group *group)
-{
-    const struct wire_log log = client_wire_log(WIRE_LOG_GROUP, &group->id);
-    return client_follow(client, &log);
-}
-
 static enum status listed(struct client *client, const struct wire_group_row *row)
 {
     const struct cert_group id = client_cert_group(&row->group);
@@ -407,8 +398,7 @@ static enum status listed(struct client *client, const struct wire_group_row *ro
         return status;
     }
     if (group->standing == MEMBERSHIP_INSIDE || group->standing == MEMBERSHIP_FROZEN) {
-        const struct wire_log log = client_wire_log(WIRE_LOG_GROUP, &group->id);
-        return row->inside ? client_follow(client, &log) : stands_outside(client, group);
+        return client_follow_now(client, group); /* it tells what we missed, our leaving too */
     }
     if (row->frozen || group->standing == MEMBERSHIP_FETCHING ||
         group->standing == MEMBERSHIP_QUEUED || group->standing == MEMBERSHIP_READY) {

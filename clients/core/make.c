@@ -184,10 +184,9 @@ enum status client_made_group(struct client *client, struct errand *errand, enum
     struct client_group *group = client_group_find(client, &errand->group);
     enum status done = OK;
     if (group != NULL && group->standing == MEMBERSHIP_ENTERING && status == OK) {
-        const struct wire_log log = client_wire_log(WIRE_LOG_GROUP, &group->id);
         done = client_entered(client, group);
         if (done == OK) {
-            done = client_follow(client, &log);
+            done = client_follow_now(client, group);
         }
     } else if (group != NULL && group->standing == MEMBERSHIP_ENTERING) {
         done = client_group_forget(client, group);

@@ -101,6 +101,10 @@ bool client_may_seal(const struct client *client, const struct errand *errand)
     if (group->standing != MEMBERSHIP_INSIDE || group->wants_resync || group->backlog != NULL) {
         return false;
     }
+    const struct wire_log log = client_wire_log(WIRE_LOG_GROUP, &group->id);
+    if (!client_follows(client, &log)) {
+        return false; /* who does not follow does not know the epoch */
+    }
     const bool waits = client_statement_waits(client, group) || group_has_pending(group->mls);
     const bool is_alert = errand->kind == ERRAND_ALERT || errand->kind == ERRAND_STATUS ||
                           errand->kind == ERRAND_WIDEN;

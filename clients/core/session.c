@@ -2,7 +2,12 @@
  */
 #include "core/client_inner.h"
 
-enum { COME_BACK_S = 5, CLOCK_WARN_S = 120, PLACES_KNOWN_MAX = CLIENT_LOGS_MAX };
+enum {
+    COME_BACK_S = 5,
+    FOLLOW_AGAIN_S = 10,
+    CLOCK_WARN_S = 120,
+    PLACES_KNOWN_MAX = CLIENT_LOGS_MAX
+};
 
 void client_session_lost(struct client *client)
 {
@@ -11,6 +16,7 @@ void client_session_lost(struct client *client)
     session->stage = CLIENT_OFFLINE;
     session->followed_count = 0;
     session->is_listing = false;
+    session->hold_until = 0;
     client_groups_lost(client);
 }
 
@@ -341,7 +347,6 @@ enum status client_follow(struct client *client, const struct wire_log *log)
     const enum status status = client_errand_ask(client, ERRAND_FOLLOW, &message.head, &errand);
     if (status == OK) {
         errand->is_fleeting = true;
-        errand->rank = 0;
         if (log->kind == WIRE_LOG_GROUP) {
             errand->group = client_cert_group(&log->group);
         }
@@ -376,13 +381,19 @@ enum status client_unfollow(struct client *client, const struct wire_log *log)
     return status;
 }
 
+/* Refused, it is not followed; it gets another turn later. */
 enum status client_followed(struct client *client, struct errand *errand, enum status status,
                             const struct wire_head *reply)
 {
     (void)reply;
     if (status != OK) {
+        struct client_group *group = client_group_find(client, &errand->group);
         const struct wire_log log = client_wire_log(WIRE_LOG_GROUP, &errand->group);
         forget_followed(client, &log);
+        if (group != NULL) {
+            group->followed_at = client->now;
+            group->follow_from = client->now + FOLLOW_AGAIN_S;
+        }
     }
     return OK;
 }

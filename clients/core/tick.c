@@ -285,6 +285,9 @@ static enum status tick_inside(struct client *client, struct client_group *group
     if (status == OK) {
         status = tick_hat(client, group, again_at);
     }
+    if (status == OK) {
+        status = client_founder_tick(client, group);
+    }
     return status == OK ? tick_silence(client, group, again_at) : status;
 }
 
@@ -305,7 +308,7 @@ enum status client_groups_tick(struct client *client, int64_t *again_at)
          group = group->next) {
         status = tick_group(client, group, again_at);
     }
-    return status;
+    return status == OK ? client_logs_tick(client, again_at) : status;
 }
 
 enum status client_groups_go_on(struct client *client)
@@ -384,6 +387,7 @@ static enum status tell_entered(struct client *client, const struct client_group
 enum status client_entered(struct client *client, struct client_group *group)
 {
     group->standing = MEMBERSHIP_INSIDE;
+    group->is_committed = false;
     group->was_inside = true;
     group->is_resync = false;
     group->wants_resync = false;
