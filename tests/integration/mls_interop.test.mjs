@@ -250,12 +250,15 @@ withPeer("an export by one label and context is the same on both sides", async (
   assert.equal(hex(bytes(ours.secret)), hex(theirs));
 });
 
-withPeer("a field that is not what it must be is refused by its name, and nothing changes", async (peer) => {
-  const { group } = await ourGroup(peer, 1);
-  const before = await peer.ask("epoch_authenticator", { group });
-  for (const leaf of ["one", null, -1, 1e300, 2 ** 32, {}]) {
-    const answer = await peer.tell({ do: "commit", group, remove: [leaf] });
-    assert.deepEqual([answer.ok, answer.wrong], [false, "remove"]);
-  }
-  assert.deepEqual(await peer.ask("epoch_authenticator", { group }), before);
-});
+withPeer(
+  "a field that is not what it must be is refused by its name, and nothing changes",
+  async (peer) => {
+    const { group } = await ourGroup(peer, 1);
+    const before = await peer.ask("epoch_authenticator", { group });
+    for (const leaf of ["one", null, -1, 1e300, 2 ** 32, {}]) {
+      const answer = await peer.tell({ do: "commit", group, remove: [leaf] });
+      assert.deepEqual([answer.ok, answer.wrong], [false, "remove"]);
+    }
+    assert.deepEqual(await peer.ask("epoch_authenticator", { group }), before);
+  },
+);
