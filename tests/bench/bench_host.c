@@ -4,6 +4,7 @@
  */
 #include "base/check.h"
 #include "server/net/net.h"
+#include "server/ops/config.h"
 #include "support/fake_core.h"
 
 #include <stdio.h>
@@ -17,23 +18,20 @@ static void listens(void *context, int port)
     (void)fflush(stdout);
 }
 
-static bool take_setting(struct settings *settings, const char *name, const char *value)
+/* Gives: whether there is such a setting. */
+static bool take(struct net_setup *setup, struct settings *settings, const char *name,
+                 const char *value)
 {
-    bool known = false;
-#define SETTING(field, preset, min, max, unit, reason)                                             \
-    if (strcmp(name, #field) == 0) {                                                               \
-        settings->field = strtoll(value, NULL, 10);                                                \
-        known = true;                                                                              \
+    struct config_fault fault;
+    if (strcmp(name, "send_buffer") == 0) {
+        setup->send_buffer = (int)strtol(value, NULL, 10);
+        return true;
     }
-#define WORDS(field, preset, max, reason)                                                          \
-    if (strcmp(name, #field) == 0) {                                                               \
-        (void)snprintf(settings->field, sizeof settings->field, "%s", value);                      \
-        known = true;                                                                              \
+    if (strcmp(name, "control") == 0) {
+        setup->control_path = value;
+        return true;
     }
-#include "server/ops/settings.def"
-#undef SETTING
-#undef WORDS
-    return known;
+    return config_set(settings, span_text(name), span_text(value), name, &fault) == OK;
 }
 
 int main(int count, char **words)
@@ -45,12 +43,8 @@ int main(int count, char **words)
         char *value = strchr(words[i], '=');
         CHECK(value != NULL);
         *value++ = '\0';
-        if (strcmp(words[i], "send_buffer") == 0) {
-            setup.send_buffer = (int)strtol(value, NULL, 10);
-        } else if (strcmp(words[i], "control") == 0) {
-            setup.control_path = value;
-        } else if (!take_setting(&settings, words[i], value)) {
-            (void)fprintf(stderr, "bench_host: no setting %s\n", words[i]);
+        if (!take(&setup, &settings, words[i], value)) {
+            (void)fprintf(stderr, "bench_host: %s cannot be %s\n", words[i], value);
             return 2;
         }
     }

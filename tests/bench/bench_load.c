@@ -142,7 +142,7 @@ static void sign(const struct crew_device *device, const char *challenge, char o
     uint8_t *at = content;
     memcpy(at, LABEL, sizeof LABEL - 1);
     at += sizeof LABEL - 1;
-    for (int i = 0; i < 32; i++) {
+    for (size_t i = 0; i < 32; i++) {
         *at++ = (uint8_t)(digit(challenge[2 * i]) << 4 | digit(challenge[2 * i + 1]));
     }
     memcpy(at, plan.crew->wijk_id, 16);
@@ -501,6 +501,36 @@ static void allow_files(void)
     }
 }
 
+static struct swarm *make_swarm(void)
+{
+    const bool crew = plan.crew != NULL;
+    const struct swarm_plan swarm_plan = {.count = plan.count,
+                                          .port = plan.port,
+                                          .path = "/ws",
+                                          .at_once = 1000,
+                                          .tls = plan.tls,
+                                          .on_open = crew ? on_open_crew : on_open_plain,
+                                          .on_text = crew ? on_text_crew : on_text_plain};
+    struct swarm *swarm = swarm_create(&swarm_plan);
+    memories = calloc(plan.count + 1, sizeof *memories);
+    CHECK(memories != NULL);
+    for (uint32_t i = 0; i <= plan.count; i++) {
+        swarm->phones[i].own = &memories[i];
+    }
+    return swarm;
+}
+
+static int run(struct swarm *swarm)
+{
+    if (strcmp(plan.mode, "fanout") == 0) {
+        return fanout(swarm);
+    }
+    if (strcmp(plan.mode, "reconnect") == 0) {
+        return reconnect(swarm);
+    }
+    return strcmp(plan.mode, "write") == 0 ? write_on(swarm) : usage();
+}
+
 int main(int count, char **words)
 {
     if (count < 5) {
@@ -518,27 +548,11 @@ int main(int count, char **words)
     CHECK(chance_open());
     CHECK(plan.crew == NULL || plan.count <= plan.crew->count);
     allow_files();
-    const bool crew = plan.crew != NULL;
-    const struct swarm_plan swarm_plan = {.count = plan.count,
-                                          .port = plan.port,
-                                          .path = "/ws",
-                                          .at_once = 1000,
-                                          .tls = plan.tls,
-                                          .on_open = crew ? on_open_crew : on_open_plain,
-                                          .on_text = crew ? on_text_crew : on_text_plain};
-    struct swarm *swarm = swarm_create(&swarm_plan);
-    memories = calloc(plan.count + 1, sizeof *memories);
-    CHECK(memories != NULL);
-    for (uint32_t i = 0; i <= plan.count; i++) {
-        swarm->phones[i].own = &memories[i];
-    }
-    const int code = strcmp(plan.mode, "fanout") == 0      ? fanout(swarm)
-                     : strcmp(plan.mode, "reconnect") == 0 ? reconnect(swarm)
-                     : strcmp(plan.mode, "write") == 0     ? write_on(swarm)
-                                                           : usage();
+    struct swarm *swarm = make_swarm();
+    const int code = run(swarm);
     swarm_destroy(swarm);
     free(memories);
-    if (crew) {
+    if (plan.crew != NULL) {
         crew_destroy(plan.crew);
     }
     return code;

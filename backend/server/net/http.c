@@ -50,9 +50,10 @@ static bool write_head(struct connection *connection, const struct head *head)
         head->encoding == NULL ? "" : head->encoding, head->encoding == NULL ? "" : "\r\n",
         head->varies ? "Vary: Accept-Encoding\r\n" : "", head->cache, tag);
     CHECK(size > 0 && size < HEAD_MAX);
-    const int policy = snprintf(at + size - 2, (size_t)(HEAD_MAX - size + 2), "%s\r\n", POLICY);
+    const int policy =
+        snprintf(at + size - 2, (size_t)HEAD_MAX - (size_t)size + 2, "%s\r\n", POLICY);
     CHECK(policy > 0 && size - 2 + policy < HEAD_MAX);
-    return lws_write(connection->wsi, room + LWS_PRE, (size_t)(size - 2 + policy),
+    return lws_write(connection->wsi, room + LWS_PRE, (size_t)size + (size_t)policy - 2,
                      LWS_WRITE_HTTP_HEADERS) >= 0;
 }
 

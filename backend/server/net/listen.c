@@ -405,7 +405,7 @@ static void look_after(struct network *network, struct connection *connection)
         if (connection->close_code != 0 && silent_s > CLOSING_MAX_S) {
             network->counters.closed_slow++;
             deliver_doom(network, connection);
-        } else if (connection->is_pinged && silent_s >= 2 * ping_s) {
+        } else if (connection->is_pinged && silent_s / 2 >= ping_s) {
             network->counters.closed_silent++;
             deliver_doom(network, connection);
         } else if (silent_s >= ping_s && !connection->is_pinged) {
@@ -419,7 +419,7 @@ void listen_sweep(struct network *network)
 {
     const uint32_t reach = connections_reach(&network->connections);
     const int64_t ping_s = network->setup->settings->ping_s;
-    const uint32_t seconds = ping_s >= 2 * SWEEP_S ? SWEEP_S : 1;
+    const uint32_t seconds = ping_s / 2 >= SWEEP_S ? SWEEP_S : 1;
     const uint32_t turns = reach / seconds + 1;
     for (uint32_t i = 0; i < turns && reach > 0; i++) {
         network->sweep_at = network->sweep_at + 1 < reach ? network->sweep_at + 1 : 0;

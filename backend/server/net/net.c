@@ -161,26 +161,30 @@ static void wake(void *context)
 
 /* ── starting ── */
 
-static void watch(struct network *network)
+static void watch_signals(struct network *network)
+{
+    ev_signal_init(&network->on_term, on_drain_signal, SIGTERM);
+    ev_signal_init(&network->on_int, on_drain_signal, SIGINT);
+    ev_signal_init(&network->on_hup, on_reload_signal, SIGHUP);
+    network->on_term.data = network;
+    network->on_int.data = network;
+    network->on_hup.data = network;
+    ev_signal_start(network->loop, &network->on_term);
+    ev_signal_start(network->loop, &network->on_int);
+    ev_signal_start(network->loop, &network->on_hup);
+}
+
+static void watch_turns(struct network *network)
 {
     ev_async_init(&network->wake, on_wake);
     ev_prepare_init(&network->before_rest, on_before_rest);
     ev_timer_init(&network->second, on_second, 1., 1.);
-    ev_signal_init(&network->on_term, on_drain_signal, SIGTERM);
-    ev_signal_init(&network->on_int, on_drain_signal, SIGINT);
-    ev_signal_init(&network->on_hup, on_reload_signal, SIGHUP);
     network->wake.data = network;
     network->before_rest.data = network;
     network->second.data = network;
-    network->on_term.data = network;
-    network->on_int.data = network;
-    network->on_hup.data = network;
     ev_async_start(network->loop, &network->wake);
     ev_prepare_start(network->loop, &network->before_rest);
     ev_timer_start(network->loop, &network->second);
-    ev_signal_start(network->loop, &network->on_term);
-    ev_signal_start(network->loop, &network->on_int);
-    ev_signal_start(network->loop, &network->on_hup);
 }
 
 static void unwatch(struct network *network)
@@ -285,7 +289,8 @@ static enum status run_threads(struct network *network)
     if (status != OK) {
         return status;
     }
-    watch(network);
+    watch_turns(network);
+    watch_signals(network);
     status = serve(network);
     workers_stop(&network->workers);
     listen_close(network);
