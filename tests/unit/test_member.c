@@ -217,6 +217,26 @@ static void leaving_signs_every_device_out_at_once_and_waits_for_nobody(void **s
     assert_int_equal(page->statements.count, 1); /* the leaf goes with the first phone online */
 }
 
+/* MEMBER-6 */
+static void a_contribution_does_not_change_when_a_person_goes(void **state)
+{
+    (void)state;
+    struct db *db = town.core->db;
+    assert_int_equal(db_run(db, "INSERT INTO contribution SELECT wijk_id, randomblob(16),"
+                                " randomblob(16), randomblob(16), randomblob(16), 20260310,"
+                                " 202603, 2, 1, 90, 90, 1, 1773774000 FROM wijk"),
+                     OK);
+    assert_int_equal(db_run(db, "CREATE TABLE before AS SELECT * FROM contribution"), OK);
+    const struct phone *one[] = {anna};
+    assert_int_equal(leave(anna, leave_of(anna, one, 1, town_wijk())), OK);
+    town_wait(&town, TOWN_DAY);
+    assert_int_equal(db_run(db, "CREATE TABLE other (rows INTEGER CHECK (rows = 0))"), OK);
+    assert_int_equal(db_run(db, "INSERT INTO other SELECT count(*) FROM"
+                                " (SELECT * FROM before EXCEPT SELECT * FROM contribution)"),
+                     OK);
+    assert_int_equal(db_run(db, "INSERT INTO other SELECT count(*) - 1 FROM contribution"), OK);
+}
+
 static void nobody_leaves_for_another(void **state)
 {
     (void)state;
@@ -294,6 +314,7 @@ int main(void)
         TEST(moving_leaves_the_old_buurts_groups_at_once_and_needs_a_pass_into_the_new),
         TEST(a_move_goes_to_another_buurt_with_the_leave_of_the_own),
         TEST(leaving_signs_every_device_out_at_once_and_waits_for_nobody),
+        TEST(a_contribution_does_not_change_when_a_person_goes),
         TEST(nobody_leaves_for_another),
         TEST(who_left_may_come_back_by_a_new_invitation),
         cmocka_unit_test(the_rules_of_moving_and_leaving_alone),
