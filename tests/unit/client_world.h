@@ -81,6 +81,8 @@ struct phone {
     size_t answer_count;
     struct phone_happening *happened;
     size_t happened_count;
+    size_t die_after; /* outputs from now: then the phone dies and comes back; 0: it does not */
+    size_t deaths;
     size_t sent; /* frames */
     bool has_sent[WIRE_TYPE_COUNT];
 };
@@ -106,6 +108,8 @@ struct client_world {
     size_t queued;
     uint64_t log_last[4096]; /* by log number */
     uint16_t last_close;
+    uint64_t gone[64]; /* connections of phones that died: the server hears of it later */
+    size_t gone_count;
 };
 
 /* --- a phone's rows --- */
@@ -345,6 +349,22 @@ static inline void phone_send(struct client_world *world, size_t which, struct s
     }
 }
 
+/* The phone dies and comes back with what it kept. */
+static inline void phone_die(struct client_world *world, size_t which)
+{
+    struct phone *phone = &world->phones[which];
+    if (phone->connection != 0) {
+        world->gone[world->gone_count++ % 64] = phone->connection;
+    }
+    phone->connection = 0;
+    phone->follow_count = 0;
+    client_close(phone->client);
+    phone->client = NULL;
+    phone->deaths++;
+    phone_open(world, phone);
+    phone->back_at = world->at.now;
+}
+
 /* Everything that the phone wants done. Gives: whether there was anything. */
 static inline bool phone_drain(struct client_world *world, size_t which)
 {
@@ -357,6 +377,10 @@ static inline bool phone_drain(struct client_world *world, size_t which)
             return any;
         }
         any = true;
+        if (phone->die_after > 0 && --phone->die_after == 0) {
+            phone_die(world, which);
+            return true;
+        }
         switch (output.kind) {
         case CLIENT_KEEP:
             phone_keep(phone, &output.rows);
@@ -510,6 +534,24 @@ static inline void world_connect(struct client_world *world, size_t which)
     (void)phone_drain(world, which);
 }
 
+/* The server stops and starts again on its file: every connection is gone. */
+static inline void world_restart(struct client_world *world)
+{
+    for (size_t i = 0; i < PHONES_MAX; i++) {
+        if (world->phones[i].client != NULL) {
+            phone_gone(world, i);
+        }
+    }
+    for (size_t i = 0; i < world->queued; i++) {
+        free(world->queue[i].text);
+    }
+    world->queued = 0;
+    reader_close(world->reader);
+    core_close(world->core);
+    memset(world->log_last, 0, sizeof(world->log_last));
+    world_start(world);
+}
+
 static inline void world_cut(struct client_world *world, size_t which)
 {
     const uint64_t connection = world->phones[which].connection;
@@ -547,6 +589,11 @@ static inline void world_pass(struct client_world *world, int64_t seconds)
 {
     const int64_t end = world->at.now + seconds;
     while (world->at.now < end) {
+        for (size_t i = 0; i < world->gone_count && i < 64; i++) {
+            const struct input input = {.kind = INPUT_CLOSED, .connection = world->gone[i]};
+            world_run_core(world, &input, 1);
+        }
+        world->gone_count = 0;
         const int64_t step = end - world->at.now > 600 ? 60 : 1;
         world->at.now += step;
         world->at.steady_ms += step * 1000;
@@ -648,16 +695,6 @@ static inline void phone_new(struct client_world *world, size_t which)
     phone_open(world, &world->phones[which]);
     world_connect(world, which);
     world_settle(world);
-}
-
-/* The phone dies and comes back with what it kept. */
-static inline void phone_restart(struct client_world *world, size_t which)
-{
-    world_cut(world, which);
-    client_close(world->phones[which].client);
-    world->phones[which].client = NULL;
-    phone_open(world, &world->phones[which]);
-    world->phones[which].back_at = world->at.now;
 }
 
 static inline void world_token(struct client_world *world, char out[128])
