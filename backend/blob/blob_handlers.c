@@ -1,8 +1,8 @@
 /* blob_handlers.c -- putting and getting parts. */
 #include "blob/blob_store.h"
+#include "blob/blob_ticks.h"
 #include "group/tree_image.h"
 #include "retention/retention.h"
-#include "blob/blob_ticks.h"
 #include "wijk/ids.h"
 #include "wire/wire_handlers.h"
 
@@ -111,11 +111,11 @@ static enum status get_tree(struct request *r, const struct wire_blob_get *in,
 static enum status get_kept(struct request *r, const struct wire_blob_get *in,
                             struct wire_blob_part *out)
 {
-    static const struct wire_id nobody;
+    static const struct wire_id NOBODY;
     struct blob_row row;
     enum status status = blob_may_read(r, &in->hash);
     if (status == OK) {
-        status = blob_find(r->db, &r->wijk_id, &in->hash, &nobody, &row);
+        status = blob_find(r->db, &r->wijk_id, &in->hash, &NOBODY, &row);
     }
     if (status != OK) {
         request_fault(r, "hash");

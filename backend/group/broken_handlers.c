@@ -59,13 +59,13 @@ static enum status freeze(struct request *r, const struct group_row *row, uint64
     const int64_t keep_until = r->now + r->settings->message_keep_s;
     struct wire_id serials[HAT_HOLDERS_MAX];
     size_t count = 0;
+    const struct hat_room room = {row->room_id, row->buurt_id, r->now};
     enum status status = group_set_state(r->db, &r->wijk_id, &row->group, GROUP_FROZEN);
     if (status == OK) {
         status = tell_group(r, &row->group, &event.head, keep_until);
     }
     if (status == OK) {
-        status = hat_list_holders(r->db, &r->wijk_id, &row->room_id, &row->buurt_id, r->now,
-                                  serials, &count);
+        status = hat_list_holders(r->db, &r->wijk_id, &room, serials, &count);
     }
     for (size_t i = 0; i < count && status == OK; i++) {
         status = tell_device(r, &serials[i], &event.head, keep_until);

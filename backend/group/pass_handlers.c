@@ -29,12 +29,10 @@ static enum status find_buurt(struct request *r, const struct wire_group *group,
 static enum status tell_holders(struct request *r, const struct cert_place *place,
                                 const struct cert_id *buurt, struct wire_pass_asked *event)
 {
-    const struct wire_id room_id = wire_id_of(&place->room);
-    const struct wire_id buurt_id = wire_id_of(buurt);
+    const struct hat_room room = {wire_id_of(&place->room), wire_id_of(buurt), r->now};
     struct wire_id serials[HAT_HOLDERS_MAX];
     size_t count = 0;
-    enum status status =
-        hat_list_holders(r->db, &r->wijk_id, &room_id, &buurt_id, r->now, serials, &count);
+    enum status status = hat_list_holders(r->db, &r->wijk_id, &room, serials, &count);
     if (status == OK && count == 0) {
         return NOT_FOUND; /* nobody is there to give one */
     }

@@ -88,14 +88,14 @@ enum status hat_count_holders(struct db *db, const struct wire_id *wijk_id, enum
 }
 
 enum status hat_list_holders(struct db *db, const struct wire_id *wijk_id,
-                             const struct wire_id *room_id, const struct wire_id *buurt_id,
-                             int64_t now, struct wire_id serials[HAT_HOLDERS_MAX], size_t *count)
+                             const struct hat_room *room, struct wire_id serials[HAT_HOLDERS_MAX],
+                             size_t *count)
 {
     struct query q = query_make(db, SQL_HAT_OVER_ROOM);
     bind_id(&q, ":wijk_id", wijk_id);
-    bind_int(&q, ":now", now);
-    bind_id(&q, ":room_id", room_id);
-    bind_id(&q, ":buurt_id", buurt_id);
+    bind_int(&q, ":now", room->now);
+    bind_id(&q, ":room_id", &room->room_id);
+    bind_id(&q, ":buurt_id", &room->buurt_id);
     bind_int(&q, ":most", HAT_HOLDERS_MAX);
     *count = 0;
     while (*count < HAT_HOLDERS_MAX && query_row(&q)) {

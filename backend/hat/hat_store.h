@@ -51,11 +51,14 @@ MUST_CHECK enum status hat_count_holders(struct db *db, const struct wire_id *wi
 enum { HAT_HOLDERS_MAX = 64 };
 
 /* The live devices of those who hold a hat over a room: its leaders, its buurt's coordinators, the
- * wijk's. Takes: buurt_id  of the room; zero: the wijk's own.
- * Gives: serials[0 .. *count), each once. */
+ * wijk's. Gives: serials[0 .. *count), each once. */
+struct hat_room {
+    struct wire_id room_id;
+    struct wire_id buurt_id; /* in which it lies; zero: the wijk's own */
+    int64_t now;
+};
 MUST_CHECK enum status hat_list_holders(struct db *db, const struct wire_id *wijk_id,
-                                        const struct wire_id *room_id,
-                                        const struct wire_id *buurt_id, int64_t now,
+                                        const struct hat_room *room,
                                         struct wire_id serials[HAT_HOLDERS_MAX], size_t *count);
 
 enum { HAT_CHAINS_MAX = 512 };

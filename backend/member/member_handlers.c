@@ -38,12 +38,12 @@ enum status handle_member_list(struct request *r, const struct wire_member_list 
 {
     struct member_row *rows = arena_take(r->arena, MEMBER_PAGE_MAX, sizeof(*rows));
     struct wire_member *shown = arena_take(r->arena, MEMBER_PAGE_MAX, sizeof(*shown));
+    const struct member_wish wish = {in->buurt_id, in->after};
     if (rows == NULL || shown == NULL) {
         return NO_MEMORY;
     }
     size_t count = 0;
-    enum status status =
-        member_list(r->db, &r->wijk_id, &in->buurt_id, &in->after, rows, &count, &out->more);
+    enum status status = member_list(r->db, &r->wijk_id, &wish, rows, &count, &out->more);
     for (size_t i = 0; i < count && status == OK; i++) {
         status = show(r, &rows[i], &shown[i]);
     }

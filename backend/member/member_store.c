@@ -50,13 +50,13 @@ enum status member_set_buurt(struct db *db, const struct wire_id *wijk_id,
 }
 
 enum status member_list(struct db *db, const struct wire_id *wijk_id,
-                        const struct wire_id *buurt_id, const struct wire_id *after,
-                        struct member_row rows[MEMBER_PAGE_MAX], size_t *count, bool *more)
+                        const struct member_wish *wish, struct member_row rows[MEMBER_PAGE_MAX],
+                        size_t *count, bool *more)
 {
     struct query q = query_make(db, SQL_MEMBER_PAGE);
     bind_id(&q, ":wijk_id", wijk_id);
-    bind_id(&q, ":buurt_id", buurt_id);
-    bind_id(&q, ":after", after);
+    bind_id(&q, ":buurt_id", &wish->buurt_id);
+    bind_id(&q, ":after", &wish->after);
     bind_int(&q, ":most", MEMBER_PAGE_MAX + 1);
     *count = 0;
     *more = false;

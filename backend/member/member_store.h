@@ -29,9 +29,13 @@ MUST_CHECK enum status member_set_buurt(struct db *db, const struct wire_id *wij
 
 enum { MEMBER_PAGE_MAX = 100 };
 
-/* The members of a buurt by member_id, after one. */
+/* The members of a buurt by member_id. */
+struct member_wish {
+    struct wire_id buurt_id;
+    struct wire_id after; /* zero: from the first */
+};
 MUST_CHECK enum status member_list(struct db *db, const struct wire_id *wijk_id,
-                                   const struct wire_id *buurt_id, const struct wire_id *after,
+                                   const struct member_wish *wish,
                                    struct member_row rows[MEMBER_PAGE_MAX], size_t *count,
                                    bool *more);
 
@@ -48,10 +52,10 @@ MUST_CHECK enum status acceptance_put(struct db *db, const struct wire_id *wijk_
                                       int64_t now);
 
 struct consent_row {
-    enum wire_consent purpose;
     uint64_t text_version;
-    bool given;
     int64_t given_at;
+    enum wire_consent purpose;
+    bool given;
 };
 
 enum { CONSENTS_MAX = 16 };

@@ -159,7 +159,7 @@ static enum status end_others(struct statement_work *work, const struct cert_roo
         struct cert_hats hats;
         status = cert_hats_decode(chains[i], r->arena, &hats);
         if (status != OK || hats.count == 0) {
-            return status == OK || status != NO_MEMORY ? STORAGE : status;
+            return status == NO_MEMORY ? NO_MEMORY : STORAGE;
         }
         const struct cert_hat *hat = &hats.items[hats.count - 1];
         const bool ends = root == NULL ? was_granted_by(&hat->hat.body, &work->effect)

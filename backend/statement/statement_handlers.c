@@ -1,8 +1,8 @@
 /* statement_handlers.c -- posting statements, and how far they have come. */
 #include "group/access.h"
-#include "statement/statement_ticks.h"
 #include "statement/statement.h"
 #include "statement/statement_store.h"
+#include "statement/statement_ticks.h"
 #include "wijk/ids.h"
 #include "wire/wire_handlers.h"
 

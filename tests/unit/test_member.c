@@ -224,7 +224,7 @@ static void a_contribution_does_not_change_when_a_person_goes(void **state)
     struct db *db = town.core->db;
     assert_int_equal(db_run(db, "INSERT INTO contribution SELECT wijk_id, randomblob(16),"
                                 " randomblob(16), randomblob(16), randomblob(16), 20260310,"
-                                " 202603, 2, 1, 90, 90, 1, 1773774000 FROM wijk"),
+                                " 20260301, 2, 1, 90, 90, 1, 1773774000 FROM wijk"),
                      OK);
     assert_int_equal(db_run(db, "CREATE TABLE before AS SELECT * FROM contribution"), OK);
     const struct phone *one[] = {anna};
