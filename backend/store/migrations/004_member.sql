@@ -4,7 +4,7 @@ CREATE TABLE member (
     wijk_id   ID,
     member_id ID,
     buurt_id  ID,
-    let_in_by ID,                                       -- serial of the hat that invited; the wijk's: the root
+    let_in_by ID,  -- serial of the hat that invited; the wijk's: the root
     since     TIME,
     PRIMARY KEY (wijk_id, member_id)
 );

@@ -3,8 +3,8 @@
 
 CREATE TABLE invitation (
     wijk_id   ID,
-    serial    ID,                                       -- also of the device that comes in by it (T13)
-    issuer    ID,                                       -- the hat that signed it; the wijk's: the root
+    serial    ID,  -- also of the device that comes in by it (T13)
+    issuer    ID,  -- the hat that signed it; the wijk's: the root
     number    COUNT CHECK (number BETWEEN 0 AND 65535), -- the issuer's own (T4)
     buurt_id  ID,
     kind      COUNT CHECK (kind BETWEEN 1 AND 3),       -- enum cert_invitation_kind

@@ -8,7 +8,7 @@ CREATE TABLE blob (
     blob_no  COUNT CHECK (blob_no > 0),                 -- of its parts
     size     COUNT CHECK (size BETWEEN 1 AND 16777216),
     received COUNT CHECK (received <= size),
-    progress BYTES,                                     -- of the hash, so that no part is read twice
+    progress BYTES,  -- of the hash, so that no part is read twice
     put_at   TIME,
     PRIMARY KEY (wijk_id, hash, owner)
 );
