@@ -3,6 +3,7 @@
 #include "shift/shift_store.h"
 #include "shift/shift_tell.h"
 #include "signup/signup_line.h"
+#include "signup/swap_store.h"
 
 bool shift_plan_is_at_same_time(const struct shift_plan *a, const struct shift_plan *b)
 {
@@ -115,6 +116,9 @@ enum status shift_apply_cancel(struct request *r, struct shift *shift, enum shif
     enum status status = shift_save(r, shift);
     if (status == OK) {
         status = signup_end_offers(r->db, &r->wijk_id, &shift->shift_id);
+    }
+    if (status == OK) {
+        status = swap_remove_of_shift(r, &shift->shift_id);
     }
     if (status == OK) {
         status = shift_find(r, &shift->shift_id, shift);

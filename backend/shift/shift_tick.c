@@ -10,6 +10,7 @@
 #include "shift/shift_tell.h"
 #include "shift/shift_ticks.h"
 #include "signup/signup_line.h"
+#include "signup/swap_store.h"
 
 enum { STEPS_AT_ONCE = 20, PEOPLE_AT_ONCE = 80 };
 
@@ -36,6 +37,9 @@ static enum status remind(struct request *r, struct shift *shift)
 static enum status begin(struct request *r, struct shift *shift)
 {
     enum status status = signup_end_waiting(r, shift);
+    if (status == OK) {
+        status = swap_remove_of_shift(r, &shift->shift_id);
+    }
     if (status == OK) {
         status = shift_find(r, &shift->shift_id, shift);
     }

@@ -4,6 +4,7 @@
 #include "shift/local_time.h"
 #include "shift/shift_store.h"
 #include "signup/signup_line.h"
+#include "signup/signup_may.h"
 #include "signup/signup_tell.h"
 #include "walk_group/walk_group_store.h"
 #include "wire/wire_handlers.h"
@@ -14,32 +15,6 @@ static enum status find_shift(struct request *r, const struct wire_id *shift_id,
     const enum status status = shift_find_in_buurt(r, shift_id, buurt_id, out);
     if (status == NOT_FOUND) {
         request_fault(r, "shift_id");
-    }
-    return status;
-}
-
-/* One's own buurt, or a group that one leads. Source: SIGNUP-13 */
-static enum status check_home(struct request *r, const struct wire_id *buurt_id,
-                              const struct wire_id *walk_group_id, int64_t at)
-{
-    if (wire_id_equal(&r->buurt_id, buurt_id)) {
-        return OK;
-    }
-    const enum status status =
-        walk_group_leads(r->db, &r->wijk_id, walk_group_id, &r->member_id, r->now, at);
-    if (status == NOT_FOUND) {
-        request_fault(r, "buurt_id");
-        return NOT_ALLOWED;
-    }
-    return status;
-}
-
-/* Source: WIJK-8 */
-static enum status check_rules(struct request *r, const struct wire_id *member_id)
-{
-    const enum status status = signup_may_by_rules(r->db, &r->wijk_id, member_id);
-    if (status == NOT_ALLOWED) {
-        request_fault(r, "house_rules");
     }
     return status;
 }
@@ -81,10 +56,10 @@ enum status handle_signup_join(struct request *r, const struct wire_signup_join 
     enum wire_signup_state state = wire_signup_state_FULL;
     enum status status = find_shift(r, &in->shift_id, &in->buurt_id, &shift);
     if (status == OK) {
-        status = check_home(r, &in->buurt_id, &shift.walk_group_id, shift.plan.begins_at);
+        status = signup_may_walk(r, &in->buurt_id, &shift.walk_group_id, shift.plan.begins_at);
     }
     if (status == OK) {
-        status = check_rules(r, &r->member_id);
+        status = signup_may_by_house_rules(r, &r->member_id);
     }
     if (status == OK && r->now < shift.plan.opens_at) {
         request_fault(r, "opens_at");
@@ -174,10 +149,10 @@ enum status handle_signup_standing(struct request *r, const struct wire_signup_s
         return NOT_FOUND;
     }
     if (status == OK) {
-        status = check_home(r, &in->buurt_id, &series.walk_group_id, r->now);
+        status = signup_may_walk(r, &in->buurt_id, &series.walk_group_id, r->now);
     }
     if (status == OK && in->standing == wire_standing_ON) {
-        status = check_rules(r, &r->member_id);
+        status = signup_may_by_house_rules(r, &r->member_id);
     }
     if (status == OK) {
         status = standing_find(r->db, &r->wijk_id, &in->series_id, &r->member_id, &before);
@@ -235,7 +210,7 @@ enum status handle_signup_assign(struct request *r, const struct wire_signup_ass
     } else {
         status = check_assigned(r, &in->member_id, &shift);
         if (status == OK) {
-            status = check_rules(r, &in->member_id);
+            status = signup_may_by_house_rules(r, &in->member_id);
         }
         if (status == OK) {
             status = signup_take(r, &shift, &wish, &state);

@@ -2,6 +2,7 @@
 
 #include "shift/shift_store.h"
 #include "shift/shift_tell.h"
+#include "signup/signup_swap.h"
 #include "signup/signup_tell.h"
 
 enum {
@@ -175,7 +176,10 @@ enum status signup_take(struct request *r, struct shift *shift, const struct sig
 /* Takes: quiet  who walks along is not told one by one; the buurt's counts tell it */
 static enum status drop(struct request *r, struct shift *shift, struct signup *signup, bool quiet)
 {
-    enum status status = signup_remove(r->db, &r->wijk_id, &shift->shift_id, &signup->member_id);
+    enum status status = signup_drop_swap(r, shift, &signup->member_id);
+    if (status == OK) {
+        status = signup_remove(r->db, &r->wijk_id, &shift->shift_id, &signup->member_id);
+    }
     if (status == OK) {
         status = signup_settle(r, shift);
     }
@@ -238,6 +242,47 @@ enum status signup_answer(struct request *r, struct shift *shift, const struct w
         return status;
     }
     return accept ? accept_offer(r, shift, &signup) : drop(r, shift, &signup, false);
+}
+
+/* Gives up a place in line, or one that was offered, for a place of another. */
+static enum status leave_line(struct request *r, const struct shift *shift,
+                              const struct wire_id *member_id)
+{
+    struct signup signup = {0};
+    const enum status status =
+        signup_find(r->db, &r->wijk_id, &shift->shift_id, member_id, &signup);
+    if (status != OK) {
+        return status == NOT_FOUND ? OK : status;
+    }
+    if (signup.state == wire_signup_state_CONFIRMED) {
+        return CONFLICT;
+    }
+    return signup_remove(r->db, &r->wijk_id, &shift->shift_id, member_id);
+}
+
+enum status signup_stand_in(struct request *r, struct shift *shift, const struct wire_id *from,
+                            const struct wire_id *to)
+{
+    struct signup gone = {0};
+    struct signup signup = {.member_id = *to, .state = wire_signup_state_CONFIRMED};
+    signup.coming = is_within_a_day(r, shift);
+    enum status status = signup_may_overlap(r->db, &r->wijk_id, &shift->shift_id, to,
+                                            shift->plan.begins_at, shift->plan.ends_at);
+    if (status == OK) {
+        status = leave_line(r, shift, to);
+    }
+    if (status == OK) {
+        status = signup_find(r->db, &r->wijk_id, &shift->shift_id, from, &gone);
+    }
+    if (status == OK) {
+        status = signup_remove(r->db, &r->wijk_id, &shift->shift_id, from);
+    }
+    if (status == OK) {
+        status = add(r, shift, &signup);
+    }
+    gone.state = wire_signup_state_LEFT;
+    gone.coming = false;
+    return status == OK ? signup_tell_gone(r, shift, &gone, true) : status;
 }
 
 /* ── what time and other changes do ───────────────────────────────────────────────────────────────

@@ -39,6 +39,12 @@ MUST_CHECK enum status signup_give_back(struct request *r, struct shift *shift,
 MUST_CHECK enum status signup_answer(struct request *r, struct shift *shift,
                                      const struct wire_id *member_id, bool accept);
 
+/* One takes the confirmed place of another; a place in line of one's own is given up for it.
+ * Fails: CONFLICT (walks elsewhere at that time, or in this shift already), STORAGE.
+ * Source: SIGNUP-17 */
+MUST_CHECK enum status signup_stand_in(struct request *r, struct shift *shift,
+                                       const struct wire_id *from, const struct wire_id *to);
+
 /* After any change of a shift that has not begun: offers free places to who waits, tells those who
  * signed up when it comes to lack people or no longer does, and tells the buurt.
  * Gives: *shift  as it stands then */

@@ -72,6 +72,10 @@ static const struct question QUESTIONS[] = {
     {CEES, false, "signup.accept", BUURT OFFER ",\"accept\":true", 0},
     {EMRE, false, "signup.standing", BUURT SERIES ",\"standing\":\"on\"", 0},
     {ANNA, true, "signup.assign", GROUP SHIFT "," DINAS ",\"on\":true", 0},
+    {ANNA, false, "signup.swap_ask", BUURT SHIFT ",\"swap_id\":\"" NEW_ID "\"," DINAS, 0},
+    {BRAM, false, "signup.swap_end", BUURT "\"swap_id\":\"f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1\"", 0},
+    {DINA, false, "signup.swap_take", BUURT "\"swap_id\":\"f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1\"", 0},
+    {DINA, false, "signup.swap_list", "\"buurt_id\":\"88888888888888888888888888888888\"", 0},
     {BRAM, false, "signup.list", BUURT SHIFT, 0},
     {BRAM, false, "signup.mine", "\"from\":\"2026-03-01\"", 0},
     {CEES, false, "attendance.check_in", BUURT NOW_ON ",", 1},
@@ -85,7 +89,7 @@ static const struct question QUESTIONS[] = {
 
 static const char *const TABLES[] = {"walk_group", "deputy", "series",   "exception",
                                      "shift",      "signup", "standing", "attendance",
-                                     "event",      "answer", "deletion"};
+                                     "event",      "answer", "deletion", "swap"};
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
 
 static struct walk_world world;
@@ -136,6 +140,8 @@ static int open_world(void **state)
                          walk_at(20260318, 20, 0)));
     assert_true(walk_join(&world, ANNA, &offer, false) && walk_join(&world, BRAM, &offer, false) &&
                 walk_join(&world, CEES, &offer, true) && walk_leave(&world, BRAM, &offer));
+    assert_true(walk_ask(&world, BRAM, "signup.swap_ask", "%s",
+                         BUURT SHIFT ",\"swap_id\":\"f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1\"," DINAS));
     for (size_t i = 0; i < TABLE_COUNT; i++) {
         run("CREATE TABLE kept_%s AS SELECT * FROM \"%s\"", TABLES[i]);
     }

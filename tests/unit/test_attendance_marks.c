@@ -451,7 +451,7 @@ static void a_restored_backup_forgets_again_who_left_and_what_was_over(void **st
     walk_close(w);
     assert_int_equal(db_open_at(walk_file(&folder, "backup.db"), &backup), OK);
     assert_int_equal(ledger_apply(backup, walk_file(&folder, "buurt.db"), &applied), OK);
-    assert_int_equal(applied, 3);
+    assert_int_equal(applied, 4);
     w->world.core = &(struct core){.db = backup};
     assert_int_equal(walk_count(w, "SELECT count(*) FROM attendance"), 1);
     assert_int_equal(walk_count(w, "SELECT count(*) FROM signup"), 1);

@@ -274,7 +274,7 @@ static void a_standing_place_ends_with_the_membership(void **state)
     walk_wait_until(w, walk_at(20260318, 0, 0));
     assert_int_equal(places_of(w, BRAM), 0);
     assert_int_equal(walk_count(w, "SELECT count(*) FROM standing"), 0);
-    assert_int_equal(walk_count(w, "SELECT count(*) FROM deletion WHERE kind LIKE '%_member'"), 2);
+    assert_int_equal(walk_count(w, "SELECT count(*) FROM deletion WHERE kind LIKE '%_member'"), 3);
 }
 
 static void a_standing_place_in_a_series_of_elsewhere_is_not_found(void **state)

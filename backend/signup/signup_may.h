@@ -1,0 +1,17 @@
+/* signup_may.h -- who may sign up at all: judged in each request that takes a place. */
+#ifndef SIGNUP_SIGNUP_MAY_H
+#define SIGNUP_SIGNUP_MAY_H
+
+#include "server/core/request.h"
+
+/* The asker lives in the walking group's buurt, or leads it at `at`.
+ * Fails: NOT_ALLOWED (the field is `buurt_id`), STORAGE.  Source: SIGNUP-13 */
+MUST_CHECK enum status signup_may_walk(struct request *r, const struct wire_id *buurt_id,
+                                       const struct wire_id *walk_group_id, int64_t at);
+
+/* The member has accepted house rules, where there are any.
+ * Fails: NOT_ALLOWED (the field is `house_rules`), STORAGE.  Source: WIJK-8 */
+MUST_CHECK enum status signup_may_by_house_rules(struct request *r,
+                                                 const struct wire_id *member_id);
+
+#endif
