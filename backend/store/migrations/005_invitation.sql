@@ -8,7 +8,7 @@ CREATE TABLE invitation (
     number    COUNT CHECK (number BETWEEN 0 AND 65535), -- the issuer's own (T4)
     buurt_id  ID,
     kind      COUNT CHECK (kind BETWEEN 1 AND 3),       -- enum cert_invitation_kind
-    state     COUNT CHECK (state BETWEEN 0 AND 2),      -- enum invitation_stage: open, used, withdrawn
+    state     COUNT CHECK (state BETWEEN 0 AND 2), -- enum invitation_stage: open, used, withdrawn
     locator   ID NULL,                                  -- absent: it was never laid down here
     packet    BYTES CHECK (length(packet) <= 4096),     -- empty once it is not open any more
     made_at   TIME,                                     -- when it was laid down
