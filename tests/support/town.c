@@ -323,7 +323,7 @@ enum status town_ask(struct town *town, struct phone *phone, struct wire_head *i
         return NO_MEMORY; /* not even a refusal could be said: the connection ends */
     }
     assert_non_null(town->reply);
-    if (town->reply->type != WIRE_refused) {
+    if (town->reply == NULL || town->reply->type != WIRE_refused) {
         return OK;
     }
     const struct wire_refused *refused = (const void *)town->reply;
@@ -358,6 +358,9 @@ bool town_prove(struct town *town, struct phone *phone)
     assert_int_equal(town_hello(town, phone), OK);
     const struct wire_session_challenge *challenge = (const void *)town->reply;
     uint8_t content[14 + 32 + 16 + 16] = "buurt session";
+    if (challenge == NULL) {
+        return false;
+    }
     const struct wire_id serial = wire_id_of(&phone->device.serial);
     memcpy(content + 13, challenge->challenge.bytes, 32);
     memcpy(content + 45, town->wijk_id.bytes, 16);

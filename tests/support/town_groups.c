@@ -261,7 +261,7 @@ enum status town_found_group(struct town *town, struct phone *phone, const struc
 static struct span fetch_blob(struct town *town, struct phone *phone, const struct wire_hash *hash,
                               uint64_t size)
 {
-    struct buffer out = buffer_make(MESSAGE_MAX * 8);
+    struct buffer out = buffer_make((size_t)MESSAGE_MAX * 8);
     while (out.size < size) {
         struct wire_blob_get in = {
             .head = {.type = WIRE_blob_get}, .hash = *hash, .offset = out.size};

@@ -158,12 +158,13 @@ static void sign_claim(struct town *town, const char *label, const struct sign_p
                        struct wire_signature *out)
 {
     const struct wire_session_challenge *challenge = (const void *)town->reply;
-    uint8_t content[64];
-    const size_t size = strlen(label);
-    memcpy(content, label, size);
-    memcpy(content + size, challenge->challenge.bytes, 32);
-    memcpy(content + size + 32, town->wijk_id.bytes, 16);
-    sign_make(pair, span_of(content, size + 48), out->bytes);
+    struct buffer content = buffer_make(RECORD_MAX);
+    buffer_append_span(&content, span_text(label));
+    buffer_append(&content, challenge->challenge.bytes, sizeof(challenge->challenge.bytes));
+    buffer_append(&content, town->wijk_id.bytes, sizeof(town->wijk_id.bytes));
+    assert_int_equal(buffer_status(&content), OK);
+    sign_make(pair, buffer_span(&content), out->bytes);
+    buffer_end(&content);
 }
 
 enum status town_claim(struct town *town, struct phone *phone)

@@ -121,7 +121,7 @@ static void a_commit_with_a_changed_byte_is_refused(void **state)
     (void)state;
     const struct cert_plan plan = plan_update(town.leader);
     struct wire_group_commit commit = town_make_commit(&town, town.leader, &talk, &plan);
-    uint8_t *bytes = (uint8_t *)(uintptr_t)commit.commit.data;
+    uint8_t *bytes = (uint8_t *)commit.commit.data;
     const size_t size = commit.commit.size;
     for (size_t at = 0; at < size; at += 37) {
         bytes[at] ^= 0x40;
@@ -187,7 +187,7 @@ static void a_group_info_that_differs_from_what_the_server_works_out_is_refused(
     struct wire_group_commit rival = town_make_commit(&town, town.second, &talk, &other);
     commit.group_info = rival.group_info; /* of another commit of the same epoch */
     assert_int_equal(town_ask(&town, town.leader, &commit.head), CONFLICT);
-    uint8_t *bytes = (uint8_t *)(uintptr_t)mine.data;
+    uint8_t *bytes = (uint8_t *)mine.data;
     commit.group_info = mine;
     bytes[mine.size - 1] ^= 1;
     assert_int_equal(town_ask(&town, town.leader, &commit.head), BAD_SIGNATURE);

@@ -96,7 +96,7 @@ static void only_a_private_message_is_carried(void **state)
 {
     (void)state;
     struct wire_group_send message = chat("gewoon");
-    uint8_t *bytes = (uint8_t *)(uintptr_t)message.message.data;
+    uint8_t *bytes = (uint8_t *)message.message.data;
     bytes[3] = MLS_PUBLIC_MESSAGE; /* the wire format */
     assert_int_not_equal(town_ask(&town, town.leader, &message.head), OK);
     bytes[3] = MLS_PRIVATE_MESSAGE;
