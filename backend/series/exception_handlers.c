@@ -156,7 +156,10 @@ enum status handle_exception_list(struct request *r, const struct wire_exception
     struct walk_group group = {0};
     int32_t today = 0;
     int64_t tomorrow_at = 0;
-    enum status status = series_find(r->db, &r->wijk_id, &in->series_id, &series);
+    enum status status = walk_group_may_look(r, &in->buurt_id);
+    if (status == OK) {
+        status = series_find(r->db, &r->wijk_id, &in->series_id, &series);
+    }
     if (status == OK) {
         status = walk_group_find(r->db, &r->wijk_id, &series.walk_group_id, &group);
     }

@@ -189,7 +189,10 @@ enum status handle_series_list(struct request *r, const struct wire_series_list 
     int32_t today = 0;
     int64_t tomorrow_at = 0;
     size_t count = 0;
-    enum status status = series_today(r, &today, &tomorrow_at);
+    enum status status = walk_group_may_look(r, &in->buurt_id);
+    if (status == OK) {
+        status = series_today(r, &today, &tomorrow_at);
+    }
     if (status == OK) {
         status = series_list(r, &in->buurt_id, &in->after, today, rows, &count);
     }

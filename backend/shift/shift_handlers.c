@@ -35,7 +35,10 @@ enum status handle_shift_list(struct request *r, const struct wire_shift_list *i
     if (shifts == NULL) {
         return NO_MEMORY;
     }
-    enum status status = find_window(r, in, &window);
+    enum status status = walk_group_may_look(r, &in->buurt_id);
+    if (status == OK) {
+        status = find_window(r, in, &window);
+    }
     if (status == OK) {
         status = shift_list(r, &window, ids, &count);
     }

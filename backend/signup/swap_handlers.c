@@ -4,6 +4,7 @@
 #include "signup/signup_line.h"
 #include "signup/signup_may.h"
 #include "signup/signup_swap.h"
+#include "walk_group/walk_group_store.h"
 #include "wire/wire_handlers.h"
 
 static enum status refuse(struct request *r, const char *field, enum status status)
@@ -151,7 +152,10 @@ enum status handle_signup_swap_list(struct request *r, const struct wire_signup_
     if (items == NULL) {
         return NO_MEMORY;
     }
-    const enum status status = swap_list(r, &in->buurt_id, swaps, &count);
+    enum status status = walk_group_may_look(r, &in->buurt_id);
+    if (status == OK) {
+        status = swap_list(r, &in->buurt_id, swaps, &count);
+    }
     for (size_t i = 0; i < count; i++) {
         items[i] =
             (struct wire_swap){.swap_id = swaps[i].swap_id,

@@ -101,7 +101,10 @@ enum status handle_walk_group_list(struct request *r, const struct wire_walk_gro
     if (items == NULL) {
         return NO_MEMORY;
     }
-    enum status status = walk_group_list(r->db, &r->wijk_id, &in->buurt_id, groups, &count);
+    enum status status = walk_group_may_look(r, &in->buurt_id);
+    if (status == OK) {
+        status = walk_group_list(r->db, &r->wijk_id, &in->buurt_id, groups, &count);
+    }
     for (size_t i = 0; i < count && status == OK; i++) {
         status = show_group(r, &groups[i], &items[i]);
     }

@@ -131,3 +131,12 @@ enum status walk_group_list_leaders(struct request *r, const struct wire_id *wal
     }
     return query_end(&q);
 }
+
+enum status walk_group_may_look(struct request *r, const struct wire_id *buurt_id)
+{
+    if (r->hat != WIRE_RESIDENT || wire_id_equal(&r->buurt_id, buurt_id)) {
+        return OK;
+    }
+    request_fault(r, "buurt_id");
+    return NOT_ALLOWED;
+}

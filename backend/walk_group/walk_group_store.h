@@ -17,6 +17,10 @@ struct walk_group {
 MUST_CHECK enum status walk_group_find(struct db *db, const struct wire_id *wijk_id,
                                        const struct wire_id *walk_group_id, struct walk_group *out);
 
+/* Whether the asker may look at the walks of a buurt: a resident at those of the own, a hat as far
+ * as it reaches. Fails: NOT_ALLOWED (the field is `buurt_id`).  Source: SHIFT-18 */
+MUST_CHECK enum status walk_group_may_look(struct request *r, const struct wire_id *buurt_id);
+
 /* Fails: CONFLICT (it is there), FULL (the buurt has WALK_GROUPS_MAX), STORAGE. */
 MUST_CHECK enum status walk_group_add(struct db *db, const struct wire_id *wijk_id,
                                       const struct walk_group *group, int64_t now);

@@ -377,6 +377,33 @@ static void a_shift_of_another_group_is_out_of_reach(void **state)
     assert_true(walk_refused(w, "not_allowed"));
 }
 
+/* SHIFT-18 */
+static void a_resident_looks_at_the_walks_of_the_own_buurt(void **state)
+{
+    struct walk_world *w = *state;
+    static const char *const LISTS[] = {"walk_group.list", "series.list", "signup.swap_list"};
+    const struct wire_id shift_id = walk_id(1);
+    char members[200];
+    walk_add_shift(w, &shift_id, 20260324, 20, 4, 0);
+    (void)snprintf(members, sizeof(members), "\"buurt_id\":\"%s\"", walk_hex(&w->world.buurt_id));
+    for (size_t i = 0; i < sizeof(LISTS) / sizeof(LISTS[0]); i++) {
+        assert_true(walk_ask_under(w, BRAM, NULL, LISTS[i], members));
+        assert_false(walk_ask_under(w, ZOE, NULL, LISTS[i], members));
+        assert_true(walk_refused(w, "not_allowed"));
+        assert_true(walk_said(w, "\"field\":\"buurt_id\""));
+    }
+    (void)snprintf(members, sizeof(members),
+                   "\"buurt_id\":\"%s\",\"from\":\"2026-03-01\",\"to\":\"2026-04-01\"",
+                   walk_hex(&w->world.buurt_id));
+    assert_false(walk_ask_under(w, ZOE, NULL, "shift.list", members));
+    assert_true(walk_refused(w, "not_allowed"));
+    assert_true(walk_ask_under(w, ANNA, &w->leader_hat, "shift.list", members));
+    (void)snprintf(members, sizeof(members), "\"buurt_id\":\"%s\",\"series_id\":\"%s\"",
+                   walk_hex(&w->world.buurt_id), walk_hex(&shift_id));
+    assert_false(walk_ask_under(w, ZOE, NULL, "exception.list", members));
+    assert_true(walk_refused(w, "not_allowed"));
+}
+
 static void a_long_list_comes_in_pages(void **state)
 {
     struct walk_world *w = *state;
@@ -423,6 +450,7 @@ int main(void)
         ON_A_WORLD(a_cancelled_walk_is_put_back_by_giving_it_a_plan),
         ON_A_WORLD(a_plan_that_cannot_be_is_refused_by_name),
         ON_A_WORLD(a_shift_of_another_group_is_out_of_reach),
+        ON_A_WORLD(a_resident_looks_at_the_walks_of_the_own_buurt),
         ON_A_WORLD(a_long_list_comes_in_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
