@@ -152,23 +152,50 @@ enum status client_tick(struct client *client, int64_t now, int64_t *again_at)
 
 /* --- what comes out --- */
 
-static void drop_given(struct client *client)
+/* What hung on the last output being given. */
+static enum status end_given(struct client *client, const struct client_waiting *given)
+{
+    struct errand *errand = given->ends == 0 ? NULL : client_errand_find(client, given->ends);
+    enum status status = errand == NULL ? OK : client_errand_end(client, errand);
+    if (status == OK && given->ends_founding) {
+        const struct row_key key = client_row_key_of('f');
+        status = client_rows_put(&client->rows, client_row_key_span(&key), span_of(NULL, 0));
+        client->has_papers = false;
+    }
+    if (status == OK && given->ends_coming_in) {
+        client->self.ticket = 0;
+        client->self.is_told = false;
+        status = client_self_keep(client);
+    }
+    return status;
+}
+
+static enum status drop_given(struct client *client)
 {
     struct client_waiting *given = client->outputs.given;
-    client->outputs.given = NULL;
-    client_waiting_destroy(given);
+    if (given == NULL) {
+        return OK;
+    }
+    const enum status status = end_given(client, given);
+    if (status == OK) {
+        client->outputs.given = NULL;
+        client_waiting_destroy(given);
+    }
+    return status;
 }
 
 /* Rows go first: whatever waits was caused by them or came after them. */
 enum status client_next(struct client *client, struct client_output *out)
 {
     *out = (struct client_output){.kind = CLIENT_NOTHING};
-    drop_given(client);
     if (client->is_torn) {
         return NO_MEMORY;
     }
     struct client_rows rows;
-    const enum status status = client_rows_give(&client->rows, &rows);
+    enum status status = drop_given(client);
+    if (status == OK) {
+        status = client_rows_give(&client->rows, &rows);
+    }
     if (status != OK) {
         return status;
     }

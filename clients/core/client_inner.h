@@ -39,6 +39,9 @@ struct client_waiting {
     struct client_output output;
     struct arena arena; /* holds what the output points to */
     struct buffer frame;
+    uint64_t ends;       /* an answer: the errand that is over once it was given; 0: none */
+    bool ends_founding;  /* the papers were given */
+    bool ends_coming_in; /* whoever waited for coming in was told */
 };
 
 struct client_outputs {
@@ -70,6 +73,7 @@ struct errand {
     bool is_sealed;     /* its content is sealed when its turn comes */
     bool is_sent;       /* in this session, and not answered */
     bool is_over;       /* answered; its function may take that back */
+    bool is_answered;   /* its row stays until the wish's answer was given */
     int64_t not_before; /* a refusal told when to come back */
     uint32_t tries;
     int64_t asked_at;
@@ -114,6 +118,7 @@ struct client_self {
     uint32_t card_version;
     uint64_t made_at;
     uint64_t ticket; /* of the wish that waits for coming in */
+    bool is_told;    /* its answer waits to be given */
 };
 
 /* --- the session: session.c --- */
@@ -280,8 +285,10 @@ struct client {
     uint32_t charter_version; /* the lowest that is taken */
     struct client_group *groups;
     struct client_blob *blobs;
-    struct arena *reply_arena; /* of the reply that is being handled */
-    int64_t alert_closes_s;    /* of wijk.settings; 0: not known yet */
+    struct client_waiting *answer; /* the newest, while an errand ends */
+    bool has_papers;               /* the founding's answer waits to be given */
+    struct arena *reply_arena;     /* of the reply that is being handled */
+    int64_t alert_closes_s;        /* of wijk.settings; 0: not known yet */
     int64_t alert_asks_s;
     char *scratch; /* WIRE_FRAME_MAX bytes, to encode in */
 };

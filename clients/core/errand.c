@@ -164,18 +164,21 @@ enum status client_errand_keep(struct client *client, const struct errand *erran
 
 enum status client_errand_end(struct client *client, struct errand *errand)
 {
+    if (errand->is_durable) {
+        const struct row_key key = client_row_key_of_number('o', errand->number);
+        const enum status status =
+            client_rows_put(&client->rows, client_row_key_span(&key), span_of(NULL, 0));
+        if (status != OK) {
+            return status;
+        }
+    }
     struct errand **place = &client->errands;
     while (*place != errand) {
         place = &(*place)->next;
     }
     *place = errand->next;
-    enum status status = OK;
-    if (errand->is_durable) {
-        const struct row_key key = client_row_key_of_number('o', errand->number);
-        status = client_rows_put(&client->rows, client_row_key_span(&key), span_of(NULL, 0));
-    }
     errand_destroy(errand);
-    return status;
+    return OK;
 }
 
 struct errand *client_errand_find(const struct client *client, uint64_t number)
@@ -209,7 +212,7 @@ void client_errands_lost(struct client *client)
 static bool is_ready(const struct client *client, const struct errand *errand)
 {
     const bool is_held = errand->rank > 0 && client->session.hold_until > client->now;
-    if (errand->not_before > client->now || errand->is_sent || is_held) {
+    if (errand->not_before > client->now || errand->is_sent || errand->is_answered || is_held) {
         return false;
     }
     if (client->session.stage != CLIENT_SIGNED_IN) {
@@ -283,16 +286,25 @@ enum status client_status_read(struct span name)
     return NOT_ALLOWED; /* a refusal of a later version */
 }
 
+/* Where a wish is answered its row stays until the answer was given: a phone that dies in between
+ * asks again, gets the first answer again, and tells it. */
 enum status client_errand_finish(struct client *client, struct errand *errand, enum status status,
                                  const struct wire_head *reply)
 {
     errand->is_sent = false;
     errand->is_over = true;
+    client->answer = NULL;
     const enum status done = DONE[errand->kind].done(client, errand, status, reply);
-    if (done != OK) {
+    if (done != OK || !errand->is_over) {
         return done;
     }
-    return errand->is_over ? client_errand_end(client, errand) : OK;
+    if (errand->is_durable && errand->ticket != 0 && client->answer != NULL &&
+        client->answer->output.ticket == errand->ticket) {
+        client->answer->ends = errand->number;
+        errand->is_answered = true;
+        return OK;
+    }
+    return client_errand_end(client, errand);
 }
 
 /* Some refusals only say: not now. A person's alert is never sent minutes late. */

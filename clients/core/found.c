@@ -497,6 +497,8 @@ static enum status answer(struct client *client, const mls_kept_founding *kept)
     struct client_waiting *waiting = NULL;
     enum status status = client_answer(client, kept->ticket, OK, &waiting);
     if (status == OK && waiting != NULL) {
+        client->has_papers = true;
+        waiting->ends_founding = true;
         waiting->output.answer.kind = WISH_FOUND;
         waiting->output.answer.id = client_wire_id(&client->self.wijk_id);
         status = client_write_papers(kept, waiting);
@@ -507,7 +509,7 @@ static enum status answer(struct client *client, const mls_kept_founding *kept)
     return status;
 }
 
-/* The papers are given once, when all of it stands; then the root is nowhere but on paper. */
+/* The papers are given when all of it stands; once they are, the root is nowhere but on paper. */
 enum status client_found_go_on(struct client *client)
 {
     struct arena arena = arena_make(FOUND_ARENA_MAX);
@@ -519,12 +521,9 @@ enum status client_found_go_on(struct client *client)
         if (status == OK) {
             status = keep_founding(client, &kept);
         }
-    } else if (status == OK && kept.stage == FOUND_GROUPS && !makes_groups(client)) {
+    } else if (status == OK && kept.stage == FOUND_GROUPS && !makes_groups(client) &&
+               !client->has_papers) {
         status = answer(client, &kept);
-        const struct row_key key = client_row_key_of('f');
-        if (status == OK) {
-            status = client_rows_put(&client->rows, client_row_key_span(&key), span_of(NULL, 0));
-        }
     }
     arena_end(&arena);
     return status == NOT_FOUND ? OK : status;

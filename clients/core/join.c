@@ -277,14 +277,12 @@ enum status client_came_in(struct client *client)
 {
     const uint64_t ticket = client->self.ticket;
     enum status status = OK;
-    if (ticket != 0) {
+    if (ticket != 0 && !client->self.is_told) {
         struct client_waiting *waiting = NULL;
-        client->self.ticket = 0;
-        status = client_self_keep(client);
-        if (status == OK) {
-            status = client_answer(client, ticket, OK, &waiting);
-        }
+        status = client_answer(client, ticket, OK, &waiting);
         if (status == OK && waiting != NULL) {
+            client->self.is_told = true;
+            waiting->ends_coming_in = true;
             waiting->output.answer.kind = WISH_JOIN;
             waiting->output.answer.id = client_wire_id(&client->self.member_id);
         }

@@ -93,6 +93,7 @@ enum status client_answer(struct client *client, uint64_t ticket, enum status st
     }
     (*out)->output.ticket = ticket;
     (*out)->output.status = status;
+    client->answer = *out;
     return OK;
 }
 

@@ -82,6 +82,7 @@ struct phone {
     struct phone_happening *happened;
     size_t happened_count;
     size_t die_after; /* outputs from now: then the phone dies and comes back; 0: it does not */
+    size_t die_every; /* so long is its next life, and each one output longer; 0: it lives on */
     size_t deaths;
     size_t sent; /* frames */
     bool has_sent[WIRE_TYPE_COUNT];
@@ -361,6 +362,7 @@ static inline void phone_die(struct client_world *world, size_t which)
     client_close(phone->client);
     phone->client = NULL;
     phone->deaths++;
+    phone->die_after = phone->die_every == 0 ? 0 : phone->die_every++;
     phone_open(world, phone);
     phone->back_at = world->at.now;
 }

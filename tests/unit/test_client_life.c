@@ -86,14 +86,12 @@ static void a_newcomer_that_dies_at_every_step_comes_in(void **state)
         .kind = WISH_JOIN,
         .as.join = {.code = span_text(link), .first_name = span_text("Bram")}};
     (void)phone_ask(world, 1, &join);
+    world->phones[1].die_after = world->phones[1].die_every = 2;
     world_settle(world);
-    for (size_t n = 2; n < 60; n++) {
-        world->phones[1].die_after = n % 7 + 2;
-        world_pass(world, 2);
-    }
-    world->phones[1].die_after = 0;
-    world_pass(world, 60);
-    assert_true(world->phones[1].deaths >= 6);
+    world_pass(world, 120);
+    world->phones[1].die_after = world->phones[1].die_every = 0;
+    world_pass(world, 10);
+    assert_true(world->phones[1].deaths > 8);
     const struct wish members = {
         .kind = WISH_SHOW_MEMBERS,
         .as.target.group = phone_group(world, 0, CERT_TALK_BUURT)};
@@ -126,16 +124,15 @@ static void a_founder_that_dies_at_every_step_founds_the_wijk(void **state)
                                             .custodian_count = 3,
                                             .custodian_quorum = 2}};
     const uint64_t ticket = phone_ask(world, 0, &found);
+    world->phones[0].die_after = world->phones[0].die_every = 2;
     world_settle(world);
-    for (size_t n = 0; n < 30; n++) {
-        world->phones[0].die_after = n % 9 + 2;
-        world_pass(world, 2);
-    }
-    world->phones[0].die_after = 0;
-    world_pass(world, 20);
+    world_pass(world, 120);
+    world->phones[0].die_after = world->phones[0].die_every = 0;
+    world_pass(world, 10);
     const struct phone_answer *answer = phone_answer_of(&world->phones[0], ticket);
     assert_non_null(answer);
     assert_int_equal(answer->answer.paper_count, 4);
+    assert_true(world->phones[0].deaths > 8);
     world_let_in(world, 1, "Bram");
     world_end(world);
 }
