@@ -18,8 +18,8 @@ static enum status tell(struct request *r, const struct wire_alert_tally *in)
         alert_month_tell(r->db, &r->wijk_id, &in->buurt_id, in->month, in->outcome);
     if (status ==
         NOT_FOUND) { /* a buurt of few phones: its alerts were raised in the wijk's group */
-        static const struct wire_id wijks_own;
-        status = alert_month_tell(r->db, &r->wijk_id, &wijks_own, in->month, in->outcome);
+        static const struct wire_id WIJKS_OWN;
+        status = alert_month_tell(r->db, &r->wijk_id, &WIJKS_OWN, in->month, in->outcome);
     }
     return status;
 }

@@ -90,13 +90,13 @@ static enum status count(struct request *r, const struct wire_contribution_sum *
 static enum status sum(struct request *r, const struct wire_contribution_sum *in,
                        struct wire_contribution_total *out)
 {
-    static const struct wire_id whole;
+    static const struct wire_id WHOLE;
     struct query q = query_make(r->db, SQL_CONTRIBUTION_SUM);
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_int(&q, ":period", wire_overview_period_MONTH);
     bind_int(&q, ":from", in->from);
     bind_int(&q, ":to", in->to);
-    bind_id(&q, ":whole", &whole);
+    bind_id(&q, ":WHOLE", &WHOLE);
     bind_int(&q, ":attendances", wire_measured_ATTENDANCES);
     bind_int(&q, ":guests", wire_measured_GUESTS);
     bind_int(&q, ":minutes", wire_measured_MINUTES);

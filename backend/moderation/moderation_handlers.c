@@ -27,7 +27,7 @@ static enum status check_seal(struct request *r, const struct wire_moderator_enr
     memcpy(content, LABEL, LABEL_SIZE);
     memcpy(content + LABEL_SIZE, r->wijk_id.bytes, ID_SIZE);
     memcpy(content + LABEL_SIZE + ID_SIZE, r->serial.bytes, ID_SIZE);
-    memcpy(content + LABEL_SIZE + 2 * ID_SIZE, in->seal_key.bytes, DH_PUBLIC_SIZE);
+    memcpy(content + LABEL_SIZE + 2 * (size_t)ID_SIZE, in->seal_key.bytes, DH_PUBLIC_SIZE);
     return verify_signature(span_of(device.public_key.bytes, sizeof(device.public_key.bytes)),
                             span_of(content, sizeof(content)),
                             span_of(in->seal_signature.bytes, sizeof(in->seal_signature.bytes)));

@@ -147,14 +147,14 @@ enum status moderation_judge_find(struct request *r, const struct wire_id *repor
 enum status moderator_find(struct request *r, const struct wire_id *serial,
                            const struct wire_id *buurt_id, struct wire_id *member_id)
 {
-    static const struct wire_id whole;
+    static const struct wire_id WHOLE;
     struct query q = query_make(r->db, SQL_MODERATOR_FIND);
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_id(&q, ":serial", serial);
     bind_int(&q, ":hat", (int64_t)WIRE_MODERATOR);
     bind_int(&q, ":now", r->now);
     bind_id(&q, ":buurt_id", buurt_id);
-    bind_id(&q, ":whole", &whole);
+    bind_id(&q, ":WHOLE", &WHOLE);
     const bool found = query_row(&q);
     if (found) {
         *member_id = read_id(&q);

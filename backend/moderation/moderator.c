@@ -47,7 +47,7 @@ static bool take(struct choice *choice, const struct wire_id *member_id)
 enum status moderator_list(struct request *r, const struct wire_id *buurt_id,
                            const struct wire_id *author, struct wire_list *out)
 {
-    static const struct wire_id whole;
+    static const struct wire_id WHOLE;
     struct choice choice = {.count = 0};
     choice.rows = arena_take(r->arena, (size_t)MODERATORS * DEVICES_EACH, sizeof(*choice.rows));
     if (choice.rows == NULL) {
@@ -58,7 +58,7 @@ enum status moderator_list(struct request *r, const struct wire_id *buurt_id,
     bind_int(&q, ":hat", (int64_t)WIRE_MODERATOR);
     bind_int(&q, ":now", r->now);
     bind_id(&q, ":buurt_id", buurt_id);
-    bind_id(&q, ":whole", &whole);
+    bind_id(&q, ":WHOLE", &WHOLE);
     bind_id(&q, ":asker", &r->member_id);
     bind_id(&q, ":author", author);
     bind_int(&q, ":most", CANDIDATES_MAX);

@@ -10,12 +10,12 @@
 enum { LINES_MAX = 64, VALUE_MAX = 200, ROW_MAX = 2048 };
 
 static const struct export_row {
-    enum wire_export_part part;
     const char *name;
-    enum sql_id statement;
     const char *columns;
+    enum wire_export_part part;
+    enum sql_id statement;
 } ROWS[] = {
-#define EXPORT(part, name, statement, columns) {wire_export_part_##part, name, statement, columns},
+#define EXPORT(part, name, statement, columns) {name, columns, wire_export_part_##part, statement},
 #include "retention/export.def"
 #undef EXPORT
 };

@@ -96,10 +96,10 @@ static enum status prune(struct request *r, enum sql_id statement, int64_t befor
  * it was goes once no group holds its leaf any more (T13). */
 static enum status forget_devices(struct request *r)
 {
-    static const struct wire_id nobody;
+    static const struct wire_id NOBODY;
     struct query q = query_make(r->db, SQL_DEVICE_FORGET);
     bind_id(&q, ":wijk_id", &r->wijk_id);
-    bind_id(&q, ":nobody", &nobody);
+    bind_id(&q, ":NOBODY", &NOBODY);
     bind_bytes(&q, ":nothing", span_text(""));
     bind_int(&q, ":most", FORGET_AT_ONCE);
     int count = 0;
