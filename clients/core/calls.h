@@ -466,6 +466,22 @@ MUST_CHECK enum status client_push_seal(const struct client *client, const struc
 MUST_CHECK enum status client_push_open(const struct client *client, const char *label,
                                         struct span sealed, struct buffer *out);
 
+/* ── restore.c ── */
+
+MUST_CHECK enum status client_last_commit_keep(struct client *client,
+                                               const struct client_group *group, uint64_t epoch,
+                                               struct span commit, struct span info);
+MUST_CHECK enum status client_group_ahead(struct client *client, struct client_group *group,
+                                          uint64_t epoch);
+MUST_CHECK enum status client_ahead_tick(struct client *client, struct client_group *group,
+                                         int64_t *again_at);
+MUST_CHECK enum status client_statement_remember(struct client *client, const struct hash *hash,
+                                                 const mls_kept_statement *statement);
+MUST_CHECK enum status client_statements_recall(struct client *client, struct client_group *group);
+MUST_CHECK enum status client_statements_tick(struct client *client);
+MUST_CHECK enum status client_frozen_tick(struct client *client, struct client_group *group,
+                                          int64_t *again_at);
+
 /* ── revoke.c ── */
 
 MUST_CHECK enum status client_find_device(const struct client *client, const struct cert_id *serial,

@@ -143,6 +143,9 @@ enum status client_tick(struct client *client, int64_t now, int64_t *again_at)
         status = client_hats_tick(client, again_at);
     }
     if (status == OK) {
+        status = client_statements_tick(client);
+    }
+    if (status == OK) {
         status = client_groups_tick(client, again_at);
     }
     *again_at = client_errand_next_at(client, *again_at);

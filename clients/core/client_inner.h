@@ -198,6 +198,8 @@ struct client_group {
     int64_t followed_at; /* or unfollowed: in its turn */
     int64_t follow_from; /* not before */
     bool is_committed;   /* ENTERING: the server took it, its echo is still to come */
+    bool is_restarted;   /* its log was restarted: the server may know less than we do */
+    int64_t ahead_until; /* others may bring the server back to where we are until then */
     int64_t push_at;     /* a new push key: not before */
     int64_t founder_at;  /* the founder looks whether it may go: not before */
     int64_t resync_at;   /* not before */

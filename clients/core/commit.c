@@ -165,7 +165,10 @@ static enum status send(struct making *making)
         errand->rank = 0;
         status = client_errand_fill(client, errand, &message.head);
     }
-    return status;
+    return status == OK
+               ? client_last_commit_keep(client, group, message.epoch, buffer_span(&making->commit),
+                                         buffer_span(&making->info))
+               : status;
 }
 
 /* Leaves that were never verified are verified now: nobody commits on a tree that it has not

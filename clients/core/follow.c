@@ -243,8 +243,11 @@ static enum status cannot_apply(struct client *client, struct client_group *grou
     if (why == NO_MEMORY) {
         return why;
     }
-    if (group->standing == MEMBERSHIP_ENTERING || why == STALE_EPOCH || group->wants_resync) {
-        return OK; /* it was applied before, or we are not in yet */
+    if (why == STALE_EPOCH) { /* it was applied before */
+        return client_group_ahead(client, group, made->epoch + 1);
+    }
+    if (group->standing == MEMBERSHIP_ENTERING || group->wants_resync) {
+        return OK; /* we are not in yet */
     }
     group->wants_resync = true;
     group->gap_from = client->now;
@@ -320,6 +323,7 @@ static enum status follow_proposal(struct client *client, struct client_group *g
 static enum status follow_frozen(struct client *client, struct client_group *group)
 {
     group->standing = MEMBERSHIP_FROZEN;
+    group->ask_at = 0;
     struct client_waiting *waiting = NULL;
     enum status status = client_group_keep(client, group);
     if (status == OK) {

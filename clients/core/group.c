@@ -398,6 +398,10 @@ static enum status listed(struct client *client, const struct wire_group_row *ro
         return status;
     }
     if (group->standing == MEMBERSHIP_INSIDE || group->standing == MEMBERSHIP_FROZEN) {
+        status = client_group_ahead(client, group, row->epoch);
+        if (status != OK) {
+            return status;
+        }
         return client_follow_now(client, group); /* it tells what we missed, our leaving too */
     }
     if (row->frozen || group->standing == MEMBERSHIP_FETCHING ||

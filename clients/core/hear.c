@@ -249,5 +249,6 @@ enum status client_hear_message(struct client *client, struct client_group *grou
     if (status == OK || status == NO_MEMORY) {
         return status;
     }
-    return tell_unreadable(client, &heard, status);
+    const bool was_here = status == REPLAYED || status == STALE_EPOCH;
+    return was_here ? OK : tell_unreadable(client, &heard, status);
 }

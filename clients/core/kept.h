@@ -102,6 +102,14 @@ MLS_STRUCT(kept_group, KEPT_GROUP)
     FIELD(bytes, document)
 MLS_STRUCT(kept_policy, KEPT_POLICY)
 
+/* "q": our last commit, in case the server forgets it. */
+#define KEPT_COMMIT(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
+    FIELD(u64, epoch) \
+    FIELD(u64, at) \
+    FIELD(bytes, commit) \
+    FIELD(bytes, info)
+MLS_STRUCT(kept_commit, KEPT_COMMIT)
+
 /* "s" */
 #define KEPT_STATEMENT(FIELD, TAG, VECTOR, MAYBE, CASE, CASE_AT) \
     FIELD(bytes, statement) \

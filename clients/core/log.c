@@ -157,6 +157,13 @@ static enum status restarted(struct client *client, const struct wire_log_restar
 {
     const struct wire_place place = {notice->place.log, notice->place.incarnation, 0};
     enum status status = client_log_keep(client, &place);
+    if (notice->place.log.kind == WIRE_LOG_GROUP) {
+        const struct cert_group id = client_cert_group(&notice->place.log.group);
+        struct client_group *group = client_group_find(client, &id);
+        if (group != NULL) {
+            group->is_restarted = true;
+        }
+    }
     if (status == OK && notice->place.log.kind == WIRE_LOG_DEVICE) {
         status = client_warn(client, HAPPENED_SERVER_RESTORED, NULL, OK);
     }

@@ -155,7 +155,9 @@ static bool was_neighbour(struct client *client, const struct cert_place *place,
 {
     for (struct client_group *group = client->groups; group != NULL; group = group->next) {
         uint32_t leaf = 0;
-        if (group->mls != NULL && cert_id_equal(&group->place.room, &place->room) &&
+        const bool is_near = place->kind == CERT_ALARM_WIJK || place->kind == CERT_LEADERS ||
+                             cert_id_equal(&group->place.room, &place->room);
+        if (group->mls != NULL && is_near &&
             cert_policy_find_leaf(group->policy, public_group_tree(group_public(group->mls)),
                                   serial, &leaf) == OK) {
             return true;

@@ -158,7 +158,7 @@ struct member client_member(const struct client *client)
 /* As empty as before: only the numbers go on. */
 enum status client_self_forget(struct client *client)
 {
-    static const char ALL[] = "itrhclfjuGPQgsmMabkpwyvDA";
+    static const char ALL[] = "itrhclfjuUGPQgqsSmMabkpwyvDANex";
     enum status status = OK;
     for (size_t i = 0; status == OK && i + 1 < sizeof(ALL); i++) {
         const struct row_key prefix = client_row_key_of(ALL[i]);

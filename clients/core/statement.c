@@ -35,11 +35,39 @@ static enum status learn_effect(struct client *client, const mls_statement *stat
     }
 }
 
+/* As it came from the server, with the chain of who signed it; else as the commit carried it. */
+static enum status remember(struct client *client, const struct client_group *group,
+                            const struct hash *hash, const mls_statement *statement)
+{
+    struct row_key key = client_row_key_of_id('s', group->id.bytes, CERT_GROUP_SIZE);
+    struct buffer bytes = buffer_make(CERT_STATEMENT_SIZE_MAX);
+    struct span value;
+    mls_kept_statement kept = {.commit_at = (uint64_t)client->now};
+    client_row_key_add(&key, hash->bytes, HASH_SIZE);
+    enum status status = OK;
+    if (client_rows_find(&client->rows, client_row_key_span(&key), &value) == OK) {
+        status = mls_decode_kept_statement(value, NULL, &kept);
+    } else {
+        mls_write_statement(&bytes, statement);
+        status = buffer_status(&bytes);
+        kept.statement = buffer_span(&bytes);
+    }
+    kept.commit_at = (uint64_t)client->now;
+    if (status == OK && statement->body.statement_kind != CERT_LEAVE) {
+        status = client_statement_remember(client, hash, &kept);
+    }
+    buffer_end(&bytes);
+    return status == NO_MEMORY ? status : OK;
+}
+
 enum status client_statement_applied(struct client *client, struct client_group *group,
                                      const struct hash *hash, const mls_statement *statement)
 {
     struct client_waiting *waiting = NULL;
-    enum status status = client_statement_drop(client, group, hash);
+    enum status status = remember(client, group, hash, statement);
+    if (status == OK) {
+        status = client_statement_drop(client, group, hash);
+    }
     if (status == OK) {
         status = learn_effect(client, statement);
     }

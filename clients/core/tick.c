@@ -268,8 +268,8 @@ static enum status tick_inside(struct client *client, struct client_group *group
         at_latest(again_at, group->resync_at);
         return OK;
     }
-    enum status status = OK;
-    if (!group->is_swept) {
+    enum status status = client_ahead_tick(client, group, again_at);
+    if (status == OK && !group->is_swept) {
         status = client_sweep(client, group, SWEEP_AT_ONCE);
         at_latest(again_at, group->is_swept ? 0 : client->now + 1);
     }
@@ -297,6 +297,7 @@ static enum status tick_group(struct client *client, struct client_group *group,
     case MEMBERSHIP_OUTSIDE: return tick_outside(client, group, again_at);
     case MEMBERSHIP_QUEUED: return tick_queued(client, group, again_at);
     case MEMBERSHIP_INSIDE: return tick_inside(client, group, again_at);
+    case MEMBERSHIP_FROZEN: return client_frozen_tick(client, group, again_at);
     default: return OK;
     }
 }
@@ -401,6 +402,9 @@ enum status client_entered(struct client *client, struct client_group *group)
     group->gap_from = 0;
     if (status == OK) {
         status = client_group_keep(client, group);
+    }
+    if (status == OK) {
+        status = client_statements_recall(client, group);
     }
     if (status == OK) {
         status = ask_statements(client, group);
