@@ -1,5 +1,6 @@
 /* test_group_commit.c -- entering, committing, connecting anew: exactly one commit an epoch, judged
  * as every phone judges it (T11-T22). */
+#include "group/commit.h"
 #include "group/group_store.h"
 #include "support/town.h"
 #include "wijk/ids.h"
@@ -82,6 +83,89 @@ static void of_two_commits_of_one_epoch_the_first_is_taken(void **state)
     assert_memory_equal(&now, &after, sizeof(now));
     assert_false(
         group_has_pending(town_club(town.second, &talk)->group)); /* the rival dropped it */
+    assert_int_equal(town_update(&town, town.second, &talk), OK);
+}
+
+static struct span encode(struct phone *phone, struct wire_group_commit *commit)
+{
+    char *text = town_take(&town, WIRE_FRAME_MAX, 1);
+    size_t size = 0;
+    commit->head.request = ++phone->request;
+    assert_int_equal(wire_encode(&commit->head, text, WIRE_FRAME_MAX, &size), OK);
+    return span_of(text, size);
+}
+
+/* GROUP-2 */
+static void of_two_commits_in_one_transaction_one_is_taken(void **state)
+{
+    (void)state;
+    const struct cert_plan first_plan = plan_update(town.leader);
+    const struct cert_plan second_plan = plan_update(town.second);
+    struct wire_group_commit first = town_make_commit(&town, town.leader, &talk, &first_plan);
+    struct wire_group_commit second = town_make_commit(&town, town.second, &talk, &second_plan);
+    const struct input inputs[] = {{.kind = INPUT_FRAME,
+                                    .connection = town.leader->connection,
+                                    .frame = encode(town.leader, &first)},
+                                   {.kind = INPUT_FRAME,
+                                    .connection = town.second->connection,
+                                    .frame = encode(town.second, &second)}};
+    const uint64_t before = row_of(&talk).epoch;
+    struct batch batch = {0};
+    size_t taken = 0;
+    size_t refused = 0;
+    assert_int_equal(core_run(town.core, inputs, 2, town.at, &batch), OK);
+    for (size_t i = 0; i < batch.count; i++) {
+        const struct effect *effect = &batch.effects[i];
+        if (effect->kind == EFFECT_REPLY) {
+            const enum wire_type type =
+                wire_peek(span_of(effect->frame->text, effect->frame->size));
+            taken += type == WIRE_group_committed ? 1 : 0;
+            refused += type == WIRE_refused ? 1 : 0;
+        }
+    }
+    batch_end(&batch);
+    assert_int_equal(taken, 1);
+    assert_int_equal(refused, 1);
+    assert_int_equal(row_of(&talk).epoch, before + 1);
+}
+
+/* The transaction dies after the commit was worked: memory follows the rows back (S3). */
+static void a_commit_that_was_not_kept_leaves_the_group_as_it_was(void **state)
+{
+    (void)state;
+    const struct cert_plan plan = plan_update(town.leader);
+    struct wire_group_commit commit = town_make_commit(&town, town.leader, &talk, &plan);
+    const struct commit_offer offer = {.group = talk,
+                                       .epoch = commit.epoch,
+                                       .commit = commit.commit,
+                                       .group_info = commit.group_info};
+    struct batch batch = {0};
+    struct arena arena = arena_make(1 << 24);
+    struct asking inside = {.core = town.core, .batch = &batch, .scratch = town.core->scratch};
+    struct request r = {.db = town.core->db,
+                        .arena = &arena,
+                        .now = town.at.now,
+                        .settings = &town.settings,
+                        .wijk_id = town.wijk_id,
+                        .serial = wire_id_of(&town.leader->device.serial),
+                        .incarnation = 1,
+                        .hat = WIRE_RESIDENT,
+                        .trees = town.core->trees,
+                        .delivery = town.core->delivery,
+                        .inside = &inside};
+    const struct group_row before = row_of(&talk);
+    uint64_t epoch = 0;
+    assert_int_equal(db_begin(town.core->db), OK);
+    assert_int_equal(commit_take(&r, &offer, &epoch), OK);
+    assert_int_equal(epoch, before.epoch + 1);
+    effects_undo(town.core, &batch, 0);
+    assert_int_equal(db_end(town.core->db, false), OK);
+    core_endings_run(town.core, 0, false);
+    batch_end(&batch);
+    arena_end(&arena);
+    const struct group_row after = row_of(&talk);
+    assert_memory_equal(&after, &before, sizeof(after));
+    assert_int_equal(town_ask(&town, town.leader, &commit.head), OK); /* the very same, again */
     assert_int_equal(town_update(&town, town.second, &talk), OK);
 }
 
@@ -486,6 +570,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_town, close_town)
     const struct CMUnitTest tests[] = {
         TEST(of_two_commits_of_one_epoch_the_first_is_taken),
+        TEST(of_two_commits_in_one_transaction_one_is_taken),
+        TEST(a_commit_that_was_not_kept_leaves_the_group_as_it_was),
         TEST(a_commit_of_an_epoch_to_come_is_refused),
         TEST(commits_and_messages_stand_in_one_log_in_the_servers_order),
         TEST(a_commit_with_a_changed_byte_is_refused),
