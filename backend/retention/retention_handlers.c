@@ -99,7 +99,7 @@ static enum status forget_devices(struct request *r)
     static const struct wire_id NOBODY;
     struct query q = query_make(r->db, SQL_DEVICE_FORGET);
     bind_id(&q, ":wijk_id", &r->wijk_id);
-    bind_id(&q, ":NOBODY", &NOBODY);
+    bind_id(&q, ":nobody", &NOBODY);
     bind_bytes(&q, ":nothing", span_text(""));
     bind_int(&q, ":most", FORGET_AT_ONCE);
     int count = 0;
