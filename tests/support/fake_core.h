@@ -1,9 +1,9 @@
-/* fake_core.h -- a core that understands eleven words, to test the network layer without the real
+/* fake_core.h -- a core that understands ten words, to test the network layer without the real
  * one. Its log is memory; nothing here is durable or secret. It stands in for server/core, so it is
  * included by one file of a program, and defines what core.h declares.
  *
  *     follow LOG AFTER · leave LOG · say LOG TEXT · burst LOG COUNT TEXT · echo TEXT · ask TEXT
- *     notice TEXT · proved · close CODE SECONDS · work MS · quiet
+ *     notice TEXT · proved · close CODE SECONDS · work MS
  */
 #ifndef SUPPORT_FAKE_CORE_H
 #define SUPPORT_FAKE_CORE_H
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LOGS = 70000, TEXT_MAX = 70000, OPEN_MAX = 70000 };
+enum { LOGS = 70000, TEXT_MAX = 70000, OPEN_MAX = 70000, BURST_MAX = 5000, WORK_MAX_MS = 500 };
 
 struct log {
     struct frame **events; /* copies, [seq - 1] */
@@ -141,7 +141,8 @@ static void burst(struct batch *batch, uint64_t connection, const struct words *
                   const char *rest)
 {
     const uint32_t log = log_at(&rest);
-    for (uint64_t count = number_at(&rest); count > 0; count--) {
+    const uint64_t wanted = number_at(&rest);
+    for (uint64_t count = wanted < BURST_MAX ? wanted : BURST_MAX; count > 0; count--) {
         (void)append(batch, log, rest_of(words, rest));
     }
     reply(batch, connection, span_text("burst"));
@@ -166,6 +167,7 @@ static void close_one(struct batch *batch, uint64_t connection, uint16_t code, u
 
 static void work(uint64_t ms)
 {
+    ms = ms < WORK_MAX_MS ? ms : WORK_MAX_MS;
     const struct timespec time = {.tv_sec = (time_t)(ms / 1000),
                                   .tv_nsec = (long)(ms % 1000) * 1000000};
     (void)nanosleep(&time, NULL);
@@ -194,7 +196,7 @@ static void handle_more(struct batch *batch, uint64_t connection, const struct w
     } else if (begins(words, "work ", &rest)) {
         work(number_at(&rest));
         reply(batch, connection, span_text("worked"));
-    } else if (!begins(words, "quiet", &rest)) {
+    } else {
         reply(batch, connection, span_text("what?"));
     }
 }

@@ -240,6 +240,7 @@ bool deliver_writeable(struct network *network, struct connection *connection)
     }
     if (connection->close_code != 0 && connection->replies == NULL && !connection->is_waiting) {
         say_why(connection);
+        (void)lws_rx_flow_control(connection->wsi, 1); /* else its farewell would not be read */
         connection->phase = PHASE_CLOSING;
         return true;
     }

@@ -75,6 +75,7 @@ static void message(struct network *network, struct connection *connection, stru
 static bool close_with(struct connection *connection, uint16_t code)
 {
     lws_close_reason(connection->wsi, (enum lws_close_status)code, NULL, 0);
+    (void)lws_rx_flow_control(connection->wsi, 1);
     connection->phase = PHASE_CLOSING;
     return true;
 }
