@@ -136,6 +136,7 @@ struct client_session {
     bool has_token;
     bool tries_token;
     bool is_listing;    /* group.list is under way */
+    bool is_restarted;  /* the server was restored: said in this session */
     int64_t hold_until; /* the server has had enough of us until then */
     struct buffer token;
     struct hash challenge;

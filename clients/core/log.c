@@ -164,7 +164,8 @@ static enum status restarted(struct client *client, const struct wire_log_restar
             group->is_restarted = true;
         }
     }
-    if (status == OK && notice->place.log.kind == WIRE_LOG_DEVICE) {
+    if (status == OK && !client->session.is_restarted) {
+        client->session.is_restarted = true; /* said once for all logs */
         status = client_warn(client, HAPPENED_SERVER_RESTORED, NULL, OK);
     }
     return status;

@@ -17,6 +17,7 @@ void client_session_lost(struct client *client)
     session->followed_count = 0;
     session->is_listing = false;
     session->hold_until = 0;
+    session->is_restarted = false;
     client_groups_lost(client);
 }
 
