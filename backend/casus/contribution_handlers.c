@@ -96,7 +96,7 @@ static enum status sum(struct request *r, const struct wire_contribution_sum *in
     bind_int(&q, ":period", wire_overview_period_MONTH);
     bind_int(&q, ":from", in->from);
     bind_int(&q, ":to", in->to);
-    bind_id(&q, ":WHOLE", &WHOLE);
+    bind_id(&q, ":whole", &WHOLE);
     bind_int(&q, ":attendances", wire_measured_ATTENDANCES);
     bind_int(&q, ":guests", wire_measured_GUESTS);
     bind_int(&q, ":minutes", wire_measured_MINUTES);

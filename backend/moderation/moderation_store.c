@@ -154,7 +154,7 @@ enum status moderator_find(struct request *r, const struct wire_id *serial,
     bind_int(&q, ":hat", (int64_t)WIRE_MODERATOR);
     bind_int(&q, ":now", r->now);
     bind_id(&q, ":buurt_id", buurt_id);
-    bind_id(&q, ":WHOLE", &WHOLE);
+    bind_id(&q, ":whole", &WHOLE);
     const bool found = query_row(&q);
     if (found) {
         *member_id = read_id(&q);

@@ -58,7 +58,7 @@ enum status moderator_list(struct request *r, const struct wire_id *buurt_id,
     bind_int(&q, ":hat", (int64_t)WIRE_MODERATOR);
     bind_int(&q, ":now", r->now);
     bind_id(&q, ":buurt_id", buurt_id);
-    bind_id(&q, ":WHOLE", &WHOLE);
+    bind_id(&q, ":whole", &WHOLE);
     bind_id(&q, ":asker", &r->member_id);
     bind_id(&q, ":author", author);
     bind_int(&q, ":most", CANDIDATES_MAX);
