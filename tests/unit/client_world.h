@@ -94,7 +94,24 @@ struct sent_frame {
     size_t size;
 };
 
+/* One call of a client, to be made again. */
+enum call_kind { CALL_CONNECTED, CALL_RECEIVE, CALL_TICK, CALL_DISCONNECTED };
+struct call {
+    enum call_kind kind;
+    int64_t now;
+    uint8_t *frame;
+    size_t size;
+};
+
+/* What was called of one phone from some moment on. */
+struct calls {
+    size_t which;
+    struct call *items;
+    size_t count, room;
+};
+
 struct client_world {
+    struct calls *record; /* NULL: nothing is noted */
     char folder[64];
     char path[96];
     struct core *core;
@@ -152,6 +169,25 @@ static inline void phone_keep(struct phone *phone, const struct client_rows *row
         phone->rows[at].value = malloc(row->value.size);
         memcpy(phone->rows[at].value, row->value.data, row->value.size);
         phone->rows[at].value_size = row->value.size;
+    }
+}
+
+static inline void world_note(struct client_world *world, size_t which, enum call_kind kind,
+                              struct span frame)
+{
+    struct calls *calls = world->record;
+    if (calls == NULL || calls->which != which) {
+        return;
+    }
+    if (calls->count == calls->room) {
+        calls->room = calls->room * 2 + 64;
+        calls->items = realloc(calls->items, calls->room * sizeof(*calls->items));
+    }
+    struct call *call = &calls->items[calls->count++];
+    *call = (struct call){.kind = kind, .now = world->at.now, .size = frame.size};
+    if (frame.size > 0) {
+        call->frame = malloc(frame.size);
+        memcpy(call->frame, frame.data, frame.size);
     }
 }
 
@@ -418,6 +454,7 @@ static inline void phone_hear(struct client_world *world, size_t which, const st
         (void)fprintf(stderr, "%zu< %.*s\n", which, (int)(frame->size > 300 ? 300 : frame->size),
                       (const char *)frame->text);
     }
+    world_note(world, which, CALL_RECEIVE, span_of(frame->text, frame->size));
     assert_int_equal(client_receive(world->phones[which].client, span_of(frame->text, frame->size),
                                     world->at.now),
                      OK);
@@ -532,6 +569,7 @@ static inline void world_connect(struct client_world *world, size_t which)
     const struct input input = {.kind = INPUT_OPENED, .connection = ++world->last_connection};
     world_run_core(world, &input, 1);
     phone->connection = input.connection;
+    world_note(world, which, CALL_CONNECTED, span_of(NULL, 0));
     assert_int_equal(client_connected(phone->client, world->at.now), OK);
     (void)phone_drain(world, which);
 }
@@ -609,6 +647,7 @@ static inline void world_pass(struct client_world *world, int64_t seconds)
             if (phone->is_on && phone->connection == 0 && phone->back_at <= world->at.now) {
                 world_connect(world, i);
             }
+            world_note(world, i, CALL_TICK, span_of(NULL, 0));
             assert_int_equal(client_tick(phone->client, world->at.now, &again_at), OK);
         }
         world_settle(world);
