@@ -202,28 +202,27 @@ static enum status cosign(struct desk *desk, const struct wire_id *serial)
 {
     const struct wish wish = {.kind = WISH_COSIGN_HAT, .as.target.id = *serial};
     struct client_output out;
-    enum status status = NOT_FOUND;
-    for (size_t i = 0; i < 100 && status == NOT_FOUND; i++) {
-        status = phone_turn(desk->second.phone, TURN_MS / 5);
-        if (status == OK) {
-            status = phone_ask(desk->second.phone, &wish, &out);
-        }
-    }
-    return status;
+    return person_ask_late(&desk->second, &wish, &out);
 }
 
 static enum status give_hat(struct desk *desk, enum door_kind kind, const struct wire_id *device)
 {
-    struct client_output out;
+    struct client_output out = {.kind = CLIENT_NOTHING};
     const bool is_leader = kind == DOOR_LEADER;
+    struct wire_id cosigner = {{0}};
+    enum status status =
+        is_leader ? person_find_hat(&desk->second, CERT_WIJK_COORDINATOR, &cosigner) : OK;
     const struct wish wish = {
         .kind = WISH_GRANT_HAT,
         .as.grant = {.hat = (uint32_t)HATS[kind],
                      .device_serial = *device,
                      .buurt_id = is_leader ? desk->buurt_id : (struct wire_id){{0}},
                      .room = is_leader ? desk->walk_group_id : (struct wire_id){{0}},
+                     .cosigner = cosigner,
                      .root_paper = span_of(desk->root, is_leader ? 0 : desk->root_size)}};
-    enum status status = person_ask(&desk->first, &wish, &out);
+    if (status == OK) {
+        status = person_ask_late(&desk->first, &wish, &out);
+    }
     const struct wire_id serial = out.answer.id;
     if (status == OK && out.answer.is_draft) {
         status = cosign(desk, &serial);

@@ -79,35 +79,20 @@ static enum status cosign(struct example *example, const struct wire_id *serial)
 {
     const struct wish wish = {.kind = WISH_COSIGN_HAT, .as.target.id = *serial};
     struct client_output out;
-    enum status status = NOT_FOUND;
-    for (size_t i = 0; i < TURNS_MAX && status == NOT_FOUND; i++) {
-        status = phone_turn(example->second.phone, TURN_MS);
-        if (status == OK) {
-            status = phone_ask(example->second.phone, &wish, &out);
-        }
-    }
-    return status;
+    return person_ask_late(&example->second, &wish, &out);
 }
 
 static enum status wait_for_hat(struct person *bearer, enum cert_hat_kind hat)
 {
-    const struct wish wish = {.kind = WISH_SHOW_HATS};
-    for (size_t i = 0; i < TURNS_MAX; i++) {
-        struct client_output out;
-        enum status status = person_ask(bearer, &wish, &out);
-        for (size_t h = 0; status == OK && h < out.answer.hat_count; h++) {
-            if (out.answer.hats[h].hat == (uint32_t)hat) {
-                return OK;
-            }
-        }
+    struct wire_id serial;
+    enum status status = NOT_FOUND;
+    for (size_t i = 0; i < TURNS_MAX && status == NOT_FOUND; i++) {
+        status = phone_turn(bearer->phone, TURN_MS);
         if (status == OK) {
-            status = phone_turn(bearer->phone, TURN_MS);
-        }
-        if (status != OK) {
-            return status;
+            status = person_find_hat(bearer, hat, &serial);
         }
     }
-    return BUSY;
+    return status;
 }
 
 enum status example_grant(struct example *example, struct person *bearer, enum cert_hat_kind hat,
@@ -115,15 +100,21 @@ enum status example_grant(struct example *example, struct person *bearer, enum c
 {
     const bool is_of_root = hat == CERT_WIJK_COORDINATOR || hat == CERT_COUNCIL;
     const bool needs_root = is_of_root || example->second.phone == NULL;
+    struct wire_id cosigner = {{0}};
+    enum status status =
+        needs_root ? OK : person_find_hat(&example->second, CERT_WIJK_COORDINATOR, &cosigner);
     const struct wish wish = {
         .kind = WISH_GRANT_HAT,
         .as.grant = {.hat = (uint32_t)hat,
                      .device_serial = bearer->device_serial,
                      .buurt_id = *buurt_id,
                      .room = *room,
+                     .cosigner = cosigner,
                      .root_paper = span_of(example->root, needs_root ? example->root_size : 0)}};
-    struct client_output out;
-    enum status status = person_ask(&example->founder, &wish, &out);
+    struct client_output out = {.kind = CLIENT_NOTHING};
+    if (status == OK) {
+        status = person_ask_late(&example->founder, &wish, &out);
+    }
     const struct wire_id serial = out.answer.id;
     if (status == OK && out.answer.is_draft) {
         status = cosign(example, &serial);
@@ -155,14 +146,26 @@ static enum status found(struct example *example, struct span token)
                                            .custodian_quorum = 2}};
     struct client_output out;
     enum status status = person_ask(&example->founder, &wish, &out);
-    if (status == OK) {
-        status = out.answer.id_count == list->count ? OK : NOT_FOUND;
+    return status == OK ? take_papers(example, &out.answer) : status;
+}
+
+/* The charter has its buurten in an order of its own: the facts' order is the example's. */
+static enum status find_buurten(struct example *example)
+{
+    const struct wish wish = {.kind = WISH_SHOW_BUURTEN};
+    const struct facts_buurt *facts = example->facts.buurten.items;
+    struct client_output out;
+    const enum status status = person_ask(&example->founder, &wish, &out);
+    size_t found = 0;
+    for (size_t i = 0; status == OK && i < example->facts.buurten.count; i++) {
+        for (size_t b = 0; b < out.answer.buurt_count; b++) {
+            if (span_equal(out.answer.buurten[b].name, facts[i].name)) {
+                example->buurten[i] = out.answer.buurten[b].buurt_id;
+                found++;
+            }
+        }
     }
-    if (status == OK) {
-        memcpy(example->buurten, out.answer.ids, list->count * sizeof(example->buurten[0]));
-        status = take_papers(example, &out.answer);
-    }
-    return status;
+    return status == OK && found != example->facts.buurten.count ? NOT_FOUND : status;
 }
 
 static enum status publish_rules(struct example *example)
@@ -229,6 +232,9 @@ enum status example_found(struct example *example, struct span token)
     }
     if (status == OK) {
         status = person_know(&example->founder);
+    }
+    if (status == OK) {
+        status = find_buurten(example);
     }
     if (status == OK) {
         status = publish_rules(example);

@@ -73,6 +73,19 @@ enum status person_ask(struct person *person, const struct wish *wish, struct cl
     return status;
 }
 
+enum status person_ask_late(struct person *person, const struct wish *wish,
+                            struct client_output *out)
+{
+    enum status status = NOT_FOUND;
+    for (size_t i = 0; i < TURNS_MAX && (status == NOT_FOUND || status == CHAIN_MISSING); i++) {
+        status = phone_turn(person->phone, TURN_MS);
+        if (status == OK) {
+            status = phone_ask(person->phone, wish, out);
+        }
+    }
+    return status;
+}
+
 enum status person_request(struct person *person, struct wire_head *message, enum wire_hat hat,
                            struct client_output *out)
 {
@@ -95,6 +108,20 @@ enum status person_know(struct person *person)
                        (const char *)self->first_name.data);
     }
     return status;
+}
+
+enum status person_find_hat(struct person *person, enum cert_hat_kind hat, struct wire_id *out)
+{
+    const struct wish wish = {.kind = WISH_SHOW_HATS};
+    struct client_output answer;
+    const enum status status = person_ask(person, &wish, &answer);
+    for (size_t i = 0; status == OK && i < answer.answer.hat_count; i++) {
+        if (answer.answer.hats[i].hat == (uint32_t)hat) {
+            *out = answer.answer.hats[i].serial;
+            return OK;
+        }
+    }
+    return status == OK ? NOT_FOUND : status;
 }
 
 static enum status count_inside(struct person *person, size_t *count)

@@ -41,12 +41,21 @@ void person_close(struct person *person);
 MUST_CHECK enum status person_ask(struct person *person, const struct wish *wish,
                                   struct client_output *out);
 
+/* The same, again until others are known here whom it names. Fails: NOT_FOUND or CHAIN_MISSING
+ * after a while. */
+MUST_CHECK enum status person_ask_late(struct person *person, const struct wish *wish,
+                                       struct client_output *out);
+
 /* A request under a kind of hat; WIRE_RESIDENT for none. */
 MUST_CHECK enum status person_request(struct person *person, struct wire_head *message,
                                       enum wire_hat hat, struct client_output *out);
 
 /* Learns who the phone is. */
 MUST_CHECK enum status person_know(struct person *person);
+
+/* The serial of a hat that the phone has. Fails: NOT_FOUND. */
+MUST_CHECK enum status person_find_hat(struct person *person, enum cert_hat_kind hat,
+                                       struct wire_id *out);
 
 /* Comes in by an invitation that `host` makes for a buurt; waits for its three groups. */
 MUST_CHECK enum status person_join(struct person *person, struct person *host,

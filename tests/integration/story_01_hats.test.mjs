@@ -1,0 +1,43 @@
+// Story 1: hats are given by two and taken back by one; the root is needed once.
+import assert from "node:assert/strict";
+import { quote, story } from "../support/wijk.mjs";
+
+story("with two coordinators a hat is signed by both, without the root", async (wijk) => {
+  const ada = await wijk.found("Ada", ["Noord", "Zuid"]);
+  const ton = await wijk.join(ada, "Ton");
+  await wijk.hat(ada, ton, "wijk_coordinator");
+  const bo = await wijk.join(ada, "Bo", `--buurt ${quote("Zuid")}`);
+  const { device_serial } = await bo.self();
+  const given = await ada.ok(`hat grant coordinator ${device_serial} --buurt Zuid`);
+  assert.equal(given.is_draft, true);
+  assert.equal((await bo.ok("hats")).hats.length, 0);
+  const asked = await ton.happens((h) => h.happened === "hat_asked");
+  await ton.ok(`hat cosign ${asked.id}`);
+  await bo.happens((h) => h.happened === "hat_given");
+  await bo.ok("invite"); // and it works
+  await bo.ok("neighbours");
+});
+
+story("a hat that was taken back no longer works", async (wijk) => {
+  const ada = await wijk.found("Ada", ["Noord", "Zuid"]);
+  const bo = await wijk.join(ada, "Bo");
+  await wijk.hat(ada, bo, "coordinator", "--buurt Noord");
+  const { serial } = (await bo.ok("hats")).hats[0];
+  await bo.ok("invite");
+  await ada.ok(`hat withdraw ${serial}`);
+  await bo.happens((h) => h.happened === "hat_ended");
+  await bo.refused("invite");
+});
+
+story("the wijkraad's hat comes from the root alone, and reads aggregates only", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  const bo = await wijk.join(ada, "Bo");
+  const { device_serial } = await bo.self();
+  await ada.refused(`hat grant council ${device_serial}`);
+  await wijk.hat(ada, bo, "council");
+  await bo.ok("council --level wijk");
+  await lea.ok(`series make ${group} --weekday 2 --at 20:00`);
+  const { shifts } = await lea.ok("walks");
+  await bo.refused(`presence ${shifts[0].shift_id}`);
+  await bo.refused(`walk cancel ${shifts[0].shift_id} --reason weather`, "not_allowed");
+});
