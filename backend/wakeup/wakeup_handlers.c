@@ -98,8 +98,8 @@ enum status handle_push_test(struct request *r, const struct wire_push_test *in,
     bind_id(&q, ":test_id", &in->test_id);
     bind_int(&q, ":now", r->now);
     status = query_run(&q);
-    static const struct span generic = {NULL, 0};
-    return status == OK ? tell_asleep_device(r, &r->serial, WAKE_ALERT, generic) : status;
+    static const struct span GENERIC = {NULL, 0};
+    return status == OK ? tell_asleep_device(r, &r->serial, WAKE_ALERT, GENERIC) : status;
 }
 
 /* A trial that no service took within a minute: the person is told so. */
@@ -113,7 +113,7 @@ static enum status tell_failed(struct request *r, const struct trial *trial)
     struct wire_push_tested event = {.head.type = WIRE_push_tested,
                                      .test_id = trial->test_id,
                                      .taken = false,
-                                     .wait_ms = TRIAL_S * 1000};
+                                     .wait_ms = (uint64_t)TRIAL_S * 1000};
     const enum status status = run_for(r, SQL_PUSH_TRIAL_REMOVE, &trial->serial);
     return status == OK ? tell_device(r, &trial->serial, &event.head, r->now + TRIAL_KEEP_S)
                         : status;

@@ -70,8 +70,9 @@ bool count_ask(struct count_world *w, enum walker who, const struct wire_id *hat
     struct world *world = &w->walk.world;
     va_list arguments;
     va_start(arguments, format);
-    MUST(vsnprintf(members, sizeof(members), format, arguments) < (int)sizeof(members));
+    const int size = vsnprintf(members, sizeof(members), format, arguments);
     va_end(arguments);
+    MUST(size < (int)sizeof(members));
     (void)walk_ask_under(&w->walk, who, hat, type, members);
     const struct effect *read = world_effect(world, EFFECT_READ, 0);
     if (read != NULL) {
@@ -130,7 +131,7 @@ void count_wait(struct count_world *w, int32_t on)
 {
     const int64_t to = walk_at(on, 12, 0);
     while (w->walk.world.at.now < to) {
-        int64_t next = w->walk.world.at.now + STEP_DAYS * 86400;
+        const int64_t next = w->walk.world.at.now + (int64_t)STEP_DAYS * 86400;
         walk_wait_until(&w->walk, next < to ? next : to);
     }
 }
@@ -149,10 +150,13 @@ int64_t count_cell(const struct count_world *w, uint8_t buurt, const char *measu
     if (at == NULL) {
         return -2;
     }
-    int64_t value = 0;
-    char hidden[8] = "";
-    MUST(sscanf(at + strlen(head), "\"value\":%" SCNd64 ",\"hidden\":%5[a-z]", &value, hidden) ==
-         2);
-    MUST(strcmp(hidden, "true") != 0 || value == 0);
-    return strcmp(hidden, "true") == 0 ? -1 : value;
+    static const char VALUE[] = "\"value\":";
+    static const char HIDDEN[] = ",\"hidden\":true";
+    char *end = NULL;
+    at += strlen(head);
+    MUST(strncmp(at, VALUE, sizeof(VALUE) - 1) == 0);
+    const int64_t value = strtoll(at + sizeof(VALUE) - 1, &end, 10);
+    const bool hidden = strncmp(end, HIDDEN, sizeof(HIDDEN) - 1) == 0;
+    MUST(!hidden || value == 0);
+    return hidden ? -1 : value;
 }

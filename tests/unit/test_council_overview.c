@@ -163,8 +163,13 @@ static char *csv_of(struct count_world *w, const char *period, const char *from)
         const char *at = strstr(w->walk.world.reply, "\"csv\":\"");
         assert_non_null(at);
         for (at += 7; *at != '"'; at++) {
-            csv[size++] = *at == '\\' ? '\n' : *at;
-            at += *at == '\\' ? 1 : 0;
+            const bool end_of_line = *at == '\\';
+            csv[size] = *at;
+            if (end_of_line) {
+                csv[size] = '\n';
+                at++;
+            }
+            size++;
         }
         more = walk_said(&w->walk, "\"more\":true");
     }
@@ -296,8 +301,8 @@ static void a_person_erased_leaves_a_past_quarter_the_same_to_the_byte(void **st
     count_wait(w, 20260711);
     assert_true(show(w, "quarter", "2026-04-01", 0));
     (void)snprintf(before, sizeof(before), "%s", strstr(w->walk.world.reply, "\"from\""));
-    for (uint8_t member = 1; member <= BIG; member++) {
-        erase(w, member); /* all of the first buurt */
+    for (int member = 1; member <= BIG; member++) {
+        erase(w, (uint8_t)member); /* all of the first buurt */
     }
     count_wait(w, 20260720);
     assert_true(show(w, "quarter", "2026-04-01", 0));

@@ -314,7 +314,7 @@ static void nothing_happens_until_a_second_moderator_agrees(void **state)
     assert_int_equal(answer(1, 1, true, span_text("")), OK);
     assert_int_equal(moderation_muted(town.core->db, &town.wijk_id, &member, town.at.now, &until),
                      OK);
-    assert_int_equal(until, town.at.now + 3 * DAY_S);
+    assert_int_equal(until, town.at.now + (int64_t)3 * DAY_S);
     assert_int_equal(answer(1, 1, true, span_text("")), CONFLICT);
 }
 
@@ -427,7 +427,7 @@ static void the_one_concerned_is_told_what_why_and_until_when(void **state)
         (const void *)town_heard(bram, WIRE_moderation_decided);
     assert_non_null(heard);
     assert_int_equal(heard->measure, wire_measure_MUTE);
-    assert_int_equal(heard->until, town.at.now + 2 * DAY_S);
+    assert_int_equal(heard->until, town.at.now + (int64_t)2 * DAY_S);
     assert_true(span_equal(heard->reason, span_text("sealed reason")));
     assert_int_equal(town_count_heard(moderators[0], WIRE_moderation_decided), 1);
     assert_int_equal(town_count_heard(moderators[1], WIRE_moderation_decided), 1);
