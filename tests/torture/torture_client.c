@@ -3,7 +3,7 @@
  * opens again. */
 #include "crypto/public/chance.h"
 #include "support/torture.h"
-#include "unit/client_world.h"
+#include "unit/client_wijk.h"
 
 /* A phone's rows at one moment, what is asked of it then, and what it was told after that. */
 struct story {

@@ -1,5 +1,5 @@
 /* Meld dit bericht, measures, and being heard: through the real server core. */
-#include "unit/client_world.h"
+#include "unit/client_wijk.h"
 
 static struct wish_self self_of(struct client_world *world, size_t which)
 {
@@ -97,10 +97,9 @@ static void two_moderators_mute_and_the_one_concerned_hears_why(void **state)
     const struct phone_happening *asked = phone_last(&world->phones[4], HAPPENED_MEASURE_ASKED);
     assert_non_null(asked);
     assert_string_equal(asked->text, "drie dagen rust");
-    const struct wish agree = {.kind = WISH_AGREE_MEASURE,
-                               .as.agree = {.report_id = report_id,
-                                            .buurt_id = author.buurt_id,
-                                            .agree = true}};
+    const struct wish agree = {
+        .kind = WISH_AGREE_MEASURE,
+        .as.agree = {.report_id = report_id, .buurt_id = author.buurt_id, .agree = true}};
     assert_int_equal(phone_get(world, 4, &agree)->status, OK);
     world_pass(world, 2);
     const struct phone_happening *told = phone_last(&world->phones[2], HAPPENED_MEASURE);

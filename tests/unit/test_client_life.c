@@ -1,6 +1,6 @@
 /* Phones that die at any moment, servers that stop, connections that break: nothing that was
  * acknowledged is lost, and nothing comes twice. */
-#include "unit/client_world.h"
+#include "unit/client_wijk.h"
 
 static struct wish say_of(struct wire_group group, const char *text)
 {
@@ -83,8 +83,7 @@ static void a_newcomer_that_dies_at_every_step_comes_in(void **state)
     memcpy(link, world_invite(world, 0)->link, sizeof(link));
     phone_new(world, 1);
     const struct wish join = {
-        .kind = WISH_JOIN,
-        .as.join = {.code = span_text(link), .first_name = span_text("Bram")}};
+        .kind = WISH_JOIN, .as.join = {.code = span_text(link), .first_name = span_text("Bram")}};
     (void)phone_ask(world, 1, &join);
     world->phones[1].die_after = world->phones[1].die_every = 2;
     world_settle(world);
@@ -92,9 +91,8 @@ static void a_newcomer_that_dies_at_every_step_comes_in(void **state)
     world->phones[1].die_after = world->phones[1].die_every = 0;
     world_pass(world, 10);
     assert_true(world->phones[1].deaths > 8);
-    const struct wish members = {
-        .kind = WISH_SHOW_MEMBERS,
-        .as.target.group = phone_group(world, 0, CERT_TALK_BUURT)};
+    const struct wish members = {.kind = WISH_SHOW_MEMBERS,
+                                 .as.target.group = phone_group(world, 0, CERT_TALK_BUURT)};
     const struct phone_answer *answer = phone_get(world, 0, &members);
     assert_int_equal(answer->answer.member_count, 2);
     for (size_t i = 0; i < 2; i++) {
@@ -177,9 +175,8 @@ static void a_dozen_newcomers_at_once_all_come_in(void **state)
     for (size_t i = 1; i <= MANY; i++) {
         assert_int_equal(phone_count(&world->phones[i], HAPPENED_ENTERED), 3);
     }
-    const struct wish members = {
-        .kind = WISH_SHOW_MEMBERS,
-        .as.target.group = phone_group(world, 0, CERT_ALARM_WIJK)};
+    const struct wish members = {.kind = WISH_SHOW_MEMBERS,
+                                 .as.target.group = phone_group(world, 0, CERT_ALARM_WIJK)};
     assert_int_equal(phone_get(world, 3, &members)->answer.member_count, MANY + 1);
     world_end(world);
 }

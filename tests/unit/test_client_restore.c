@@ -1,7 +1,7 @@
 /* A server put back to an older state, groups that stand still, neighbours that judge: what phones
  * make of it, through the real server core. */
 #include "store/backup.h"
-#include "unit/client_world.h"
+#include "unit/client_wijk.h"
 
 static size_t times_heard(const struct phone *phone, const char *text)
 {
@@ -80,9 +80,8 @@ static void phones_go_on_after_a_backup_was_put_back(void **state)
     assert_int_equal(times_heard(&world->phones[1], "na het terugzetten"), 1);
     assert_int_equal(times_heard(&world->phones[0], "voor het terugzetten"), 1);
     assert_int_equal(times_heard(&world->phones[3], "na het terugzetten"), 0);
-    const struct wish members = {
-        .kind = WISH_SHOW_MEMBERS,
-        .as.target.group = phone_group(world, 0, CERT_TALK_BUURT)};
+    const struct wish members = {.kind = WISH_SHOW_MEMBERS,
+                                 .as.target.group = phone_group(world, 0, CERT_TALK_BUURT)};
     assert_int_equal(phone_get(world, 0, &members)->answer.member_count, 3);
     remove_copies(world, copy);
     world_end(world);

@@ -1,6 +1,6 @@
 /* The first story: a wijk is founded, a neighbour invited, words and alerts go between two phones
  * through the real server core. */
-#include "unit/client_world.h"
+#include "unit/client_wijk.h"
 
 static void a_wijk_is_founded_with_papers_and_groups(void **state)
 {

@@ -1,6 +1,6 @@
 /* What is said and heard: names, alerts late and early, the end of terms, through the real server
  * core. */
-#include "unit/client_world.h"
+#include "unit/client_wijk.h"
 
 static const struct phone_answer *raise(struct client_world *world, size_t which, bool practice)
 {
@@ -16,8 +16,7 @@ static const struct phone_answer *raise(struct client_world *world, size_t which
 static const struct phone_answer *state_of(struct client_world *world, size_t which,
                                            struct wire_id id, enum sealed_alert_state state)
 {
-    const struct wish wish = {.kind = WISH_STATE,
-                              .as.state = {.alert_id = id, .state = state}};
+    const struct wish wish = {.kind = WISH_STATE, .as.state = {.alert_id = id, .state = state}};
     return phone_get(world, which, &wish);
 }
 
@@ -29,9 +28,8 @@ static void a_newcomer_learns_names_and_is_named(void **state)
     (void)world_found(world, 1);
     world_let_in(world, 1, "Bram");
     world_let_in(world, 2, "Cees");
-    const struct wish members = {
-        .kind = WISH_SHOW_MEMBERS,
-        .as.target.group = phone_group(world, 2, CERT_TALK_BUURT)};
+    const struct wish members = {.kind = WISH_SHOW_MEMBERS,
+                                 .as.target.group = phone_group(world, 2, CERT_TALK_BUURT)};
     for (size_t i = 0; i < 3; i++) {
         const struct phone_answer *answer = phone_get(world, i, &members);
         size_t named = 0;
@@ -136,16 +134,14 @@ static void two_press_112_and_the_first_in_the_log_counts(void **state)
     (void)world_found(world, 1);
     world_let_in(world, 1, "Bram");
     world_let_in(world, 2, "Cees");
-    const struct wish wish = {
-        .kind = WISH_RAISE,
-        .as.raise = {.alert = {.kind = sealed_alert_kind_DANGEROUS_PLACE,
-                               .place = span_text("de spoorwegovergang"),
-                               .call = sealed_call_112_NOT_URGENT}}};
+    const struct wish wish = {.kind = WISH_RAISE,
+                              .as.raise = {.alert = {.kind = sealed_alert_kind_DANGEROUS_PLACE,
+                                                     .place = span_text("de spoorwegovergang"),
+                                                     .call = sealed_call_112_NOT_URGENT}}};
     const struct wire_id id = phone_get(world, 1, &wish)->answer.id;
     world_settle(world);
     const struct wish called = {
-        .kind = WISH_STATE,
-        .as.state = {.alert_id = id, .state = sealed_alert_state_CALLED_112}};
+        .kind = WISH_STATE, .as.state = {.alert_id = id, .state = sealed_alert_state_CALLED_112}};
     (void)phone_ask(world, 0, &called);
     (void)phone_ask(world, 2, &called);
     world_pass(world, 3);
@@ -202,12 +198,11 @@ static void a_practice_needs_a_hat_and_a_rehearsal_stays_here(void **state)
     struct client_world *world = world_make();
     (void)world_found(world, 1);
     world_let_in(world, 1, "Bram");
-    const struct wish practice = {
-        .kind = WISH_RAISE,
-        .as.raise = {.alert = {.kind = sealed_alert_kind_FIRE,
-                               .place = span_text("het plein"),
-                               .call = sealed_call_112_I_CALLED},
-                     .practice = true}};
+    const struct wish practice = {.kind = WISH_RAISE,
+                                  .as.raise = {.alert = {.kind = sealed_alert_kind_FIRE,
+                                                         .place = span_text("het plein"),
+                                                         .call = sealed_call_112_I_CALLED},
+                                               .practice = true}};
     uint64_t ticket = 0;
     assert_int_equal(client_ask(world->phones[1].client, &practice, world->at.now, &ticket),
                      NOT_ALLOWED);
@@ -261,8 +256,7 @@ static void an_alert_is_widened_to_the_wijk_once(void **state)
     assert_string_equal(heard->name, "Bram");
     assert_true(heard->what.alert.sender.is_verified);
     uint64_t ticket = 0;
-    assert_int_equal(client_ask(world->phones[0].client, &widen, world->at.now, &ticket),
-                     CONFLICT);
+    assert_int_equal(client_ask(world->phones[0].client, &widen, world->at.now, &ticket), CONFLICT);
     (void)phone_drain(world, 0);
     assert_int_equal(state_of(world, 2, id, sealed_alert_state_LAMP_ON)->status, OK);
     world_pass(world, 2);
@@ -279,8 +273,8 @@ static void two_phones_of_one_epoch_compare_the_same_words(void **state)
     struct client_world *world = world_make();
     (void)world_found(world, 1);
     world_let_in(world, 1, "Bram");
-    const struct wish compare = {
-        .kind = WISH_COMPARE, .as.target.group = phone_group(world, 1, CERT_TALK_BUURT)};
+    const struct wish compare = {.kind = WISH_COMPARE,
+                                 .as.target.group = phone_group(world, 1, CERT_TALK_BUURT)};
     char words[PHONE_TEXT_MAX];
     memcpy(words, phone_get(world, 0, &compare)->words, sizeof(words));
     assert_true(strlen(words) > 40);

@@ -1,5 +1,5 @@
 /* Hats, statements, second phones, moving and leaving, through the real server core. */
-#include "unit/client_world.h"
+#include "unit/client_wijk.h"
 
 /* The device of a phone, and its member. */
 static struct wish_self self_of(struct client_world *world, size_t which)
@@ -20,13 +20,13 @@ static const struct phone_answer *say(struct client_world *world, size_t which, 
 static void give_hat(struct client_world *world, size_t to, uint32_t hat, const char *paper)
 {
     const struct wish_self self = self_of(world, to);
-    const struct wish wish = {
-        .kind = WISH_GRANT_HAT,
-        .as.grant = {.hat = hat,
-                     .device_serial = self.device_serial,
-                     .buurt_id = hat == CERT_WIJK_COORDINATOR ? (struct wire_id){{0}}
-                                                              : self.buurt_id,
-                     .root_paper = span_text(paper)}};
+    const struct wish wish = {.kind = WISH_GRANT_HAT,
+                              .as.grant = {.hat = hat,
+                                           .device_serial = self.device_serial,
+                                           .buurt_id = hat == CERT_WIJK_COORDINATOR
+                                                           ? (struct wire_id){{0}}
+                                                           : self.buurt_id,
+                                           .root_paper = span_text(paper)}};
     const struct phone_answer *answer = phone_get(world, 0, &wish);
     assert_int_equal(answer->status, OK);
     assert_false(answer->answer.is_draft);
@@ -117,9 +117,8 @@ static void a_revoked_phone_is_out_at_once_and_cannot_read_what_follows(void **s
     world_pass(world, 5);
     assert_int_equal(phone_count(&world->phones[0], HAPPENED_MESSAGE), 1);
     assert_int_equal(phone_count(&world->phones[2], HAPPENED_MESSAGE), heard);
-    const struct wish members = {
-        .kind = WISH_SHOW_MEMBERS,
-        .as.target.group = phone_group(world, 1, CERT_TALK_BUURT)};
+    const struct wish members = {.kind = WISH_SHOW_MEMBERS,
+                                 .as.target.group = phone_group(world, 1, CERT_TALK_BUURT)};
     assert_int_equal(phone_get(world, 1, &members)->answer.member_count, 2);
     world_end(world);
 }
@@ -173,9 +172,8 @@ static void who_leaves_waits_for_nobody(void **state)
     assert_int_equal(phone_get(world, 1, &leave)->status, OK);
     world_pass(world, 10);
     assert_int_equal(phone_count(&world->phones[1], HAPPENED_REVOKED), 1);
-    const struct wish members = {
-        .kind = WISH_SHOW_MEMBERS,
-        .as.target.group = phone_group(world, 0, CERT_TALK_BUURT)};
+    const struct wish members = {.kind = WISH_SHOW_MEMBERS,
+                                 .as.target.group = phone_group(world, 0, CERT_TALK_BUURT)};
     assert_int_equal(phone_get(world, 0, &members)->answer.member_count, 1);
     world_end(world);
 }
@@ -199,10 +197,9 @@ static void who_moves_enters_the_new_buurt_by_a_pass(void **state)
     for (size_t i = 0; i < world->phones[0].happened_count; i++) {
         const struct phone_happening *asked = &world->phones[0].happened[i];
         if (asked->what.kind == HAPPENED_PASS_ASKED) {
-            const struct wish give = {
-                .kind = WISH_GIVE_PASS,
-                .as.pass = {.group = asked->what.group,
-                            .device_serial = asked->what.who.device_serial}};
+            const struct wish give = {.kind = WISH_GIVE_PASS,
+                                      .as.pass = {.group = asked->what.group,
+                                                  .device_serial = asked->what.who.device_serial}};
             assert_int_equal(phone_get(world, 0, &give)->status, OK);
         }
     }
@@ -242,9 +239,9 @@ static void a_walking_group_is_made_named_and_entered_by_a_pass(void **state)
     const struct phone_happening *asked = phone_last(&world->phones[0], HAPPENED_PASS_ASKED);
     assert_non_null(asked);
     assert_string_equal(asked->name, "Bram");
-    const struct wish give = {.kind = WISH_GIVE_PASS,
-                              .as.pass = {.group = group,
-                                          .device_serial = asked->what.who.device_serial}};
+    const struct wish give = {
+        .kind = WISH_GIVE_PASS,
+        .as.pass = {.group = group, .device_serial = asked->what.who.device_serial}};
     assert_int_equal(phone_get(world, 0, &give)->status, OK);
     for (int i = 0; i < 60 && phone_count(&world->phones[1], HAPPENED_WALK_NAMED) < 1; i++) {
         world_pass(world, 1);
@@ -265,12 +262,10 @@ static void two_custodians_name_a_new_root_and_the_service_goes_on(void **state)
     memcpy(papers, founded->papers, sizeof(papers));
     world_let_in(world, 1, "Bram");
     struct span two[] = {span_text(papers[1]), span_text(papers[3])};
-    const struct wish drill = {.kind = WISH_DRILL,
-                               .as.drill = {.papers = two, .paper_count = 2}};
+    const struct wish drill = {.kind = WISH_DRILL, .as.drill = {.papers = two, .paper_count = 2}};
     assert_int_equal(phone_get(world, 1, &drill)->status, OK);
-    const struct wish succeed = {
-        .kind = WISH_SUCCEED,
-        .as.succeed = {.papers = two, .paper_count = 2, .new_root = true}};
+    const struct wish succeed = {.kind = WISH_SUCCEED,
+                                 .as.succeed = {.papers = two, .paper_count = 2, .new_root = true}};
     const struct phone_answer *done = phone_get(world, 1, &succeed);
     assert_int_equal(done->status, OK);
     assert_int_equal(done->answer.paper_count, 1);

@@ -1,0 +1,112 @@
+/* client_wijk.h -- a wijk with its neighbours, in a world of clients. */
+#ifndef UNIT_CLIENT_WIJK_H
+#define UNIT_CLIENT_WIJK_H
+
+#include "unit/client_world.h"
+
+static inline void world_token(struct client_world *world, char out[128])
+{
+    struct batch batch = {0};
+    struct frame *reply = NULL;
+    assert_int_equal(
+        core_admin(world->core, span_text("allow-founding"), world->at, &batch, &reply), OK);
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    uint32_t bits = 0;
+    unsigned held = 0;
+    size_t size = 0;
+    for (size_t i = 0; i + 1 < reply->size && reply->text[i] != '\n'; i += 2) {
+        unsigned byte = 0;
+        assert_int_equal(sscanf((const char *)reply->text + i, "%2x", &byte), 1);
+        bits = bits << 8 | byte;
+        held += 8;
+        while (held >= 6) {
+            held -= 6;
+            out[size++] = DIGITS[bits >> held & 63];
+        }
+    }
+    if (held > 0) {
+        out[size++] = DIGITS[bits << (6 - held) & 63];
+    }
+    out[size] = '\0';
+    frame_destroy(reply);
+    batch_end(&batch);
+}
+
+/* Phone 0 founds a wijk of so many buurten. */
+static inline const struct phone_answer *world_found(struct client_world *world, size_t buurten)
+{
+    static const char *const NAMES[] = {"Dichterswijk",    "Vondellaan-Zuid", "Staatsliedenbuurt",
+                                        "Wagenaarstraat",  "Hogendorpenlaan", "Witte-Hoef",
+                                        "Beethovengaarde", "'t Woud"};
+    struct wish_buurt rows[8];
+    char token[128];
+    world_token(world, token);
+    for (size_t i = 0; i < buurten; i++) {
+        rows[i].name = span_text(NAMES[i]);
+    }
+    phone_new(world, 0);
+    const struct wish wish = {.kind = WISH_FOUND,
+                              .as.found = {.token = span_text(token),
+                                           .host = span_text("buurt.example"),
+                                           .first_name = span_text("Anna"),
+                                           .buurten = rows,
+                                           .buurt_count = buurten,
+                                           .custodian_count = 3,
+                                           .custodian_quorum = 2}};
+    const struct phone_answer *answer = phone_get(world, 0, &wish);
+    assert_int_equal(answer->status, OK);
+    world_pass(world, 3);
+    return answer;
+}
+
+static inline const struct phone_answer *world_invite(struct client_world *world, size_t from)
+{
+    const struct wish wish = {.kind = WISH_INVITE, .as.invite = {.kind = WISH_INVITE_RESIDENT}};
+    return phone_get(world, from, &wish);
+}
+
+static inline const struct phone_answer *phone_join(struct client_world *world, size_t which,
+                                                    const char *code, const char *name)
+{
+    phone_new(world, which);
+    const struct wish wish = {.kind = WISH_JOIN,
+                              .as.join = {.code = span_text(code), .first_name = span_text(name)}};
+    return phone_get(world, which, &wish);
+}
+
+/* Invited by phone 0, and in its three groups. */
+static inline void world_let_in(struct client_world *world, size_t which, const char *name)
+{
+    char link[PHONE_TEXT_MAX];
+    const struct phone_answer *invited = world_invite(world, 0);
+    assert_int_equal(invited->status, OK);
+    memcpy(link, invited->link, sizeof(link));
+    const struct phone_answer *joined = phone_join(world, which, link, name);
+    assert_int_equal(joined->status, OK);
+    for (int i = 0; i < 60 && phone_count(&world->phones[which], HAPPENED_ENTERED) < 3; i++) {
+        world_pass(world, 1);
+    }
+    assert_int_equal(phone_count(&world->phones[which], HAPPENED_ENTERED), 3);
+    world_pass(world, 8);
+}
+
+/* The phone's group of a kind, in its own buurt or of the wijk. */
+static inline struct wire_group phone_group(struct client_world *world, size_t which,
+                                            enum cert_group_kind kind)
+{
+    const struct wish self = {.kind = WISH_SHOW_SELF};
+    const struct wish groups = {.kind = WISH_SHOW_GROUPS};
+    const struct wire_id buurt = phone_get(world, which, &self)->answer.self.buurt_id;
+    const struct phone_answer *answer = phone_get(world, which, &groups);
+    for (size_t i = 0; i < answer->answer.group_count; i++) {
+        const struct shown_group *group = &answer->groups[i];
+        const bool is_own = group->kind != CERT_ALARM_BUURT && group->kind != CERT_TALK_BUURT;
+        if (group->kind == kind && (is_own || wire_id_equal(&group->buurt_id, &buurt))) {
+            return group->group;
+        }
+    }
+    fail_msg("phone %zu has no group of kind %d", which, (int)kind);
+    return (struct wire_group){{0}};
+}
+
+#endif
