@@ -230,6 +230,37 @@ static void leaving_a_group_ends_the_live_feed_in_the_order_of_the_batch(void **
     world_request_end(world, &request, true);
 }
 
+/* The event that tells a phone that it is out may come while it is away. */
+static void who_was_away_when_it_ended_is_told_the_rest_and_no_more(void **state)
+{
+    struct world *world = *state;
+    struct wire_charter_changed event = {.head = {.type = WIRE_charter_changed}, .version = 1};
+    struct world_request request;
+    world_request_begin(world, 0, &request);
+    assert_int_equal(follow_group(&request.r, &GROUP, &world->devices[0].serial), OK);
+    assert_int_equal(tell_group(&request.r, &GROUP, &event.head, WORLD_NOW + 10), OK);
+    assert_int_equal(tell_group(&request.r, &GROUP, &event.head, WORLD_NOW + 10), OK);
+    assert_int_equal(unfollow_group(&request.r, &GROUP, &world->devices[0].serial), OK);
+    assert_int_equal(tell_group(&request.r, &GROUP, &event.head, WORLD_NOW + 10), OK);
+    world_request_end(world, &request, true);
+    char places[256];
+    char hex[75];
+    for (size_t i = 0; i < sizeof(GROUP.bytes); i++) {
+        (void)snprintf(hex + 2 * i, 3, "%02x", GROUP.bytes[i]);
+    }
+    (void)snprintf(places, sizeof(places), "[{\"log\":\"%s\",\"incarnation\":77,\"seq\":1}]", hex);
+    assert_true(world_prove(world, 0, places));
+    assert_int_equal(world_count(world, EFFECT_SUBSCRIBE), 1);
+    const struct effect *follow = world_effect(world, EFFECT_SUBSCRIBE, 0);
+    assert_int_equal(follow->seq, 1);
+    assert_int_equal(follow->with.follow.until, 2);
+    (void)snprintf(places, sizeof(places), "[{\"log\":\"%s\",\"incarnation\":77,\"seq\":2}]", hex);
+    assert_true(world_prove(world, 0, places));
+    assert_int_equal(world_count(world, EFFECT_SUBSCRIBE), 0);
+    assert_true(world_prove(world, 1, places));
+    assert_int_equal(world_count(world, EFFECT_SUBSCRIBE), 0);
+}
+
 static void what_an_undone_request_changed_in_sessions_is_taken_back(void **state)
 {
     struct world *world = *state;
@@ -320,6 +351,7 @@ int main(void)
         ON_A_WORLD(a_number_is_not_given_twice_after_its_event_was_pruned),
         ON_A_WORLD(a_device_sees_a_group_from_where_it_entered_to_where_it_left),
         ON_A_WORLD(leaving_a_group_ends_the_live_feed_in_the_order_of_the_batch),
+        ON_A_WORLD(who_was_away_when_it_ended_is_told_the_rest_and_no_more),
         ON_A_WORLD(what_an_undone_request_changed_in_sessions_is_taken_back),
         ON_A_WORLD(a_stranger_that_stays_silent_is_closed),
         ON_A_WORLD(draining_tells_all_to_come_back_at_different_times),

@@ -84,6 +84,13 @@ DELETE FROM event
 SELECT from_seq FROM follower
  WHERE wijk_id = :wijk_id AND log_no = :log_no AND serial = :serial AND until_seq IS NULL;
 
+-- The newest of what the device may see no longer beyond its end.
+-- name: follower_past
+SELECT from_seq, until_seq FROM follower
+ WHERE wijk_id = :wijk_id AND log_no = :log_no AND serial = :serial AND until_seq IS NOT NULL
+ ORDER BY from_seq DESC
+ LIMIT 1;
+
 -- name: follower_add
 INSERT INTO follower (wijk_id, serial, log_no, from_seq, until_seq)
 VALUES (:wijk_id, :serial, :log_no, :from_seq, NULL)

@@ -91,7 +91,7 @@ MUST_CHECK enum status frame_encode(const struct wire_head *message, char *scrat
 
 /* follow.c: which connections follow which logs now. */
 MUST_CHECK enum status follow_live(struct request *r, struct session *session,
-                                   const struct log_row *row, uint64_t after);
+                                   const struct followed *log, uint64_t after);
 MUST_CHECK enum status unfollow_live(struct request *r, struct session *session,
                                      const struct log_row *row);
 void follow_end_all(struct core *core, struct session *session);

@@ -81,20 +81,22 @@ void follow_end_all(struct core *core, struct session *session)
     }
 }
 
-enum status follow_live(struct request *r, struct session *session, const struct log_row *row,
+enum status follow_live(struct request *r, struct session *session, const struct followed *log,
                         uint64_t after)
 {
     struct core *core = r->inside->core;
+    const struct log_row *row = &log->row;
     const bool anew = place_of(session, row->log_no) == session->log_count;
     enum status status = join_live(core, session, row->log_no);
     if (status != OK) {
         return status;
     }
-    status = effect_add(r, (struct effect){.kind = EFFECT_SUBSCRIBE,
-                                           .log = row->log_no,
-                                           .connection = session->connection,
-                                           .seq = after,
-                                           .with.follow = {.last = row->last_seq}});
+    status =
+        effect_add(r, (struct effect){.kind = EFFECT_SUBSCRIBE,
+                                      .log = row->log_no,
+                                      .connection = session->connection,
+                                      .seq = after,
+                                      .with.follow = {.last = row->last_seq, .until = log->until}});
     if (status != OK && anew) {
         drop_live(core, session, place_of(session, row->log_no));
     }

@@ -199,6 +199,22 @@ enum status follower_find(struct db *db, const struct wire_id *wijk_id, uint32_t
     return status == OK && !found ? NOT_FOUND : status;
 }
 
+enum status follower_find_past(struct db *db, const struct wire_id *wijk_id, uint32_t log_no,
+                               const struct wire_id *serial, uint64_t *from, uint64_t *until)
+{
+    struct query q = query_make(db, SQL_FOLLOWER_PAST);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_count(&q, ":log_no", log_no);
+    bind_id(&q, ":serial", serial);
+    const bool found = query_row(&q);
+    if (found) {
+        *from = read_count(&q);
+        *until = read_count(&q);
+    }
+    const enum status status = query_end(&q);
+    return status == OK && !found ? NOT_FOUND : status;
+}
+
 enum status follower_add(struct db *db, const struct wire_id *wijk_id, uint32_t log_no,
                          const struct wire_id *serial, uint64_t from)
 {

@@ -62,6 +62,11 @@ MUST_CHECK enum status event_first(struct db *db, const struct wire_id *wijk_id,
 /* Whether the device follows the log. Gives: *from. Fails: NOT_FOUND, STORAGE. */
 MUST_CHECK enum status follower_find(struct db *db, const struct wire_id *wijk_id, uint32_t log_no,
                                      const struct wire_id *serial, uint64_t *from);
+/* The last part of the log that the device could see, when it follows no longer (S9).
+ * Fails: NOT_FOUND, STORAGE. */
+MUST_CHECK enum status follower_find_past(struct db *db, const struct wire_id *wijk_id,
+                                          uint32_t log_no, const struct wire_id *serial,
+                                          uint64_t *from, uint64_t *until);
 MUST_CHECK enum status follower_add(struct db *db, const struct wire_id *wijk_id, uint32_t log_no,
                                     const struct wire_id *serial, uint64_t from);
 
@@ -80,6 +85,7 @@ struct followed {
     struct log_row row;
     struct log_name name;
     uint64_t from;
+    uint64_t until; /* the last that it may see; 0 while it follows */
 };
 
 enum { FOLLOWED_MAX = 64 };

@@ -114,23 +114,69 @@ static enum status follow_from(struct request *r, const struct followed *log,
     }
     after = after < log->from ? log->from : after;
     after = after > log->row.last_seq ? log->row.last_seq : after;
-    return follow_live(r, r->session, &log->row, after);
+    return follow_live(r, r->session, log, after);
+}
+
+/* The log by its name. Fails: NOT_FOUND, STORAGE. */
+static enum status name_log(struct request *r, const struct wire_log *log, struct followed *out)
+{
+    switch (log->kind) {
+    case WIRE_LOG_WIJK: out->name = log_name_of_wijk(&r->wijk_id); break;
+    case WIRE_LOG_DEVICE: out->name = log_name_of_device(&r->wijk_id, &r->serial); break;
+    case WIRE_LOG_GROUP: out->name = log_name_of_group(&r->wijk_id, &log->group); break;
+    case WIRE_LOG_NONE: return NOT_FOUND;
+    }
+    return log_find(r->db, &out->name, &out->row);
+}
+
+/* The log as the asking device sees it. Fails: NOT_FOUND, STORAGE. */
+static enum status find_log(struct request *r, const struct wire_log *log, struct followed *out)
+{
+    const enum status status = name_log(r, log, out);
+    return status == OK ? follower_find(r->db, &r->wijk_id, out->row.log_no, &r->serial, &out->from)
+                        : status;
+}
+
+/* Who was away when it ended is still told the rest, up to the commit that put it out (S9). */
+static enum status find_past(struct request *r, const struct wire_place *place,
+                             struct followed *log)
+{
+    const enum status status = follower_find_past(r->db, &r->wijk_id, log->row.log_no, &r->serial,
+                                                  &log->from, &log->until);
+    if (status != OK) {
+        return status;
+    }
+    const bool is_between =
+        place->incarnation == r->incarnation && place->seq >= log->from && place->seq < log->until;
+    return is_between ? OK : NOT_FOUND;
+}
+
+static enum status follow_past(struct request *r, const struct wire_place *place)
+{
+    struct followed log = {0};
+    enum status status = name_log(r, &place->log, &log);
+    if (status == OK) {
+        status = find_past(r, place, &log);
+    }
+    if (status == OK) {
+        status = follow_from(r, &log, place);
+    }
+    return status == NOT_FOUND ? OK : status;
 }
 
 static enum status follow_places(struct request *r, const struct cursor *cursor,
                                  const struct followed *logs, size_t count)
 {
-    for (size_t i = 0; i < cursor->count; i++) {
-        for (size_t k = 0; k < count; k++) {
-            if (is_log(&cursor->places[i].log, &logs[k].name)) {
-                const enum status status = follow_from(r, &logs[k], &cursor->places[i]);
-                if (status != OK) {
-                    return status;
-                }
-            }
+    enum status status = OK;
+    for (size_t i = 0; i < cursor->count && status == OK; i++) {
+        const struct wire_place *place = &cursor->places[i];
+        size_t k = 0;
+        while (k < count && !is_log(&place->log, &logs[k].name)) {
+            k++;
         }
+        status = k < count ? follow_from(r, &logs[k], place) : follow_past(r, place);
     }
-    return OK;
+    return status;
 }
 
 /* Every log that the device may follow, and where each stands, for the reply. */
@@ -174,25 +220,14 @@ enum status session_prove(struct request *r, const struct wire_id *serial,
     return status == OK ? follow_places(r, cursor, logs, count) : status;
 }
 
-/* The log as the asking device sees it. Fails: NOT_FOUND, STORAGE. */
-static enum status find_log(struct request *r, const struct wire_log *log, struct followed *out)
-{
-    switch (log->kind) {
-    case WIRE_LOG_WIJK: out->name = log_name_of_wijk(&r->wijk_id); break;
-    case WIRE_LOG_DEVICE: out->name = log_name_of_device(&r->wijk_id, &r->serial); break;
-    case WIRE_LOG_GROUP: out->name = log_name_of_group(&r->wijk_id, &log->group); break;
-    case WIRE_LOG_NONE: return NOT_FOUND;
-    }
-    const enum status status = log_find(r->db, &out->name, &out->row);
-    return status == OK ? follower_find(r->db, &r->wijk_id, out->row.log_no, &r->serial, &out->from)
-                        : status;
-}
-
 enum status session_follow(struct request *r, const struct wire_place *place,
                            struct wire_place *first, struct wire_place *last)
 {
     struct followed log = {0};
     enum status status = find_log(r, &place->log, &log);
+    if (status == NOT_FOUND && log.row.log_no != 0) {
+        status = find_past(r, place, &log);
+    }
     if (status != OK) {
         return status;
     }
