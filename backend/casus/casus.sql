@@ -62,11 +62,11 @@ SELECT s.shift_id
   FROM shift AS s
  WHERE s.wijk_id = :wijk_id AND s.ends_at <= :before AND s.ends_at > :after
    AND s.phase IN (2, 3)
+   AND NOT EXISTS (SELECT 1 FROM counted AS c
+                    WHERE c.wijk_id = s.wijk_id AND c.shift_id = s.shift_id)
    AND s.adults + (SELECT count(*) FROM attendance AS a
                     WHERE a.wijk_id = s.wijk_id AND a.shift_id = s.shift_id AND a.in_at > 0)
        >= :adults
-   AND NOT EXISTS (SELECT 1 FROM counted AS c
-                    WHERE c.wijk_id = s.wijk_id AND c.shift_id = s.shift_id)
  ORDER BY s.ends_at
  LIMIT :most;
 

@@ -5,7 +5,7 @@
 #include "report/report_store.h"
 #include "retention/retention.h"
 
-enum { COUNT_AT_ONCE = 20, PRUNE_AT_ONCE = 200, WEEK_S = 604800, DAY_S = 86400, YEAR_DAYS = 366 };
+enum { COUNT_AT_ONCE = 20, PRUNE_AT_ONCE = 200, DAY_S = 86400, YEAR_DAYS = 366 };
 
 /* What was told a day before stays noted when the walk finds its people after all. */
 static enum status note_risks(struct request *r)
@@ -18,28 +18,13 @@ static enum status note_risks(struct request *r)
     return query_run(&q);
 }
 
-static enum status list_walks(struct request *r, struct wire_id walks[COUNT_AT_ONCE], size_t *count)
-{
-    struct query q = query_make(r->db, SQL_WALK_TO_COUNT);
-    bind_id(&q, ":wijk_id", &r->wijk_id);
-    bind_int(&q, ":before", r->now - r->settings->report_s);
-    bind_int(&q, ":after", r->now - r->settings->late_mark_s - r->settings->report_s - WEEK_S);
-    bind_int(&q, ":adults", MINIMUM_PRESENT);
-    bind_int(&q, ":most", COUNT_AT_ONCE);
-    *count = 0;
-    while (*count < COUNT_AT_ONCE && query_row(&q)) {
-        walks[(*count)++] = read_id(&q);
-    }
-    return query_end(&q);
-}
-
 enum status contribution_tick(struct request *r)
 {
     struct wire_id walks[COUNT_AT_ONCE];
     size_t count = 0;
     enum status status = note_risks(r);
     if (status == OK) {
-        status = list_walks(r, walks, &count);
+        status = contribution_list_waiting(r, COUNT_AT_ONCE, walks, &count);
     }
     for (size_t i = 0; i < count && status == OK; i++) {
         status = contribution_freeze(r, &walks[i]);

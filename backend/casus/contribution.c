@@ -80,6 +80,24 @@ enum status contribution_freeze(struct request *r, const struct wire_id *shift_i
     return status == OK ? mark_counted(r, &shift, contribution.counted_in) : status;
 }
 
+/* A server that was down for a season still counts what was walked before. */
+enum status contribution_list_waiting(struct request *r, size_t most, struct wire_id *walks,
+                                      size_t *count)
+{
+    enum { DOWN_S = 90 * 86400 };
+    struct query q = query_make(r->db, SQL_WALK_TO_COUNT);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_int(&q, ":before", r->now - r->settings->report_s);
+    bind_int(&q, ":after", r->now - r->settings->late_mark_s - DOWN_S);
+    bind_int(&q, ":adults", MINIMUM_PRESENT);
+    bind_count(&q, ":most", most);
+    *count = 0;
+    while (*count < most && query_row(&q)) {
+        walks[(*count)++] = read_id(&q);
+    }
+    return query_end(&q);
+}
+
 enum status contribution_list(struct db *db, const struct wire_id *wijk_id,
                               const struct contribution_window *window, struct contribution *rows,
                               size_t *count)

@@ -33,6 +33,10 @@ MUST_CHECK enum status contribution_of_walk(const struct shift *shift,
 /* Makes the contribution of a walk and freezes its report, once. Fails: CLOSED, STORAGE. */
 MUST_CHECK enum status contribution_freeze(struct request *r, const struct wire_id *shift_id);
 
+/* Walks that wait to be counted, those that ended first in front, at most `most`. */
+MUST_CHECK enum status contribution_list_waiting(struct request *r, size_t most,
+                                                 struct wire_id *walks, size_t *count);
+
 enum { CONTRIBUTION_PAGE = 100 };
 
 struct contribution_window {

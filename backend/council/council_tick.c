@@ -1,8 +1,10 @@
 /* council_tick.c -- months are frozen, each once and in order. */
+#include "casus/contribution.h"
 #include "council/council_ticks.h"
 #include "council/freeze.h"
 #include "council/month.h"
 #include "council/overview.h"
+#include "shift/shift_store.h"
 
 /* The first month there is something of. Gives: *month, 0: nothing has walked yet. */
 static enum status first_month(struct request *r, int32_t *month)
@@ -22,6 +24,20 @@ static int32_t month_due(const struct settings *settings, int32_t today)
 {
     const bool is_time = today % 100 >= settings->freeze_day;
     return month_before(today, is_time ? 1 : 2);
+}
+
+/* After a time of being down walks are ended and counted first: else they came a month late. */
+static enum status has_walks_to_count(struct request *r, bool *waits)
+{
+    struct wire_id walk;
+    size_t count = 0;
+    enum status status = shift_find_due(r, &walk);
+    *waits = status == OK;
+    if (status == NOT_FOUND) {
+        status = contribution_list_waiting(r, 1, &walk, &count);
+        *waits = count > 0;
+    }
+    return status;
 }
 
 static enum status freeze(struct request *r, int32_t month, int32_t today)
@@ -45,11 +61,15 @@ enum status council_tick(struct request *r)
     } else if (status == OK) {
         next = month_after(last);
     }
+    bool waits = false;
+    if (status == OK && next != 0 && next <= due) {
+        status = has_walks_to_count(r, &waits);
+    }
     if (status != OK || next == 0 || next > due) {
         return status;
     }
-    if (next < due) {
+    if (next < due || waits) {
         tick_again(r);
     }
-    return freeze(r, next, today);
+    return waits ? OK : freeze(r, next, today);
 }

@@ -100,6 +100,15 @@ static void presence_told_later_can_still_make_one(void **state)
     assert_int_equal(number(w, "SELECT count(*) FROM contribution"), 1);
 }
 
+/* CONTRIBUTION-1 */
+static void a_server_that_was_down_for_weeks_counts_what_was_walked_before(void **state)
+{
+    struct count_world *w = *state;
+    (void)walk_on(w, 20260318, 4, 0);
+    walk_wait_until(&w->walk, walk_at(20260520, 12, 0));
+    assert_int_equal(number(w, "SELECT count(*) FROM contribution"), 1);
+}
+
 /* CONTRIBUTION-3 */
 static void a_contribution_names_no_person_device_or_group(void **state)
 {
@@ -219,6 +228,7 @@ int main(void)
         TEST(a_member_and_a_grown_up_guest_are_two),
         TEST(fewer_than_two_adults_make_none),
         TEST(presence_told_later_can_still_make_one),
+        TEST(a_server_that_was_down_for_weeks_counts_what_was_walked_before),
         TEST(a_contribution_names_no_person_device_or_group),
         TEST(once_frozen_it_never_changes_also_when_a_person_is_erased),
         TEST(a_sum_carries_its_n_and_hides_figures_of_persons_below_k),

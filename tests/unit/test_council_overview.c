@@ -387,6 +387,23 @@ static void a_server_that_was_down_freezes_what_it_missed(void **state)
     assert_int_equal(walk_count(&w->walk, "SELECT count(*) FROM overview WHERE period = 2"), 1);
 }
 
+/* COUNCIL-8: what waits to be counted is counted before its month freezes. */
+static void after_weeks_of_being_down_no_walk_comes_late_for_it(void **state)
+{
+    struct count_world *w = *state;
+    walk_wait_until(&w->walk, walk_at(20260710, 12, 0)); /* from March at once */
+    assert_int_equal(walk_count(&w->walk, "SELECT count(*) FROM contribution"),
+                     BUURTEN * WALK_COUNT);
+    for (int round = 0; round < 4; round++) {
+        walk_wait_until(&w->walk, w->walk.world.at.now + 10);
+    }
+    assert_true(show_public(w, BRAM, "quarter", "2026-04-01", "wijk"));
+    assert_int_equal(count_cell(w, 0, "walks_walked"), BUURTEN * WALK_COUNT);
+    assert_int_equal(count_cell(w, 0, "walks_late"), 0);
+    assert_true(show_public(w, BRAM, "month", "2026-05-01", "wijk"));
+    assert_int_equal(count_cell(w, 0, "walks_late"), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, count_teardown)
@@ -405,6 +422,7 @@ int main(void)
         TEST(residents_read_frozen_months_the_council_also_the_one_that_is_not),
         TEST(under_the_council_hat_a_coordinator_reads_no_presence_and_the_log_names_the_hat),
         TEST(a_period_begins_on_its_first_day),
+        TEST(after_weeks_of_being_down_no_walk_comes_late_for_it),
         TEST(a_server_that_was_down_freezes_what_it_missed),
     };
 #undef TEST
