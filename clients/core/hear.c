@@ -205,7 +205,9 @@ static enum status take(struct client *client, struct client_heard *heard,
 {
     enum status status = check_envelope(heard, event->authenticated_data);
     if (status == OK && event->kind == GROUP_OWN_MESSAGE) {
-        return hear_own_echo(client, heard);
+        const struct cert_device own = {.serial = client->self.serial};
+        status = client_hat_heard(client, heard->group, &own, client->now);
+        return status == OK ? hear_own_echo(client, heard) : status;
     }
     if (status == OK) {
         status = find_device(client, heard, event);

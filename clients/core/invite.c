@@ -105,7 +105,10 @@ static enum status sign(struct inviting *inviting)
     inviting->keys = ticket_keys_of(&inviting->ticket);
     terms->issuer = inviting->hat->serial;
     terms->buurt = inviting->buurt;
-    terms->from = client_from(client);
+    terms->from = client_from(client); /* never before the hat itself, whatever clocks say */
+    if (terms->from < inviting->hat->hat.body.from) {
+        terms->from = inviting->hat->hat.body.from;
+    }
     terms->until = terms->from + CERT_INVITATION_TERM_S;
     memcpy(terms->invitation_key.bytes, inviting->keys.invitation.public_key, CERT_KEY_SIZE);
     enum status status = set_kind(inviting);

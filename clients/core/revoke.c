@@ -112,6 +112,7 @@ struct stating {
     struct targets targets;
     struct cert_pen pen;
     mls_evidence evidence; /* of a pen that is this device */
+    mls_u16 seqs[CERT_SEQS_MAX];
     struct sign_pair root;
     struct buffer bytes;
 };
@@ -265,9 +266,13 @@ static void drop_spared(const struct wish_revoke *wish, struct targets *targets)
     targets->count = kept;
 }
 
-/* By another device of the member, else under a hat that reaches there (T5, T16). */
+/* By another device of the member, else under a hat that reaches there (T5, T16). Of a device that
+ * was not seen here yet, who has such a hat says it under that. */
 static enum status choose_pen(struct stating *stating, const struct cert_device *target)
 {
+    if (target == NULL && by_hat(stating, CERT_MAY_REVOKE, NULL) == OK) {
+        return OK;
+    }
     if (target == NULL || cert_id_equal(&target->member_id, &stating->client->self.member_id)) {
         return by_device(stating);
     }
@@ -310,10 +315,16 @@ static enum status revoke_issuer(struct stating *stating, const struct wish_revo
     const struct cert_id serial = client_cert_id(&wish->target);
     const struct cert_hat *hat = cert_book_find_hat(stating->client->book, &serial);
     stating->body.statement_kind = CERT_REVOKE_ISSUER;
+    if (wish->number_count > CERT_SEQS_MAX) {
+        return FIELD_TOO_LARGE;
+    }
+    if (wish->number_count > 0) {
+        memcpy(stating->seqs, wish->numbers, wish->number_count * sizeof(stating->seqs[0]));
+    }
     stating->body.issuer = (mls_issuer_seqs){
         .hat = serial,
         .with_granted = wish->with_granted,
-        .seqs = {(void *)(uintptr_t)wish->numbers, wish->number_count},
+        .seqs = {stating->seqs, wish->number_count},
     };
     for (size_t i = 1; i < wish->number_count; i++) {
         if (wish->numbers[i - 1] >= wish->numbers[i]) {

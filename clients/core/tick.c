@@ -412,21 +412,22 @@ enum status client_entered(struct client *client, struct client_group *group)
     return status == OK ? client_card_tell(client, group) : status;
 }
 
-/* Something of a hat holder came: the group is confirmed once that is of a later epoch than ours of
- * entering (T22, T37). */
+/* Something of a hat holder came, or an own word came back to one: any such leaf's message is the
+ * heartbeat (T37). The group is confirmed by another's of a later epoch than ours of entering
+ * (T22). */
 enum status client_hat_heard(struct client *client, struct client_group *group,
                              const struct cert_device *device, int64_t at)
 {
     const struct cert_document *document = cert_policy_document(group->policy);
-    if (cert_id_equal(&device->serial, &client->self.serial) || client->book == NULL ||
-        !cert_book_has_hat_of(client->book, document, &device->serial,
-                              (uint64_t)client_server_now(client))) {
+    if (client->book == NULL || !cert_book_has_hat_of(client->book, document, &device->serial,
+                                                      (uint64_t)client_server_now(client))) {
         return OK;
     }
     const int64_t heard_at = at < client->now ? at : client->now;
     const bool is_new = heard_at > group->heard_at + CLIENT_HOUR_S;
     group->heard_at = heard_at > group->heard_at ? heard_at : group->heard_at;
-    if (!group->is_confirmed && group_epoch(group->mls) > group->entered_epoch) {
+    const bool is_own = cert_id_equal(&device->serial, &client->self.serial);
+    if (!is_own && !group->is_confirmed && group_epoch(group->mls) > group->entered_epoch) {
         group->is_confirmed = true;
         const enum status status = client_warn(client, HAPPENED_CONFIRMED, group, OK);
         return status == OK ? client_group_keep(client, group) : status;
