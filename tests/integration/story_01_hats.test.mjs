@@ -1,4 +1,4 @@
-// Story 1: hats are given by two and taken back by one; the root is needed once.
+// story_01_hats.test.mjs -- hats are given by two and taken back by one.
 import assert from "node:assert/strict";
 import { quote, story } from "../support/wijk.mjs";
 

@@ -1,4 +1,4 @@
-// Story 2: one-person invitations: link, nine words, 14 days, withdrawable; a first name and no more.
+// story_02_letting_in.test.mjs -- one-person invitations, and a first name and no more.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
@@ -7,20 +7,23 @@ import { BIN, quote, story } from "../support/wijk.mjs";
 
 const DAY = 86400;
 
-story("a device joins by a link, another by nine words; both are in the three groups", async (wijk) => {
-  const ada = await wijk.found("Ada", ["Noord", "Zuid"]);
-  const bo = await wijk.join(ada, "Bo");
-  const { words } = await ada.ok("invite --words");
-  assert.equal(words.trim().split(/\s+/).length, 9);
-  const cas = wijk.phone("Cas");
-  await cas.ok(`join ${quote(words)} --name Cas`);
-  await cas.inside(3);
-  const { members } = await bo.until("members talk", ({ members }) =>
-    ["Ada", "Bo", "Cas"].every((name) => members.some((m) => m.first_name === name)),
-  );
-  assert.equal(members.length, 3);
-  await ada.happens((h) => h.happened === "event" && h.event === "invitation.used");
-});
+story(
+  "a device joins by a link, another by nine words; both are in the three groups",
+  async (wijk) => {
+    const ada = await wijk.found("Ada", ["Noord", "Zuid"]);
+    const bo = await wijk.join(ada, "Bo");
+    const { words } = await ada.ok("invite --words");
+    assert.equal(words.trim().split(/\s+/).length, 9);
+    const cas = wijk.phone("Cas");
+    await cas.ok(`join ${quote(words)} --name Cas`);
+    await cas.inside(3);
+    const { members } = await bo.until("members talk", ({ members }) =>
+      ["Ada", "Bo", "Cas"].every((name) => members.some((m) => m.first_name === name)),
+    );
+    assert.equal(members.length, 3);
+    await ada.happens((h) => h.happened === "event" && h.event === "invitation.used");
+  },
+);
 
 story("an invitation is for one person: a second device is refused", async (wijk) => {
   const ada = await wijk.found("Ada", ["Noord"]);
@@ -42,20 +45,24 @@ story("a withdrawn invitation is refused at once", async (wijk) => {
   assert.equal(invitations.find(({ serial }) => serial === id).state, "withdrawn");
 });
 
-story("an invitation ends after 14 days, at the second", async (wijk) => {
-  const ada = await wijk.found("Ada", ["Noord"]);
-  const { link, id } = await ada.ok("invite");
-  const early = await ada.ok("invite");
-  wijk.clock.moveOn(14 * DAY - 3600);
-  const bo = wijk.phone("Bo");
-  await bo.ok(`join ${quote(early.link)} --name Bo`);
-  wijk.clock.moveOn(2 * 3600);
-  const eve = wijk.phone("Eve");
-  await eve.refused(`join ${quote(link)} --name Eve`);
-  const { invitations } = await ada.ok("invitations --as wijk_coordinator");
-  const row = invitations.find(({ serial }) => serial === id);
-  assert.ok(!row || row.state === "expired"); // what is over may be forgotten
-}, { moving: true });
+story(
+  "an invitation ends after 14 days, at the second",
+  async (wijk) => {
+    const ada = await wijk.found("Ada", ["Noord"]);
+    const { link, id } = await ada.ok("invite");
+    const early = await ada.ok("invite");
+    wijk.clock.moveOn(14 * DAY - 3600);
+    const bo = wijk.phone("Bo");
+    await bo.ok(`join ${quote(early.link)} --name Bo`);
+    wijk.clock.moveOn(2 * 3600);
+    const eve = wijk.phone("Eve");
+    await eve.refused(`join ${quote(link)} --name Eve`);
+    const { invitations } = await ada.ok("invitations --as wijk_coordinator");
+    const row = invitations.find(({ serial }) => serial === id);
+    assert.ok(!row || row.state === "expired"); // what is over may be forgotten
+  },
+  { moving: true },
+);
 
 story("a link that was mistyped is refused, and changes nothing", async (wijk) => {
   const ada = await wijk.found("Ada", ["Noord"]);
@@ -104,7 +111,9 @@ story("names and words said stand nowhere in the server's folder", async (wijk) 
         assert.ok(!bytes.includes(form), `${canary} in ${name}`);
       }
       for (const shift of [0, 1, 2]) {
-        const text = Buffer.from(" ".repeat(shift) + canary).toString("base64").slice(4, -4);
+        const text = Buffer.from(" ".repeat(shift) + canary)
+          .toString("base64")
+          .slice(4, -4);
         assert.ok(!bytes.includes(text), `${canary} as base64 in ${name}`);
       }
     }

@@ -1,4 +1,4 @@
-// Story 3: a leader schedules "Dinsdagavondronde", moves one, cancels a range, names a deputy.
+// story_03_schedule.test.mjs -- a leader schedules, moves, cancels, names a deputy.
 import assert from "node:assert/strict";
 import { story } from "../support/wijk.mjs";
 
@@ -42,11 +42,13 @@ story("every second week, and the first Saturday of the month", async (wijk) => 
   const weeks = await lea.ok(
     `series preview ${group} --weekday donderdag --at 14:00 --every 2 ${from} --minutes 60`,
   );
-  assert.deepEqual(weeks.days.slice(0, 3).map(({ on }) => on), [
-    ...["2026-04-02", "2026-04-16", "2026-04-30"],
-  ]);
+  assert.deepEqual(
+    weeks.days.slice(0, 3).map(({ on }) => on),
+    [...["2026-04-02", "2026-04-16", "2026-04-30"]],
+  );
   const months = await lea.ok(
-    `series preview ${group} --weekday zaterdag --at 23:15 --rule monthly --nth 1 ${from} --minutes 75`,
+    `series preview ${group} --weekday zaterdag --at 23:15 --rule monthly --nth 1 ${from} ` +
+      "--minutes 75",
   );
   assert.deepEqual(
     months.days.map(({ on }) => on),
@@ -64,14 +66,17 @@ story("one Tuesday is moved, a range is cancelled: who signed up is told", async
   assert.match(local(moved.shift.begins_at), /20:30/);
   assert.equal(moved.shift.was_at, shifts[2].begins_at);
   await bo.happens(
-    (h) => h.event === "shift.notice" && h.what === "moved" && h.shift.shift_id === shifts[2].shift_id,
+    (h) =>
+      h.event === "shift.notice" && h.what === "moved" && h.shift.shift_id === shifts[2].shift_id,
   );
   const range = `--from ${shifts[4].on} --to ${shifts[5].on} --reason holiday`;
   const series = shifts[4].series_id;
   assert.equal((await lea.ok(`exception add ${series} ${range}`)).shifts, 2);
   await bo.happens(
     (h) =>
-      h.event === "shift.notice" && h.what === "cancelled" && h.shift.shift_id === shifts[4].shift_id,
+      h.event === "shift.notice" &&
+      h.what === "cancelled" &&
+      h.shift.shift_id === shifts[4].shift_id,
   );
   const after = (await bo.ok("walks --to +90")).shifts;
   const state = (id) => after.find(({ shift_id }) => shift_id === id);
@@ -83,7 +88,10 @@ story("one Tuesday is moved, a range is cancelled: who signed up is told", async
   const again = await lea.ok(`exception add ${series} --at 21:30 ${range}`);
   assert.equal(again.shifts, 0);
   assert.equal(again.earlier.length, 1);
-  assert.equal((await lea.ok(`exception add ${series} --at 21:30 ${range} --over-earlier`)).shifts, 2);
+  assert.equal(
+    (await lea.ok(`exception add ${series} --at 21:30 ${range} --over-earlier`)).shifts,
+    2,
+  );
 });
 
 story("a stale edit is a conflict and shows nothing of what it would do", async (wijk) => {
@@ -91,7 +99,8 @@ story("a stale edit is a conflict and shows nothing of what it would do", async 
   await lea.ok(`series make ${group} ${SERIES}`);
   const { shifts } = await lea.ok("walks");
   await lea.ok(`walk move ${shifts[1].shift_id} --at 19:00 --reason event`);
-  const stale = `walk_group_id=${group} shift_id=${shifts[1].shift_id} version=${shifts[1].version}`;
+  const { shift_id: moved, version } = shifts[1];
+  const stale = `walk_group_id=${group} shift_id=${moved} version=${version}`;
   await ada.refused(`request shift.cancel ${stale} reason=weather`, "conflict");
 });
 

@@ -1,4 +1,4 @@
-// Story 4: residents list, join and leave; never above the maximum, no two walks at once.
+// story_04_signing_up.test.mjs -- residents list, join and leave walks.
 import assert from "node:assert/strict";
 import { story } from "../support/wijk.mjs";
 
@@ -41,31 +41,38 @@ story("twenty want four places at the same moment: four have one, however often"
   }
 });
 
-story("nobody walks twice at the same time; the last who leaves leaves the walk standing", async (wijk) => {
-  const { lea, group, walkers, shifts } = await scene(wijk, ["Bo"]);
-  const [bo] = walkers;
-  await bo.ok(`walk join ${shifts[0].shift_id}`);
-  const other = await lea.ok(`walk add ${group} --on ${shifts[0].on} --at 20:15`);
-  await bo.refused(`walk join ${other.shift.shift_id}`, "conflict");
-  await bo.ok(`walk join ${shifts[0].shift_id}`);
-  assert.equal((await bo.ok("walk mine")).signups.length, 1);
-  await bo.ok(`walk leave ${shifts[0].shift_id}`);
-  const { shifts: now } = await bo.ok("walks --to +60");
-  const left = now.find(({ shift_id }) => shift_id === shifts[0].shift_id);
-  assert.equal(left.taken, 0);
-  assert.notEqual(left.state, "cancelled");
-});
+story(
+  "nobody walks twice at the same time; the last who leaves leaves the walk standing",
+  async (wijk) => {
+    const { lea, group, walkers, shifts } = await scene(wijk, ["Bo"]);
+    const [bo] = walkers;
+    await bo.ok(`walk join ${shifts[0].shift_id}`);
+    const other = await lea.ok(`walk add ${group} --on ${shifts[0].on} --at 20:15`);
+    await bo.refused(`walk join ${other.shift.shift_id}`, "conflict");
+    await bo.ok(`walk join ${shifts[0].shift_id}`);
+    assert.equal((await bo.ok("walk mine")).signups.length, 1);
+    await bo.ok(`walk leave ${shifts[0].shift_id}`);
+    const { shifts: now } = await bo.ok("walks --to +60");
+    const left = now.find(({ shift_id }) => shift_id === shifts[0].shift_id);
+    assert.equal(left.taken, 0);
+    assert.notEqual(left.state, "cancelled");
+  },
+);
 
-story("below the minimum a day before it is risico", async (wijk) => {
-  const { walkers, shifts } = await scene(wijk, ["Bo"]);
-  const [bo] = walkers;
-  await bo.ok(`walk join ${shifts[1].shift_id}`);
-  wijk.clock.moveOn(shifts[1].begins_at - wijk.now() - 80_000);
-  const found = await bo.until("walks --to +60", ({ shifts: now }) =>
-    now.some(({ shift_id, state }) => shift_id === shifts[1].shift_id && state === "at_risk"),
-  );
-  assert.ok(found);
-}, { moving: true });
+story(
+  "below the minimum a day before it is risico",
+  async (wijk) => {
+    const { walkers, shifts } = await scene(wijk, ["Bo"]);
+    const [bo] = walkers;
+    await bo.ok(`walk join ${shifts[1].shift_id}`);
+    wijk.clock.moveOn(shifts[1].begins_at - wijk.now() - 80_000);
+    const found = await bo.until("walks --to +60", ({ shifts: now }) =>
+      now.some(({ shift_id, state }) => shift_id === shifts[1].shift_id && state === "at_risk"),
+    );
+    assert.ok(found);
+  },
+  { moving: true },
+);
 
 story("a standing place signs up by itself", async (wijk) => {
   const { walkers, shifts } = await scene(wijk, ["Bo"]);

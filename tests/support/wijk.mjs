@@ -1,4 +1,4 @@
-// wijk.mjs -- a wijk for a story: the real server and real phones, on folders and ports of their own.
+// wijk.mjs -- a wijk for a story: the real server and real phones, on ports of their own.
 //
 //     story("what is said in the talk group comes to everybody", async (wijk) => {
 //       const ada = await wijk.found("Ada", ["Noord", "Zuid"]);
@@ -362,7 +362,8 @@ export function story(name, body, options = {}) {
       throw error;
     }
     const code = await wijk.close();
-    if (code !== 0 && code !== null) throw new Error(`buurtd ended with ${code}: ${wijk.server.said}`);
+    if (code !== 0 && code !== null)
+      throw new Error(`buurtd ended with ${code}: ${wijk.server.said}`);
   });
 }
 

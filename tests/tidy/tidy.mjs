@@ -276,7 +276,9 @@ function selfTest() {
 
 function main() {
   if (process.argv[2] === "--self-test") return selfTest();
-  const refusals = judge(readTree());
+  const skips = readFileSync(join(ROOT, "tests/skips.txt"), "utf8").match(/^tidy \S+ \S+/gm) ?? [];
+  const isNamed = ({ id, text }) => skips.includes(`tidy ${id} ${text.split(":")[0]}`);
+  const refusals = judge(readTree()).filter((refusal) => !isNamed(refusal));
   console.log(refusals.length > 0 ? refusals.map(({ text }) => text).join("\n") : "tidy");
   return refusals.length;
 }
