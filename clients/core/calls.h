@@ -283,24 +283,9 @@ MUST_CHECK enum status client_chat_tick(struct client *client, int64_t *again_at
 
 /* ── alert.c ── */
 
-struct row_key client_alert_key(const struct cert_id *id);
-MUST_CHECK enum status client_alert_find(const struct client *client, const struct cert_id *id,
-                                         mls_kept_alert *out);
-MUST_CHECK enum status client_alert_keep(struct client *client, const struct cert_id *id,
-                                         const mls_kept_alert *alert);
-MUST_CHECK enum status client_alert_content(const mls_kept_alert *kept, struct arena *arena,
-                                            struct sealed_alert *out);
-MUST_CHECK enum status client_alert_show(const struct client *client, const struct cert_id *id,
-                                         const mls_kept_alert *kept, struct arena *arena,
-                                         struct shown_alert *out);
-MUST_CHECK enum status client_alert_tell(struct client *client, enum happening_kind kind,
-                                         const struct cert_id *id, const mls_kept_alert *kept,
-                                         struct client_waiting **out);
 MUST_CHECK enum status client_hear_alert(struct client *client, struct client_heard *heard,
                                          const struct sealed *said, struct span content);
 MUST_CHECK enum status client_alert_echo(struct client *client, const struct client_heard *heard);
-MUST_CHECK enum status client_alert_tally(struct client *client, const struct cert_id *id,
-                                          const mls_kept_alert *kept);
 MUST_CHECK enum status client_alerts_tick(struct client *client, int64_t *again_at);
 
 /* ── status.c ── */
@@ -513,28 +498,6 @@ MUST_CHECK enum status client_wish_cosign_statement(struct client *client, const
 
 MUST_CHECK enum status client_wish_room(struct client *client, const struct wish *wish,
                                         uint64_t ticket);
-
-/* ── rows.c ── */
-
-struct row_key client_row_key_of(char letter);
-void client_row_key_add(struct row_key *key, const void *bytes, size_t size);
-void client_row_key_add_number(struct row_key *key, uint64_t number);
-struct row_key client_row_key_of_id(char letter, const void *id, size_t size);
-struct row_key client_row_key_of_number(char letter, uint64_t number);
-MUST_CHECK enum status client_rows_put(struct client_rows_kept *rows, struct span key,
-                                       struct span value);
-MUST_CHECK enum status client_rows_find(const struct client_rows_kept *rows, struct span key,
-                                        struct span *value);
-bool client_rows_has(const struct client_rows_kept *rows, struct span key);
-size_t client_rows_first(const struct client_rows_kept *rows, struct span prefix);
-const struct kept_row *client_rows_at(const struct client_rows_kept *rows, struct span prefix,
-                                      size_t *index);
-MUST_CHECK enum status client_rows_drop_all(struct client_rows_kept *rows, struct span prefix);
-MUST_CHECK enum status client_rows_give(struct client_rows_kept *rows, struct client_rows *out);
-void client_rows_kept(struct client_rows_kept *rows);
-MUST_CHECK enum status client_rows_load(struct client_rows_kept *rows,
-                                        const struct client_rows *stored);
-void client_rows_end(struct client_rows_kept *rows);
 
 /* ── sister.c ── */
 

@@ -453,18 +453,14 @@ static bool makes_groups(const struct client *client)
     return false;
 }
 
-static enum status write_paper(enum paper_kind kind, struct span bytes, const char *title,
+static enum status write_paper(enum paper_kind kind, struct span bytes, struct shown_paper *paper,
                                struct client_waiting *waiting)
 {
-    struct wish_answer *answer = &waiting->output.answer;
-    struct shown_paper *papers = (struct shown_paper *)(uintptr_t)answer->papers;
-    struct shown_paper *paper = &papers[answer->paper_count++];
     char words[PAPER_TEXT_MAX];
     struct secret seed;
     enum status status = secret_read(bytes, &seed);
     if (status == OK) {
         paper_key_write(kind, &seed, words);
-        paper->title = span_text(title);
         status = client_output_copy(waiting, span_text(words), &paper->words);
     }
     secret_wipe(&seed);
@@ -478,17 +474,21 @@ enum status client_write_papers(const mls_kept_founding *kept, struct client_wai
     static const char *const TITLES[] = {"custodian 1", "custodian 2", "custodian 3",
                                          "custodian 4", "custodian 5", "custodian 6",
                                          "custodian 7", "custodian 8", "custodian 9"};
-    const size_t count = 1 + kept->custodian_seeds.count;
-    struct shown_paper *papers = arena_take(&waiting->arena, count, sizeof(*papers));
+    const size_t most = 1 + kept->custodian_seeds.count;
+    struct shown_paper *papers = arena_take(&waiting->arena, most, sizeof(*papers));
     enum status status = papers == NULL ? NO_MEMORY : OK;
-    waiting->output.answer.papers = papers;
+    size_t count = 0;
     if (status == OK && kept->root_seed.size > 0) {
-        status = write_paper(PAPER_ROOT, kept->root_seed, "root", waiting);
+        papers[count].title = span_text("root");
+        status = write_paper(PAPER_ROOT, kept->root_seed, &papers[count++], waiting);
     }
     for (size_t i = 0; status == OK && i < kept->custodian_seeds.count; i++) {
+        papers[count].title = span_text(TITLES[i % CERT_CUSTODIANS_MAX]);
         status = write_paper(PAPER_CUSTODIAN, *MLS_AT(bytes, &kept->custodian_seeds, i),
-                             TITLES[i % CERT_CUSTODIANS_MAX], waiting);
+                             &papers[count++], waiting);
     }
+    waiting->output.answer.papers = papers;
+    waiting->output.answer.paper_count = count;
     return status;
 }
 

@@ -333,41 +333,55 @@ static enum status warn_end(struct client *client, const struct cert_hat *hat)
     return status;
 }
 
-/* Said once 60 days and once 14 days ahead (domain decision 13): which was said is a row. */
+/* How near its end is: 0 far, 1 within 60 days, 2 within 14. */
+static uint8_t nearness(int64_t left_s)
+{
+    if (left_s <= 0 || left_s > FIRST_S) {
+        return 0;
+    }
+    return left_s <= SOON_S ? 2 : 1;
+}
+
+/* Said once 60 days and once 14 days ahead (domain decision 13): which was said is a row.
+ * Gives: whether it was said now. */
+static enum status tick_hat(struct client *client, const struct cert_hat *hat, int64_t *again_at,
+                            bool *said)
+{
+    const int64_t left_s = (int64_t)hat->hat.body.until - client_server_now(client);
+    const uint8_t due = nearness(left_s);
+    const struct row_key key = client_row_key_of_id('e', hat->serial.bytes, CERT_ID_SIZE);
+    struct span before;
+    *said = false;
+    if (left_s > FIRST_S && client->now + (left_s - FIRST_S) < *again_at) {
+        *again_at = client->now + (left_s - FIRST_S);
+    }
+    if (due == 0 || (client_rows_find(&client->rows, client_row_key_span(&key), &before) == OK &&
+                     before.data[0] >= due)) {
+        return OK;
+    }
+    *said = true;
+    const enum status status =
+        client_rows_put(&client->rows, client_row_key_span(&key), span_of(&due, 1));
+    return status == OK ? warn_end(client, hat) : status;
+}
+
 enum status client_hats_tick(struct client *client, int64_t *again_at)
 {
     const struct row_key prefix = client_row_key_of('h');
     size_t index = client_rows_first(&client->rows, client_row_key_span(&prefix));
     const struct kept_row *row;
-    while (client->book != NULL &&
+    enum status status = OK;
+    bool said = false; /* the rows have changed then: the others come with the next tick */
+    while (status == OK && !said && client->book != NULL &&
            (row = client_rows_at(&client->rows, client_row_key_span(&prefix), &index)) != NULL) {
         struct cert_id serial;
         memcpy(serial.bytes, row->key + 1, CERT_ID_SIZE);
         const struct cert_hat *hat = cert_book_find_hat(client->book, &serial);
         index++;
-        if (hat == NULL || !cert_id_equal(&hat->hat.body.subject, &client->self.serial) ||
-            client_hat_is_withdrawn(client, &serial)) {
-            continue;
+        if (hat != NULL && cert_id_equal(&hat->hat.body.subject, &client->self.serial) &&
+            !client_hat_is_withdrawn(client, &serial)) {
+            status = tick_hat(client, hat, again_at, &said);
         }
-        const int64_t left = (int64_t)hat->hat.body.until - client_server_now(client);
-        const uint8_t due = left <= 0 ? 0 : left <= SOON_S ? 2 : left <= FIRST_S ? 1 : 0;
-        const struct row_key key = client_row_key_of_id('e', serial.bytes, CERT_ID_SIZE);
-        struct span said;
-        const bool was_said =
-            client_rows_find(&client->rows, client_row_key_span(&key), &said) == OK &&
-            said.data[0] >= due;
-        if (left > FIRST_S && client->now + (left - FIRST_S) < *again_at) {
-            *again_at = client->now + (left - FIRST_S);
-        }
-        if (due == 0 || was_said) {
-            continue;
-        }
-        enum status status =
-            client_rows_put(&client->rows, client_row_key_span(&key), span_of(&due, 1));
-        if (status == OK) {
-            status = warn_end(client, hat);
-        }
-        return status; /* the rows have changed: the rest comes with the next tick */
     }
-    return OK;
+    return status;
 }

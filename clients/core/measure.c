@@ -204,6 +204,34 @@ static enum status tell_measure(struct client *client, struct arena *arena,
     return opened == NO_MEMORY ? opened : status;
 }
 
+/* A removal is signed by both: the second one needs what the first one signed. */
+static enum status keep_statement(struct client *client,
+                                  const struct wire_moderation_proposed *proposed)
+{
+    const struct cert_id id = client_cert_id(&proposed->report_id);
+    const struct row_key key = report_key(&id);
+    struct span value;
+    mls_kept_reported kept = {.came_at = (uint64_t)client->now};
+    if (client_rows_find(&client->rows, client_row_key_span(&key), &value) == OK &&
+        mls_decode_kept_reported(value, NULL, &kept) != OK) {
+        kept = (mls_kept_reported){.came_at = (uint64_t)client->now};
+    }
+    kept.member_id = client_cert_id(&proposed->member_id);
+    kept.statement = proposed->statement;
+    struct buffer bytes = buffer_make(REPORT_ROW_MAX);
+    mls_write_kept_reported(&bytes, &kept);
+    return client_keep(client, &key, &bytes);
+}
+
+static enum status hear_proposed(struct client *client, struct arena *arena,
+                                 const struct wire_moderation_proposed *proposed)
+{
+    const enum status status = proposed->statement.size > 0 ? keep_statement(client, proposed) : OK;
+    return status == OK ? tell_measure(client, arena, &proposed->head, HAPPENED_MEASURE_ASKED,
+                                       proposed->reason)
+                        : status;
+}
+
 enum status client_hear_moderation(struct client *client, struct arena *arena,
                                    const struct wire_head *event)
 {
@@ -213,8 +241,7 @@ enum status client_hear_moderation(struct client *client, struct arena *arena,
     case WIRE_moderation_appealed:
         return hear_appeal(client, (const struct wire_moderation_appealed *)event);
     case WIRE_moderation_proposed:
-        return tell_measure(client, arena, event, HAPPENED_MEASURE_ASKED,
-                            ((const struct wire_moderation_proposed *)event)->reason);
+        return hear_proposed(client, arena, (const struct wire_moderation_proposed *)event);
     default:
         return tell_measure(client, arena, event, HAPPENED_MEASURE,
                             ((const struct wire_moderation_decided *)event)->reason);
@@ -302,16 +329,41 @@ enum status client_wish_measure(struct client *client, const struct wish *wish, 
     return status;
 }
 
+/* The same revoke with our mark beside the first's; nothing where it is no removal. */
+static enum status cosign(struct client *client, const struct wish_agree *asked,
+                          const struct wire_id *hat, struct buffer *out)
+{
+    const struct cert_id id = client_cert_id(&asked->report_id);
+    const struct row_key key = report_key(&id);
+    const struct cert_pen pen = {
+        .kind = CERT_SIGNED_BY_HAT, .pair = &client->self.pair, .hat = client_cert_id(hat)};
+    struct span value;
+    mls_kept_reported kept;
+    if (!asked->agree || client_rows_find(&client->rows, client_row_key_span(&key), &value) != OK ||
+        mls_decode_kept_reported(value, NULL, &kept) != OK || kept.statement.size == 0) {
+        return OK;
+    }
+    return cert_cosign_statement(&pen, kept.statement, out);
+}
+
 enum status client_wish_agree(struct client *client, const struct wish *wish, uint64_t ticket)
 {
     const struct wish_agree *asked = &wish->as.agree;
+    struct buffer statement = buffer_make(CERT_STATEMENT_SIZE_MAX);
     struct wire_moderation_answer message = {
         .head = {.type = WIRE_moderation_answer},
         .report_id = asked->report_id,
         .buurt_id = asked->buurt_id,
         .agree = asked->agree,
     };
-    const enum status status = find_hat(client, &asked->buurt_id, &message.head.hat);
-    return status == OK ? send(client, &message.head, WISH_AGREE_MEASURE, &asked->report_id, ticket)
-                        : status;
+    enum status status = find_hat(client, &asked->buurt_id, &message.head.hat);
+    if (status == OK) {
+        status = cosign(client, asked, &message.head.hat, &statement);
+    }
+    if (status == OK) {
+        message.statement = buffer_span(&statement);
+        status = send(client, &message.head, WISH_AGREE_MEASURE, &asked->report_id, ticket);
+    }
+    buffer_end(&statement);
+    return status;
 }

@@ -112,6 +112,40 @@ static void two_moderators_mute_and_the_one_concerned_hears_why(void **state)
     world_end(world);
 }
 
+/* MODERATION-10 */
+static void two_moderators_remove_somebody_by_one_revoke_of_both(void **state)
+{
+    (void)state;
+    struct client_world *world = court();
+    const struct wire_id message = say_something(world);
+    const struct wish report = {.kind = WISH_REPORT,
+                                .as.report = {.group = phone_group(world, 1, CERT_TALK_BUURT),
+                                              .message_id = message,
+                                              .reason = span_text("dit kan niet")}};
+    const struct wire_id report_id = phone_get(world, 1, &report)->answer.id;
+    world_pass(world, 2);
+    const struct wish_self author = self_of(world, 2);
+    const struct wish propose = {.kind = WISH_PROPOSE_MEASURE,
+                                 .as.measure = {.report_id = report_id,
+                                                .buurt_id = author.buurt_id,
+                                                .member_id = author.member_id,
+                                                .measure = wire_measure_REMOVE,
+                                                .reason = span_text("eruit, een jaar")}};
+    assert_int_equal(phone_get(world, 3, &propose)->status, OK);
+    world_pass(world, 2);
+    assert_int_equal(phone_count(&world->phones[4], HAPPENED_MEASURE_ASKED), 1);
+    const struct wish agree = {
+        .kind = WISH_AGREE_MEASURE,
+        .as.agree = {.report_id = report_id, .buurt_id = author.buurt_id, .agree = true}};
+    assert_int_equal(phone_get(world, 4, &agree)->status, OK);
+    world_pass(world, 15);
+    assert_int_equal(phone_count(&world->phones[2], HAPPENED_REVOKED), 1);
+    const struct wish members = {.kind = WISH_SHOW_MEMBERS,
+                                 .as.target.group = phone_group(world, 1, CERT_TALK_BUURT)};
+    assert_int_equal(phone_get(world, 1, &members)->answer.member_count, 4);
+    world_end(world);
+}
+
 /* T37 */
 static void a_phone_warns_when_no_hat_holder_is_heard_for_a_week(void **state)
 {
@@ -170,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_reaches_two_moderators_with_its_signature),
         cmocka_unit_test(two_moderators_mute_and_the_one_concerned_hears_why),
+        cmocka_unit_test(two_moderators_remove_somebody_by_one_revoke_of_both),
         cmocka_unit_test(a_phone_warns_when_no_hat_holder_is_heard_for_a_week),
         cmocka_unit_test(a_quiet_group_gets_an_update_after_a_week),
         cmocka_unit_test(chat_goes_after_ninety_days),
