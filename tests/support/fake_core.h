@@ -1,9 +1,9 @@
-/* fake_core.h -- a core that understands ten words, to test the network layer without the real
+/* fake_core.h -- a core that understands eleven words, to test the network layer without the real
  * one. Its log is memory; nothing here is durable or secret. It stands in for server/core, so it is
  * included by one file of a program, and defines what core.h declares.
  *
  *     follow LOG AFTER · leave LOG · say LOG TEXT · burst LOG COUNT TEXT · echo TEXT · ask TEXT
- *     notice TEXT · proved · close CODE SECONDS · work MS
+ *     notice TEXT · proved · close CODE SECONDS · work MS · fail
  */
 #ifndef SUPPORT_FAKE_CORE_H
 #define SUPPORT_FAKE_CORE_H
@@ -277,7 +277,14 @@ enum status core_run(struct core *core, const struct input *inputs, size_t count
                 core->open[core->open_count++] = inputs[i].connection;
             }
             break;
-        case INPUT_FRAME: handle(out, inputs[i].connection, inputs[i].frame); break;
+        case INPUT_FRAME:
+            if (span_equal(inputs[i].frame, span_text("fail"))) {
+                batch_end(out);
+                *out = (struct batch){.effects = NULL};
+                return STORAGE;
+            }
+            handle(out, inputs[i].connection, inputs[i].frame);
+            break;
         case INPUT_CLOSED: closed(core, inputs[i].connection); break;
         case INPUT_DRAIN: core->draining = true; break;
         }

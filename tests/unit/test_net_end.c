@@ -262,6 +262,24 @@ static void a_request_under_way_is_answered_before_the_end(void **state)
     fake_core_end();
 }
 
+/* A commit of unknown outcome: nothing is said about it, and the process is started again (S3). */
+static void when_the_store_gives_up_nobody_is_answered_and_it_ends(void **state)
+{
+    (void)state;
+    world_make(&world);
+    assert_true(world_start(&world));
+    struct wire_client asker = world_client(&world);
+    struct wire_client other = world_client(&world);
+    caller_say(&asker, "fail");
+    assert_false(caller_hear_text(&asker, heard));
+    assert_false(caller_hear_text(&other, heard));
+    assert_int_equal(pthread_join(world.thread, NULL), 0);
+    assert_int_equal(world.status, STORAGE);
+    caller_close(&asker);
+    caller_close(&other);
+    fake_core_end();
+}
+
 static void a_taken_port_is_said_to_be_taken(void **state)
 {
     (void)state;
@@ -297,6 +315,7 @@ int main(void)
         IN_WORLD(metrics_are_served_at_the_door_and_nowhere_else),
         IN_WORLD(a_ready_server_says_so_until_it_drains),
         cmocka_unit_test(a_taken_port_is_said_to_be_taken),
+        cmocka_unit_test(when_the_store_gives_up_nobody_is_answered_and_it_ends),
         cmocka_unit_test(at_sigterm_everybody_is_told_to_come_back),
         cmocka_unit_test(who_does_not_listen_at_the_end_is_left_behind),
         cmocka_unit_test(a_request_under_way_is_answered_before_the_end),
