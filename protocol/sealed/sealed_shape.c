@@ -59,7 +59,8 @@ const struct wire_shape *sealed_shape(enum sealed_type type)
 {
     switch (type) {
 #define CONTENT(name, number, doc)                                                                 \
-    case SEALED_##name: return &shape_##name;
+    case SEALED_##name:                                                                            \
+        return &shape_##name;
 #include "sealed/blank.h"
 #include "sealed/contents.def"
 #include "sealed/unblank.h"

@@ -155,9 +155,8 @@ static void the_list_holds_what_one_is_in_and_what_one_may_enter(void **state)
 static struct wire_group_report_broken report(struct phone *phone, const struct wire_group *group,
                                               uint64_t epoch)
 {
-    mls_broken broken = {.body = {.format = CERT_FORMAT,
-                                  .group = cert_group_of_wire(group),
-                                  .epoch = epoch}};
+    mls_broken broken = {
+        .body = {.format = CERT_FORMAT, .group = cert_group_of_wire(group), .epoch = epoch}};
     struct buffer content = buffer_make(1024);
     cert_broken_write_signed(&broken.body, &content);
     sign_make(&phone->pair, buffer_span(&content), broken.by_device.bytes);
@@ -234,8 +233,7 @@ static void a_hat_holder_founds_the_next_instance_with_the_policy_of_the_last(vo
     freeze(&group);
     assert_int_equal(town_found_group(&town, town.leader, &town.leader_cap, &next), NOT_ALLOWED);
     assert_int_equal(town_found_group(&town, town.coordinator, &town.coordinator_cap, &next), OK);
-    const struct wire_group_refounded *told =
-        (const void *)town_heard(anna, WIRE_group_refounded);
+    const struct wire_group_refounded *told = (const void *)town_heard(anna, WIRE_group_refounded);
     assert_non_null(told);
     assert_memory_equal(&told->group, &next, sizeof(next));
     assert_true(told->hats.size > 0);

@@ -159,8 +159,9 @@ static void a_first_name_is_at_most_forty_bytes(void **state)
 static void no_content_has_a_field_for_a_picture_a_face_or_an_origin(void **state)
 {
     (void)state;
-    static const char *const NEVER[] = {"photo", "picture", "image", "face", "skin", "origin",
-                                        "address", "phone", "latitude", "longitude", "plate"};
+    static const char *const NEVER[] = {"photo",    "picture",   "image",   "face",
+                                        "skin",     "origin",    "address", "phone",
+                                        "latitude", "longitude", "plate"};
     for (int number = 1; number < SEALED_NUMBER_END; number++) {
         const struct wire_shape *shape = sealed_shape((enum sealed_type)number);
         for (size_t i = 0; shape != NULL && i < sizeof(NEVER) / sizeof(NEVER[0]); i++) {

@@ -3,9 +3,9 @@
 #define CORE_TICKS_H
 
 #include "alert/alert_ticks.h"
+#include "blob/blob_ticks.h"
 #include "casus/casus_ticks.h"
 #include "council/council_ticks.h"
-#include "blob/blob_ticks.h"
 #include "group/group_ticks.h"
 #include "invitation/invitation_ticks.h"
 #include "moderation/moderation_ticks.h"

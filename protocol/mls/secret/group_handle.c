@@ -29,11 +29,10 @@ static enum status fill_event(struct handling *handling, enum group_event_kind k
         event->authenticated_data =
             span_of(event->owned.size == 0 ? NULL : event->owned.data + data.size,
                     content->authenticated_data.size);
-        event->sender_key =
-            span_of(event->owned.size == 0
-                        ? NULL
-                        : event->owned.data + event->owned.size - handling->sender_key.size,
-                    handling->sender_key.size);
+        event->sender_key = span_of(event->owned.size == 0 ? NULL
+                                                           : event->owned.data + event->owned.size -
+                                                                 handling->sender_key.size,
+                                    handling->sender_key.size);
     }
     return status;
 }
