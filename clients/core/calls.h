@@ -450,6 +450,8 @@ MUST_CHECK enum status client_push_seal(const struct client *client, const struc
                                         const char *label, struct span content, struct buffer *out);
 MUST_CHECK enum status client_push_open(const struct client *client, const char *label,
                                         struct span sealed, struct buffer *out);
+MUST_CHECK enum status client_push_copy(const struct client *client, const struct cert_group *group,
+                                        struct span attested, struct buffer *out);
 
 /* ── restore.c ── */
 

@@ -87,4 +87,11 @@ MUST_CHECK enum status client_next(struct client *client, struct client_output *
 /* The rows of the last CLIENT_KEEP are kept. Without it the same rows come again. */
 void client_kept(struct client *client);
 
+/* What a push copy says, for a phone that sleeps: by its rows alone, without a client or a ratchet
+ * (T36). Takes: rows whose key begins with 'p' are enough. Gives: an encoded content (sealed.h).
+ * Fails: NOT_FOUND (a key that this phone does not have: a general sentence is shown),
+ * NOT_DECRYPTED, MALFORMED, NO_MEMORY. */
+MUST_CHECK enum status client_read_push(const struct client_rows *stored, struct span copy,
+                                        struct buffer *out);
+
 #endif

@@ -10,6 +10,7 @@ enum {
     HAS_ROSTER = 1 << 2,
     IS_RESYNC = 1 << 3,
     WANTS_RESYNC = 1 << 4,
+    MISSED_COMMITS_MAX = 500,
     GROUP_ROW_MAX = CERT_DOCUMENT_SIZE_MAX + 64
 };
 
@@ -398,6 +399,10 @@ static enum status listed(struct client *client, const struct wire_group_row *ro
         return status;
     }
     if (group->standing == MEMBERSHIP_INSIDE || group->standing == MEMBERSHIP_FROZEN) {
+        if (row->epoch > group_epoch(group->mls) + MISSED_COMMITS_MAX) { /* T26 */
+            group->wants_resync = true;
+            group->gap_from = group->committed_at;
+        }
         status = client_group_ahead(client, group, row->epoch);
         if (status != OK) {
             return status;

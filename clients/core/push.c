@@ -10,6 +10,7 @@ enum {
     PUSH_TERM_S = 30 * CLIENT_DAY_S,
     PUSH_SIZE = 1024,
     KID_SIZE = CERT_ID_SIZE,
+    COPY_ARENA_MAX = 1 << 18,
     LENGTH_SIZE = 2
 };
 
@@ -193,6 +194,60 @@ enum status client_push_open(const struct client *client, const char *label, str
         if (client_rows_find(&client->rows, client_row_key_span(&key), &value) == OK &&
             mls_decode_kept_push(value, NULL, &push) == OK) {
             return open_with(&push, &group->id, label, sealed, out);
+        }
+    }
+    return NOT_FOUND;
+}
+
+/* --- for a phone that sleeps --- */
+
+static const char COPY_LABEL[] = "buurt push";
+
+enum status client_push_copy(const struct client *client, const struct cert_group *group,
+                             struct span attested, struct buffer *out)
+{
+    struct arena arena = arena_make(COPY_ARENA_MAX);
+    struct sealed said;
+    struct wire_fault fault;
+    enum status status = sealed_decode(attested, &arena, &said, &fault);
+    if (status == OK && said.type == SEALED_attested) {
+        status = client_push_seal(client, group, COPY_LABEL, said.as.attested.content, out);
+    }
+    arena_end(&arena);
+    if (status != OK) {
+        buffer_clear(out);
+    }
+    return status == NO_MEMORY ? status : OK; /* without a copy a general sentence wakes them */
+}
+
+static bool is_row_of(const struct client_row *row, const struct cert_id *kid,
+                      struct cert_group *group)
+{
+    const size_t head = 1 + CERT_GROUP_SIZE;
+    if (row->key.size != head + CERT_ID_SIZE || row->key.data[0] != 'p' ||
+        memcmp(row->key.data + head, kid->bytes, CERT_ID_SIZE) != 0) {
+        return false;
+    }
+    memcpy(group->bytes, row->key.data + 1, CERT_GROUP_SIZE);
+    return true;
+}
+
+enum status client_read_push(const struct client_rows *stored, struct span copy, struct buffer *out)
+{
+    struct cert_id kid;
+    struct cert_group group;
+    mls_kept_push push;
+    if (!chance_open()) {
+        return NO_MEMORY;
+    }
+    if (copy.size < KID_SIZE + AEAD_NONCE_SIZE + AEAD_TAG_SIZE) {
+        return MALFORMED;
+    }
+    memcpy(kid.bytes, copy.data, KID_SIZE);
+    for (size_t i = 0; i < stored->count; i++) {
+        if (is_row_of(&stored->rows[i], &kid, &group) &&
+            mls_decode_kept_push(stored->rows[i].value, NULL, &push) == OK) {
+            return open_with(&push, &group, COPY_LABEL, copy, out);
         }
     }
     return NOT_FOUND;

@@ -8,7 +8,8 @@ enum {
     PADDED_TO = 256,
     SAYING_SIZE_MAX = SEALED_SIZE_MAX + 256,
     MESSAGE_SIZE_MAX = SEALED_SIZE_MAX + 4096,
-    ALERT_WAIT_S = 2
+    ALERT_WAIT_S = 2,
+    PUSH_COPY_MAX = 1088
 };
 
 bool client_is_sealed(enum errand_kind kind)
@@ -115,8 +116,9 @@ bool client_may_seal(const struct client *client, const struct errand *errand)
 /* --- the request that carries it --- */
 
 static enum status fill(struct client *client, struct errand *errand, const mls_kept_saying *said,
-                        uint64_t epoch, struct span message)
+                        struct span message, struct span push)
 {
+    const uint64_t epoch = group_epoch(client_group_find(client, &errand->group)->mls);
     const struct wire_group group = client_wire_group(&errand->group);
     const struct wire_id id = client_wire_id(&errand->id);
     const struct wire_id hat = client_wire_id(&said->hat);
@@ -137,7 +139,8 @@ static enum status fill(struct client *client, struct errand *errand, const mls_
                                               .practice = said->content ==
                                                           (uint8_t)wire_content_class_PRACTICE,
                                               .expires = expires,
-                                              .message = message};
+                                              .message = message,
+                                              .push = push};
         break;
     case WIRE_alert_state:
         out.state = (struct wire_alert_state){.head = out.head,
@@ -194,6 +197,7 @@ enum status client_seal(struct client *client, struct errand *errand)
     mls_kept_saying said;
     struct buffer envelope = buffer_make(CERT_ENVELOPE_SIZE + 8);
     struct buffer message = buffer_make(MESSAGE_SIZE_MAX);
+    struct buffer push = buffer_make(PUSH_COPY_MAX);
     enum status status = mls_decode_kept_saying(buffer_span(&errand->content), NULL, &said);
     if (status == OK) {
         status = write_envelope(errand, &said, &envelope);
@@ -208,11 +212,15 @@ enum status client_seal(struct client *client, struct errand *errand)
         group->said_at = client->now;
         status = client_count_send(client);
     }
+    if (status == OK && errand->kind == ERRAND_ALERT) {
+        status = client_push_copy(client, &errand->group, said.plain, &push);
+    }
     if (status == OK) {
-        status = fill(client, errand, &said, group_epoch(group->mls), buffer_span(&message));
+        status = fill(client, errand, &said, buffer_span(&message), buffer_span(&push));
     }
     buffer_end(&envelope);
     buffer_end(&message);
+    buffer_end(&push);
     return status;
 }
 

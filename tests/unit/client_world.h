@@ -65,6 +65,8 @@ struct client_world {
     size_t queued;
     uint64_t log_last[4096]; /* by log number */
     uint16_t last_close;
+    uint8_t push[2048]; /* the last copy that was to wake sleepers */
+    size_t push_size;
     uint64_t gone[64]; /* connections of phones that died: the server hears of it later */
     size_t gone_count;
 };
@@ -354,6 +356,12 @@ static inline void world_effect(struct client_world *world, struct effect *effec
             assert_int_equal(reader_answer(world->reader, effect->frame, world->at, &reply), OK);
             phone_hear(world, which, reply);
             frame_destroy(reply);
+        }
+        break;
+    case EFFECT_WAKE_UP:
+        if (effect->frame != NULL && effect->frame->size <= sizeof(world->push)) {
+            world->push_size = effect->frame->size;
+            memcpy(world->push, effect->frame->text, effect->frame->size);
         }
         break;
     default: break;
