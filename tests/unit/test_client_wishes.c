@@ -109,9 +109,9 @@ static void a_wish_that_cannot_be_is_refused_at_once_and_changes_nothing(void **
     phone_new(world, 1);
     uint64_t ticket = 0;
     const struct wish say = {.kind = WISH_SAY, .as.say = {.text = span_text("hallo")}};
-    const struct wish join = {.kind = WISH_JOIN,
-                              .as.join = {.code = span_text("geen code"),
-                                          .first_name = span_text("Bram")}};
+    const struct wish join = {
+        .kind = WISH_JOIN,
+        .as.join = {.code = span_text("geen code"), .first_name = span_text("Bram")}};
     const struct wish nameless = {.kind = WISH_JOIN, .as.join = {.code = span_text("x")}};
     const struct wish nothing = {.kind = WISH_NOTHING};
     struct client *stranger = world->phones[1].client;
@@ -122,11 +122,10 @@ static void a_wish_that_cannot_be_is_refused_at_once_and_changes_nothing(void **
     assert_int_equal(client_ask(stranger, &nothing, world->at.now, &ticket), UNSUPPORTED);
     (void)phone_drain(world, 1);
     assert_true(world->phones[1].row_count <= rows + 1); /* numbers alone */
-    const struct wish house = {
-        .kind = WISH_RAISE,
-        .as.raise = {.alert = {.kind = sealed_alert_kind_FIRE,
-                               .place = span_text("Vondellaan 12"),
-                               .call = sealed_call_112_I_CALLED}}};
+    const struct wish house = {.kind = WISH_RAISE,
+                               .as.raise = {.alert = {.kind = sealed_alert_kind_FIRE,
+                                                      .place = span_text("Vondellaan 12"),
+                                                      .call = sealed_call_112_I_CALLED}}};
     assert_int_equal(client_ask(world->phones[0].client, &house, world->at.now, &ticket),
                      FIELD_FORM);
     const struct wish silent = {
@@ -163,9 +162,8 @@ static void nine_words_let_somebody_in(void **state)
     (void)state;
     struct client_world *world = world_make();
     (void)world_found(world, 1);
-    const struct wish wish = {
-        .kind = WISH_INVITE,
-        .as.invite = {.kind = WISH_INVITE_RESIDENT, .by_words = true}};
+    const struct wish wish = {.kind = WISH_INVITE,
+                              .as.invite = {.kind = WISH_INVITE_RESIDENT, .by_words = true}};
     char words[PHONE_TEXT_MAX];
     memcpy(words, phone_get(world, 0, &wish)->words, sizeof(words));
     assert_int_equal(phone_join(world, 1, words, "Bram")->status, OK);
@@ -181,11 +179,10 @@ static void a_sleeping_phone_reads_its_copy_by_its_rows(void **state)
     (void)world_found(world, 1);
     world_let_in(world, 1, "Bram");
     world_let_in(world, 2, "Cees");
-    const struct wish raise = {
-        .kind = WISH_RAISE,
-        .as.raise = {.alert = {.kind = sealed_alert_kind_FIRE,
-                               .place = span_text("het plein"),
-                               .call = sealed_call_112_I_CALLED}}};
+    const struct wish raise = {.kind = WISH_RAISE,
+                               .as.raise = {.alert = {.kind = sealed_alert_kind_FIRE,
+                                                      .place = span_text("het plein"),
+                                                      .call = sealed_call_112_I_CALLED}}};
     assert_int_equal(phone_get(world, 1, &raise)->status, OK);
     assert_true(world->push_size > 0);
     struct client_row rows[512];
@@ -199,8 +196,7 @@ static void a_sleeping_phone_reads_its_copy_by_its_rows(void **state)
     }
     const struct client_rows stored = {rows, count};
     struct buffer plain = buffer_make(2048);
-    assert_int_equal(
-        client_read_push(&stored, span_of(world->push, world->push_size), &plain), OK);
+    assert_int_equal(client_read_push(&stored, span_of(world->push, world->push_size), &plain), OK);
     struct arena arena = arena_make(1 << 18);
     struct sealed said;
     struct wire_fault fault;
@@ -210,8 +206,8 @@ static void a_sleeping_phone_reads_its_copy_by_its_rows(void **state)
     arena_end(&arena);
     buffer_end(&plain);
     const struct client_rows none = {NULL, 0};
-    assert_int_equal(
-        client_read_push(&none, span_of(world->push, world->push_size), &plain), NOT_FOUND);
+    assert_int_equal(client_read_push(&none, span_of(world->push, world->push_size), &plain),
+                     NOT_FOUND);
     world_end(world);
 }
 
