@@ -256,9 +256,11 @@ static enum status listen(struct phone *phone, uint32_t wait_ms)
     switch (event.kind) {
     case TRANSPORT_QUIET: return OK;
     case TRANSPORT_OPENED:
+        phone->tick_at = 0;
         phone->is_connected = true;
         return client_connected(phone->client, local_time_now());
     case TRANSPORT_TEXT:
+        phone->tick_at = 0; /* what came may have made something due */
         phone->heard_ms = steady_ms();
         return client_receive(phone->client, event.text, local_time_now());
     case TRANSPORT_CLOSED: lose_connection(phone, &event); return OK;
@@ -309,6 +311,7 @@ enum status phone_turn(struct phone *phone, uint32_t wait_ms)
 enum status phone_ask_only(struct phone *phone, const struct wish *wish)
 {
     uint64_t ticket = 0;
+    phone->tick_at = 0;
     const enum status status = client_ask(phone->client, wish, local_time_now(), &ticket);
     return status == OK ? phone_turn(phone, 0) : status;
 }
@@ -319,6 +322,7 @@ enum status phone_ask(struct phone *phone, const struct wish *wish, struct clien
     bool answered = false;
     *out = (struct client_output){.kind = CLIENT_NOTHING};
     const int64_t until = steady_ms() + phone->setup.wait_ms;
+    phone->tick_at = 0;
     enum status status = client_ask(phone->client, wish, local_time_now(), &ticket);
     while (status == OK && !answered) {
         const int64_t left = until - steady_ms();

@@ -10,7 +10,14 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { FILE_MAX = 65536, ID_DIGITS = 32, GROUP_DIGITS = 74, GROUP_SKIP = 16, DIGITS_LEAST = 4 };
+enum {
+    FILE_MAX = 65536,
+    ID_DIGITS = 32,
+    GROUP_DIGITS = 74,
+    GROUP_SKIP = 16,
+    DIGITS_LEAST = 4,
+    CANDIDATES_MAX = 16
+};
 
 static void note_field(struct run *run, const char *field)
 {
@@ -73,15 +80,45 @@ static enum status ask_as_deputy(struct run *run, struct wire_head *message,
     return status;
 }
 
-/* The hats that this device has and that a request takes, as bits. */
-static enum status own_hats(struct run *run, unsigned allowed, unsigned *out)
+/* A hat of this device that a request could be made under. */
+struct candidate {
+    struct wire_id serial;
+    bool reaches; /* names the very thing that the request does */
+};
+
+/* Whether the hat is of the group or buurt that the request names. */
+static bool reaches(const struct shown_hat *hat, const struct wire_head *message)
+{
+    enum wire_kind kind = KIND_COUNT;
+    const void *named = wire_reach_peek(message, &kind);
+    if (named == NULL || kind != KIND_id) {
+        return false;
+    }
+    const struct wire_id *id = named;
+    return wire_id_equal(id, &hat->room) || wire_id_equal(id, &hat->buurt_id);
+}
+
+/* Gives: what fits first. */
+static enum status list_candidates(struct run *run, const struct wire_head *message,
+                                   unsigned allowed, struct candidate out[CANDIDATES_MAX],
+                                   size_t *count)
 {
     const struct wish wish = {.kind = WISH_SHOW_HATS};
     struct client_output answer;
     const enum status status = run_ask(run, &wish, &answer);
-    *out = allowed & (unsigned)WIRE_DEPUTY;
+    *count = 0;
     for (size_t i = 0; status == OK && i < answer.answer.hat_count; i++) {
-        *out |= allowed & 1u << answer.answer.hats[i].hat;
+        const struct shown_hat *hat = &answer.answer.hats[i];
+        if ((allowed & 1u << hat->hat) == 0 || *count == CANDIDATES_MAX) {
+            continue;
+        }
+        struct candidate *place = &out[(*count)++];
+        *place = (struct candidate){hat->serial, reaches(hat, message)};
+        if (place->reaches) {
+            const struct candidate first = out[0];
+            out[0] = *place;
+            *place = first;
+        }
     }
     return status;
 }
@@ -101,35 +138,43 @@ static enum status named_hat(struct run *run, unsigned *out)
     return name != NULL && *out == 0 ? run_refuse(run, FIELD_FORM, "as") : OK;
 }
 
-enum status run_request(struct run *run, struct wire_head *message, struct client_output *out)
+/* One hat after the other, until one may. */
+static enum status ask_under_hats(struct run *run, struct wire_head *message, unsigned allowed,
+                                  struct client_output *out)
 {
-    const unsigned allowed = WIRE_SHAPES[message->type]->hats;
-    unsigned hats = 0;
-    enum status status = named_hat(run, &hats);
-    if (status == OK && hats == (unsigned)WIRE_DEPUTY) {
-        return ask_as_deputy(run, message, out);
-    }
-    if (status != OK || hats != 0) {
-        return status == OK ? ask_as(run, message, hats, out) : status;
-    }
-    if ((allowed & (unsigned)WIRE_RESIDENT) != 0) {
-        return ask_as(run, message, WIRE_RESIDENT, out);
-    }
-    status = own_hats(run, allowed, &hats);
+    struct candidate candidates[CANDIDATES_MAX];
+    size_t count = 0;
+    enum status status = list_candidates(run, message, allowed, candidates, &count);
     if (status != OK) {
         return status;
     }
     status = run_refuse(run, NOT_ALLOWED, "hat");
-    for (unsigned bit = 0; WIRE_HAT_NAMES[bit] != NULL; bit++) {
-        if ((hats & 1u << bit) != 0) {
-            status = 1u << bit == (unsigned)WIRE_DEPUTY ? ask_as_deputy(run, message, out)
-                                                        : ask_as(run, message, 1u << bit, out);
-            if (status != NOT_ALLOWED && status != NOT_FOUND) {
-                return status;
-            }
+    for (size_t i = 0; i < count; i++) {
+        message->hat = candidates[i].serial;
+        status = ask_as(run, message, 0, out);
+        if (status != NOT_ALLOWED && status != NOT_FOUND) {
+            break;
         }
     }
-    return status;
+    message->hat = (struct wire_id){{0}};
+    const bool may_deputise = (allowed & (unsigned)WIRE_DEPUTY) != 0;
+    return status == NOT_ALLOWED && may_deputise ? ask_as_deputy(run, message, out) : status;
+}
+
+enum status run_request(struct run *run, struct wire_head *message, struct client_output *out)
+{
+    const unsigned allowed = WIRE_SHAPES[message->type]->hats;
+    unsigned named = 0;
+    const enum status status = named_hat(run, &named);
+    if (status != OK) {
+        return status;
+    }
+    if (named == 0 && (allowed & (unsigned)WIRE_RESIDENT) != 0) {
+        return ask_as(run, message, WIRE_RESIDENT, out);
+    }
+    return named == (unsigned)WIRE_RESIDENT
+               ? ask_as(run, message, WIRE_RESIDENT, out)
+               : ask_under_hats(run, message, named != 0 ? named : allowed, out);
 }
 
 enum status run_show_self(struct run *run, struct wish_self *out)

@@ -30,6 +30,7 @@ struct corner {
     struct wire_id buurt_id;
     struct person coordinator;
     struct person leader; /* of its own walking group, or nobody */
+    struct wire_id leader_hat;
     struct wire_id walk_group_id;
     struct wire_id series_id;
     struct person people[EXAMPLE_OPEN_MAX]; /* who has something to say or to show */
@@ -41,10 +42,10 @@ struct corner {
 MUST_CHECK enum status example_found(struct example *example, struct span token);
 
 /* Gives a hat, signed by both wijk coordinators or with the root's paper, and waits until its
- * bearer has it. `buurt_id` and `room` as wish_grant. */
+ * bearer has it. `buurt_id` and `room` as wish_grant. Gives: its serial. */
 MUST_CHECK enum status example_grant(struct example *example, struct person *bearer,
                                      enum cert_hat_kind hat, const struct wire_id *buurt_id,
-                                     const struct wire_id *room);
+                                     const struct wire_id *room, struct wire_id *serial);
 
 /* The next name of a person who does not exist. */
 const char *example_name(struct example *example, char out[PERSON_NAME_SIZE]);

@@ -16,12 +16,13 @@ static enum status join_coordinator(struct example *example, struct corner *corn
     char folder[PERSON_NAME_SIZE];
     char name[PERSON_NAME_SIZE];
     const struct wire_id none = {{0}};
+    struct wire_id serial;
     example_folder(corner->facts->name, "coordinator", folder);
     enum status status = example_join(example, &example->founder, &corner->buurt_id, folder,
                                       example_name(example, name), &corner->coordinator);
     if (status == OK) {
         status = example_grant(example, &corner->coordinator, CERT_COORDINATOR, &corner->buurt_id,
-                               &none);
+                               &none, &serial);
     }
     return status;
 }
@@ -45,13 +46,15 @@ static enum status join_moderators(struct example *example, struct corner *corne
     enum status status = OK;
     for (size_t i = 0; i < EXAMPLE_MODERATORS && status == OK; i++) {
         struct person moderator;
+        struct wire_id serial;
         char folder[PERSON_NAME_SIZE];
         char name[PERSON_NAME_SIZE];
         example_folder(corner->facts->name, ROLES[i], folder);
         status = example_join(example, &corner->coordinator, &corner->buurt_id, folder,
                               example_name(example, name), &moderator);
         if (status == OK) {
-            status = example_grant(example, &moderator, CERT_MODERATOR, &corner->buurt_id, &none);
+            status = example_grant(example, &moderator, CERT_MODERATOR, &corner->buurt_id, &none,
+                                   &serial);
         }
         if (status == OK) {
             status = phone_settle(moderator.phone, 100, 5000);
@@ -89,8 +92,7 @@ static bool next_speaker(const struct example *example, const struct corner *cor
     return false;
 }
 
-/* Whoever walks enters the walking group and signs up; a buurt without leader has its coordinator
- * of the wijk to let people in. */
+/* Whoever walks enters the walking group and signs up; the coordinator lets people in. */
 static enum status walk(struct example *example, struct corner *corner, struct person *walker,
                         size_t number)
 {
@@ -145,14 +147,17 @@ static enum status make_rounds(struct example *example, struct corner *corner)
     const struct facts_round *rounds = example->facts.rounds.items;
     enum status status = OK;
     struct wire_id own = {{0}};
+    struct wire_id own_hat = {{0}};
     for (size_t i = 0; i < example->facts.rounds.count && status == OK; i++) {
         const bool is_own = span_equal(rounds[i].name, own_round_name());
         if (rounds[i].buurt.size == 0 || span_equal(rounds[i].buurt, corner->facts->name)) {
             status = example_walks(example, corner, &rounds[i]);
             own = is_own ? corner->walk_group_id : own;
+            own_hat = is_own ? corner->leader_hat : own_hat;
         }
     }
     corner->walk_group_id = own;
+    corner->leader_hat = own_hat;
     return status;
 }
 

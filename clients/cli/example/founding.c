@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 1024, TURN_MS = 10, TURNS_MAX = 6000, COUNCIL_MEMBERS = 2, REVIEW_DAYS = 365 };
+enum { PATH_SIZE = 1024, COUNCIL_MEMBERS = 2, REVIEW_DAYS = 365 };
 
 void example_folder(struct span name, const char *role, char out[PERSON_NAME_SIZE])
 {
@@ -82,21 +82,9 @@ static enum status cosign(struct example *example, const struct wire_id *serial)
     return person_ask_late(&example->second, &wish, &out);
 }
 
-static enum status wait_for_hat(struct person *bearer, enum cert_hat_kind hat)
-{
-    struct wire_id serial;
-    enum status status = NOT_FOUND;
-    for (size_t i = 0; i < TURNS_MAX && status == NOT_FOUND; i++) {
-        status = phone_turn(bearer->phone, TURN_MS);
-        if (status == OK) {
-            status = person_find_hat(bearer, hat, &serial);
-        }
-    }
-    return status;
-}
-
 enum status example_grant(struct example *example, struct person *bearer, enum cert_hat_kind hat,
-                          const struct wire_id *buurt_id, const struct wire_id *room)
+                          const struct wire_id *buurt_id, const struct wire_id *room,
+                          struct wire_id *serial)
 {
     const bool is_of_root = hat == CERT_WIJK_COORDINATOR || hat == CERT_COUNCIL;
     const bool needs_root = is_of_root || example->second.phone == NULL;
@@ -115,12 +103,12 @@ enum status example_grant(struct example *example, struct person *bearer, enum c
     if (status == OK) {
         status = person_ask_late(&example->founder, &wish, &out);
     }
-    const struct wire_id serial = out.answer.id;
+    *serial = out.answer.id;
     if (status == OK && out.answer.is_draft) {
-        status = cosign(example, &serial);
+        status = cosign(example, serial);
     }
     if (status == OK) {
-        status = wait_for_hat(bearer, hat);
+        status = person_wait_for_hat(bearer, serial);
     }
     return status == OK ? OK : person_blame(bearer, "is given a hat", status);
 }
@@ -209,11 +197,12 @@ static enum status join_council(struct example *example)
     enum status status = OK;
     for (size_t i = 0; i < COUNCIL_MEMBERS && status == OK; i++) {
         struct person member;
+        struct wire_id serial;
         char name[PERSON_NAME_SIZE];
         status = example_join(example, &example->founder, &example->buurten[i], FOLDERS[i],
                               example_name(example, name), &member);
         if (status == OK) {
-            status = example_grant(example, &member, CERT_COUNCIL, &none, &none);
+            status = example_grant(example, &member, CERT_COUNCIL, &none, &none, &serial);
         }
         person_close(&member);
     }
@@ -223,6 +212,7 @@ static enum status join_council(struct example *example)
 enum status example_found(struct example *example, struct span token)
 {
     const struct wire_id none = {{0}};
+    struct wire_id serial;
     enum status status = person_open(&example->stage, "wijkcoordinator", true, &example->founder);
     if (status == OK) {
         status = found(example, token);
@@ -253,7 +243,7 @@ enum status example_found(struct example *example, struct span token)
         status = accept_rules(second);
     }
     if (status == OK) {
-        status = example_grant(example, second, CERT_WIJK_COORDINATOR, &none, &none);
+        status = example_grant(example, second, CERT_WIJK_COORDINATOR, &none, &none, &serial);
     }
     return status == OK ? join_council(example)
                         : person_blame(&example->founder, "founds the wijk", status);

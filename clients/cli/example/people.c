@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH_SIZE = 1024, LINK_SIZE = 600, TURN_MS = 10, TURNS_MAX = 6000 };
+enum { PATH_SIZE = 1024, LINK_SIZE = 600, TURN_MS = 10, TURNS_MAX = 6000, LATE_TURNS_MAX = 1000 };
 
 enum status person_blame(const struct person *person, const char *what, enum status status)
 {
@@ -19,10 +19,10 @@ static void note(void *context, struct phone *phone, const struct happening *hap
 {
     struct person *person = context;
     (void)phone;
-    if (happening->kind == HAPPENED_PASS_ASKED) {
-        person->is_asked = true;
-        person->asked_group = happening->group;
-        person->asked_device = happening->who.device_serial;
+    if (happening->kind == HAPPENED_REFUSED) {
+        (void)fprintf(stderr, "example: %s: refused at %s: %s\n", person->name,
+                      happening->field == NULL ? "?" : happening->field,
+                      status_text(happening->status));
     }
     if (person->told != NULL) {
         person->told(person->context, happening);
@@ -77,7 +77,9 @@ enum status person_ask_late(struct person *person, const struct wish *wish,
                             struct client_output *out)
 {
     enum status status = NOT_FOUND;
-    for (size_t i = 0; i < TURNS_MAX && (status == NOT_FOUND || status == CHAIN_MISSING); i++) {
+    for (size_t i = 0; i < LATE_TURNS_MAX &&
+                       (status == NOT_FOUND || status == CHAIN_MISSING || status == NOT_ALLOWED);
+         i++) {
         status = phone_turn(person->phone, TURN_MS);
         if (status == OK) {
             status = phone_ask(person->phone, wish, out);
@@ -92,6 +94,13 @@ enum status person_request(struct person *person, struct wire_head *message, enu
     const struct wish wish = {.kind = WISH_REQUEST, .as.request = {.message = message, .hat = hat}};
     const enum status status = person_ask(person, &wish, out);
     return status == OK ? OK : person_blame(person, WIRE_SHAPES[message->type]->wire, status);
+}
+
+enum status person_request_under(struct person *person, struct wire_head *message,
+                                 const struct wire_id *hat, struct client_output *out)
+{
+    message->hat = *hat;
+    return person_request(person, message, WIRE_HATS_NONE, out);
 }
 
 enum status person_know(struct person *person)
@@ -122,6 +131,31 @@ enum status person_find_hat(struct person *person, enum cert_hat_kind hat, struc
         }
     }
     return status == OK ? NOT_FOUND : status;
+}
+
+static enum status has_hat(struct person *person, const struct wire_id *serial, bool *out)
+{
+    const struct wish wish = {.kind = WISH_SHOW_HATS};
+    struct client_output answer;
+    const enum status status = person_ask(person, &wish, &answer);
+    *out = false;
+    for (size_t i = 0; status == OK && i < answer.answer.hat_count; i++) {
+        *out = *out || wire_id_equal(&answer.answer.hats[i].serial, serial);
+    }
+    return status;
+}
+
+enum status person_wait_for_hat(struct person *person, const struct wire_id *serial)
+{
+    bool has = false;
+    enum status status = OK;
+    for (size_t i = 0; i < LATE_TURNS_MAX && status == OK && !has; i++) {
+        status = phone_turn(person->phone, TURN_MS);
+        if (status == OK) {
+            status = has_hat(person, serial, &has);
+        }
+    }
+    return status == OK && !has ? NOT_FOUND : status;
 }
 
 static enum status count_inside(struct person *person, size_t *count)
@@ -195,39 +229,21 @@ enum status person_find_group(struct person *person, enum cert_group_kind kind,
     return status == OK && instance == 0 ? NOT_FOUND : status;
 }
 
-static enum status wait_for_question(struct person *person, struct person *giver)
-{
-    for (size_t i = 0; i < TURNS_MAX && !giver->is_asked; i++) {
-        enum status status = phone_turn(giver->phone, TURN_MS);
-        if (status == OK) {
-            status = phone_turn(person->phone, 0);
-        }
-        if (status != OK) {
-            return status;
-        }
-    }
-    return giver->is_asked ? OK : person_blame(giver, "is asked for a pass", BUSY);
-}
-
 enum status person_enter(struct person *person, struct person *giver,
                          const struct wire_group *group)
 {
     const struct wish ask = {.kind = WISH_ASK_PASS, .as.target.group = *group};
     struct client_output out;
     size_t before = 0;
-    giver->is_asked = false;
     enum status status = count_inside(person, &before);
     if (status == OK) {
         status = person_ask(person, &ask, &out);
     }
     if (status == OK) {
-        status = wait_for_question(person, giver);
-    }
-    if (status == OK) {
         const struct wish give = {
             .kind = WISH_GIVE_PASS,
-            .as.pass = {.group = giver->asked_group, .device_serial = giver->asked_device}};
-        status = person_ask(giver, &give, &out);
+            .as.pass = {.group = *group, .device_serial = person->device_serial}};
+        status = person_ask_late(giver, &give, &out);
     }
     if (status == OK) {
         status = person_wait_inside(person, before + 1);

@@ -21,9 +21,6 @@ struct person {
     struct wire_id member_id;
     struct wire_id device_serial;
     struct wire_id buurt_id;
-    struct wire_group asked_group; /* the newest pass that was asked of this phone */
-    struct wire_id asked_device;
-    bool is_asked;
     void (*told)(void *context, const struct happening *happening); /* NULL: nobody listens */
     void *context;
 };
@@ -50,12 +47,19 @@ MUST_CHECK enum status person_ask_late(struct person *person, const struct wish 
 MUST_CHECK enum status person_request(struct person *person, struct wire_head *message,
                                       enum wire_hat hat, struct client_output *out);
 
+/* The same under one hat, by its serial. */
+MUST_CHECK enum status person_request_under(struct person *person, struct wire_head *message,
+                                            const struct wire_id *hat, struct client_output *out);
+
 /* Learns who the phone is. */
 MUST_CHECK enum status person_know(struct person *person);
 
 /* The serial of a hat that the phone has. Fails: NOT_FOUND. */
 MUST_CHECK enum status person_find_hat(struct person *person, enum cert_hat_kind hat,
                                        struct wire_id *out);
+
+/* Waits until the phone has this hat. Fails: NOT_FOUND. */
+MUST_CHECK enum status person_wait_for_hat(struct person *person, const struct wire_id *serial);
 
 /* Comes in by an invitation that `host` makes for a buurt; waits for its three groups. */
 MUST_CHECK enum status person_join(struct person *person, struct person *host,

@@ -68,7 +68,7 @@ static enum status make_series(struct example *example, struct corner *corner,
         return status;
     }
     return is_led(corner)
-               ? person_request(&corner->leader, &make.head, WIRE_LEADER, &out)
+               ? person_request_under(&corner->leader, &make.head, &corner->leader_hat, &out)
                : person_request(&example->founder, &make.head, WIRE_WIJK_COORDINATOR, &out);
 }
 
@@ -80,11 +80,11 @@ enum status example_walks(struct example *example, struct corner *corner,
     if (status == OK && is_led(corner)) {
         status = person_find_group(&example->founder, CERT_WALK, &corner->walk_group_id, &group);
         if (status == OK) {
-            status = person_enter(&corner->leader, &example->founder, &group);
+            status = person_enter(&corner->leader, &corner->coordinator, &group);
         }
         if (status == OK) {
             status = example_grant(example, &corner->leader, CERT_LEADER, &corner->buurt_id,
-                                   &corner->walk_group_id);
+                                   &corner->walk_group_id, &corner->leader_hat);
         }
     }
     return status == OK ? make_series(example, corner, round) : status;
@@ -167,7 +167,8 @@ static enum status add_risky(struct corner *corner)
                                  .newcomers = 1};
     struct client_output out;
     chance_fill(add.shift_id.bytes, sizeof(add.shift_id.bytes));
-    enum status status = person_request(&corner->leader, &add.head, WIRE_LEADER, &out);
+    enum status status =
+        person_request_under(&corner->leader, &add.head, &corner->leader_hat, &out);
     if (status == OK && corner->count > 0) {
         const struct wire_shift shift = {.shift_id = add.shift_id};
         status = join_walk(corner, &corner->people[0], &shift, false);
@@ -198,7 +199,7 @@ enum status example_change_walks(struct corner *corner)
             .max = late->max,
             .newcomers = 1,
             .reason = wire_shift_reason_DARKNESS};
-        status = person_request(&corner->leader, &move.head, WIRE_LEADER, &out);
+        status = person_request_under(&corner->leader, &move.head, &corner->leader_hat, &out);
     }
     if (status == OK && count > 6) {
         struct wire_shift_cancel cancel = {.head.type = WIRE_shift_cancel,
@@ -206,7 +207,7 @@ enum status example_change_walks(struct corner *corner)
                                            .shift_id = shifts[6].shift_id,
                                            .version = shifts[6].version,
                                            .reason = wire_shift_reason_WEATHER};
-        status = person_request(&corner->leader, &cancel.head, WIRE_LEADER, &out);
+        status = person_request_under(&corner->leader, &cancel.head, &corner->leader_hat, &out);
     }
     return status == OK ? add_risky(corner) : status;
 }
