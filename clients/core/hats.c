@@ -177,9 +177,9 @@ static enum status lay_down(struct client *client, struct span certificate,
         errand->ticket = ticket;
         errand->id = *serial;
         errand->count = (uint64_t)kind;
-        status = client_errand_fill(client, errand, &message.head);
+        status = client_buffer_set(&errand->content, certificate);
     }
-    return status;
+    return status == OK ? client_errand_fill(client, errand, &message.head) : status;
 }
 
 static enum status propose(struct granting *granting, const struct cert_id *serial, uint64_t ticket)
@@ -226,7 +226,15 @@ enum status client_granted(struct client *client, struct errand *errand, enum st
 {
     (void)reply;
     struct client_waiting *waiting = NULL;
-    const enum status done = client_answer(client, errand->ticket, status, &waiting);
+    struct cert_id serial;
+    enum status done = OK;
+    if (status == OK && errand->content.size > 0) { /* what we signed we know */
+        done = client_trust_hat(client, buffer_span(&errand->content), &serial);
+        done = done == NO_MEMORY ? done : OK;
+    }
+    if (done == OK) {
+        done = client_answer(client, errand->ticket, status, &waiting);
+    }
     if (done == OK && waiting != NULL) {
         waiting->output.answer.kind = (enum wish_kind)errand->count;
         waiting->output.answer.id = client_wire_id(&errand->id);

@@ -195,6 +195,9 @@ static enum status send(struct stating *stating, struct wire_head *message, enum
         errand->rank = 0;
         errand->hash = hash_of(buffer_span(&stating->bytes));
         errand->count = (uint64_t)kind;
+        if (kind == WISH_LEAVE && stating->body.reach.kind == CERT_REACH_BUURT) {
+            errand->id = stating->body.reach.buurt;
+        }
         status = client_errand_fill(client, errand, message);
     }
     return status;
@@ -220,11 +223,33 @@ enum status client_post_statement(struct client *client, struct span statement, 
     return status;
 }
 
+/* The server tells nothing more of a buurt that was left: its groups are behind us from here on. */
+static enum status leave_groups(struct client *client, const struct cert_id *buurt)
+{
+    enum status status = OK;
+    for (struct client_group *group = client->groups; status == OK && group != NULL;
+         group = group->next) {
+        const bool is_of_buurt =
+            group->place.kind == CERT_ALARM_BUURT || group->place.kind == CERT_TALK_BUURT;
+        if (is_of_buurt && cert_id_equal(&group->place.room, buurt) &&
+            group->standing != MEMBERSHIP_GONE) {
+            status = client_group_left(client, group);
+        }
+    }
+    return status;
+}
+
 enum status client_posted(struct client *client, struct errand *errand, enum status status,
                           const struct wire_head *reply)
 {
     (void)reply;
     struct client_waiting *waiting = NULL;
+    if (!cert_id_is_zero(&errand->id) && (status == OK || status == CONFLICT)) {
+        const enum status left = leave_groups(client, &errand->id);
+        if (left != OK) {
+            return left;
+        }
+    }
     const enum status done = client_answer(client, errand->ticket, status, &waiting);
     if (done == OK && waiting != NULL) {
         waiting->output.answer.kind = (enum wish_kind)errand->count;

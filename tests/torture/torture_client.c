@@ -134,7 +134,7 @@ static void begin(struct client_world *world, size_t which, struct story *story)
     world->record = &story->calls;
 }
 
-/* Away for a while: what it missed, what it says itself, a newcomer, a revocation. */
+/* CLIENT-6; Away for a while: what it missed, what it says itself, a newcomer, a revocation. */
 static void a_member_that_comes_back(void **state)
 {
     (void)state;

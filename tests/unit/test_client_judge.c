@@ -47,7 +47,7 @@ static struct wire_id say_something(struct client_world *world)
     return said->answer.id;
 }
 
-/* MODERATION-1, MODERATION-2 */
+/* CLIENT-20; MODERATION-1, MODERATION-2 */
 static void a_report_reaches_two_moderators_with_its_signature(void **state)
 {
     (void)state;
@@ -176,7 +176,7 @@ static void a_quiet_group_gets_an_update_after_a_week(void **state)
     world_end(world);
 }
 
-/* Decision 17 */
+/* CLIENT-19; Decision 17 */
 static void chat_goes_after_ninety_days(void **state)
 {
     (void)state;

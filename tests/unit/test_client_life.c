@@ -17,7 +17,7 @@ static size_t times_heard(const struct phone *phone, const char *text)
     return count;
 }
 
-/* S11: the phone that speaks dies after every possible output of one message. */
+/* CLIENT-1, CLIENT-2, CLIENT-14; S11: the phone that speaks dies after every possible output of one message. */
 static void a_speaker_that_dies_says_everything_once(void **state)
 {
     (void)state;
@@ -50,6 +50,7 @@ static void a_speaker_that_dies_says_everything_once(void **state)
     world_end(world);
 }
 
+/* CLIENT-3 */
 static void a_listener_that_dies_hears_everything_once(void **state)
 {
     (void)state;
@@ -73,7 +74,7 @@ static void a_listener_that_dies_hears_everything_once(void **state)
     world_end(world);
 }
 
-/* A newcomer that dies at every step of coming in is in at the end, with one leaf. */
+/* CLIENT-4; A newcomer that dies at every step of coming in is in at the end, with one leaf. */
 static void a_newcomer_that_dies_at_every_step_comes_in(void **state)
 {
     (void)state;
@@ -105,6 +106,7 @@ static void a_newcomer_that_dies_at_every_step_comes_in(void **state)
     world_end(world);
 }
 
+/* CLIENT-4, CLIENT-5 */
 static void a_founder_that_dies_at_every_step_founds_the_wijk(void **state)
 {
     (void)state;
@@ -181,7 +183,7 @@ static void a_dozen_newcomers_at_once_all_come_in(void **state)
     world_end(world);
 }
 
-/* T26: a phone put back to an older state says nothing before it has connected anew. */
+/* CLIENT-17; T26: a phone put back to an older state says nothing before it has connected anew. */
 static void a_phone_put_back_to_an_older_state_connects_anew(void **state)
 {
     (void)state;

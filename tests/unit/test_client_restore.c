@@ -51,6 +51,7 @@ static void remove_copies(struct client_world *world, const char *copy)
 
 /* S8: phones are ahead of a server whose backup is older; they find each other again, and who was
  * revoked meanwhile stays out. */
+/* CLIENT-18 */
 static void phones_go_on_after_a_backup_was_put_back(void **state)
 {
     (void)state;

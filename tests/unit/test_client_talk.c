@@ -70,7 +70,7 @@ static void who_comes_in_during_an_alert_sees_it_silently(void **state)
     world_end(world);
 }
 
-/* T33 */
+/* CLIENT-19; T33 */
 static void an_alert_closes_by_itself_without_a_message(void **state)
 {
     (void)state;
@@ -97,7 +97,7 @@ static void an_alert_closes_by_itself_without_a_message(void **state)
     world_end(world);
 }
 
-/* Decision 4: back within 24 hours an alert comes with its states, later only one line. */
+/* CLIENT-21; Decision 4: back within 24 hours an alert comes with its states, later only one line. */
 static void who_was_away_gets_the_alert_or_one_line(void **state)
 {
     (void)state;
@@ -191,7 +191,7 @@ static void only_who_may_closes_an_alert(void **state)
     world_end(world);
 }
 
-/* Decision 5 */
+/* CLIENT-22; Decision 5 */
 static void a_practice_needs_a_hat_and_a_rehearsal_stays_here(void **state)
 {
     (void)state;

@@ -89,7 +89,7 @@ static void two_coordinators_give_a_hat_without_the_root(void **state)
     world_end(world);
 }
 
-/* T16, T17 */
+/* CLIENT-15; T16, T17 */
 static void a_revoked_phone_is_out_at_once_and_cannot_read_what_follows(void **state)
 {
     (void)state;
