@@ -184,12 +184,18 @@ static void subscribe(struct sim *sim, struct host *host, struct link *link,
     *follow =
         (struct follow){.log = effect->log, .seq = effect->seq, .until = effect->with.follow.until};
     tail->last = effect->with.follow.last > tail->last ? effect->with.follow.last : tail->last;
+    sim_tell(sim, "phone %zu follows log %u after %llu (last %llu, until %llu)", link->phone,
+             (unsigned)effect->log, (unsigned long long)effect->seq,
+             (unsigned long long)effect->with.follow.last,
+             (unsigned long long)effect->with.follow.until);
     pump_soon(sim, link);
 }
 
 static void unsubscribe(struct sim *sim, struct link *link, const struct effect *effect)
 {
     struct follow *follow = follow_of(link, effect->log);
+    sim_tell(sim, "phone %zu follows log %u no further than %llu", link->phone,
+             (unsigned)effect->log, (unsigned long long)effect->seq);
     if (follow != NULL) {
         follow->log = effect->seq == 0 ? 0 : follow->log;
         follow->until = effect->seq;

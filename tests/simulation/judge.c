@@ -44,6 +44,9 @@ void judge_answer(struct sim *sim, struct host *host, const struct link *link, s
 {
     if (is_refusal(reply)) {
         count_race(sim, link, reply);
+        sim_tell(sim, "phone %zu: %s: %.*s", link->phone,
+                 link->asking < WIRE_TYPE_COUNT ? WIRE_SHAPES[link->asking]->wire : "?",
+                 (int)reply.size, (const char *)reply.data);
         return;
     }
     if (!judge_is_once(link->asking)) {

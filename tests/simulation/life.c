@@ -231,6 +231,7 @@ static void take_joined(struct sim *sim, struct phone *phone)
 {
     sim->life->joining--;
     phone->is_in = true;
+    phone->in_at = sim->now;
     sim->counts.phones++;
     sim_tell(sim, "phone %zu is in", phone->index);
 }
@@ -390,7 +391,7 @@ static void leave(struct sim *sim)
     const struct wish wish = {.kind = WISH_LEAVE};
     const enum status status = phone_ask(sim, who, &wish, who + 1);
     sim_tell(sim, "phone %zu leaves: %s", who, status_name(status));
-    if (status != OK) {
+    if (status != OK && status != REVOKED) {
         refuse(sim, &sim->phones[who], "leaving", status, NULL);
     }
 }
@@ -543,9 +544,9 @@ static void take_said(struct sim *sim, const struct wished *wished,
 
 static void take_gone(struct sim *sim, size_t index, const struct phone *teller)
 {
+    sim->counts.revoked += sim->phones[index].is_out ? 0 : 1;
     sim->phones[index].is_out = true;
     sim->phones[index].out_on |= 1u << teller->host;
-    sim->counts.revoked++;
     sim_tell(sim, "phone %zu is out", index);
 }
 
@@ -554,12 +555,26 @@ void life_forgotten(struct sim *sim, const struct wished *wished)
     sim->life->inviting -= wished->kind == WISH_INVITE ? 1 : 0;
 }
 
+/* What a phone may be refused without a fault anywhere: words of one who is going, and the end of
+ * one who is gone already, or whom the phone of the coordinator has not seen yet. */
+static bool may_fail(const struct sim *sim, const struct phone *phone, const struct wished *wished,
+                     enum status status)
+{
+    if (wished->kind == WISH_SAY || wished->kind == WISH_RAISE || wished->kind == WISH_STATE) {
+        return true;
+    }
+    if (wished->kind != WISH_REVOKE && wished->kind != WISH_LEAVE) {
+        return phone->is_out;
+    }
+    const struct phone *whom = &sim->phones[wished->said - 1];
+    const bool is_new = sim->now - whom->in_at < 2 * MINUTE_MS;
+    return status == CONFLICT || status == REVOKED || status == REMOVED || is_new;
+}
+
 void life_answer(struct sim *sim, struct phone *phone, const struct wished *wished,
                  const struct client_output *output)
 {
-    const bool may_fail = wished->kind == WISH_SAY || wished->kind == WISH_RAISE ||
-                          wished->kind == WISH_STATE || phone->is_out;
-    if (output->status != OK && !may_fail) {
+    if (output->status != OK && !may_fail(sim, phone, wished, output->status)) {
         char what[32];
         (void)snprintf(what, sizeof(what), "wish %d", (int)wished->kind);
         refuse(sim, phone, what, output->status, output->field);
@@ -572,7 +587,11 @@ void life_answer(struct sim *sim, struct phone *phone, const struct wished *wish
     case WISH_SAY:
     case WISH_RAISE: take_said(sim, wished, output); break;
     case WISH_REVOKE:
-    case WISH_LEAVE: take_gone(sim, wished->said - 1, phone); break;
+    case WISH_LEAVE:
+        if (output->status == OK) {
+            take_gone(sim, wished->said - 1, phone);
+        }
+        break;
     default: judge_shown(sim, phone, output); break;
     }
 }
@@ -626,6 +645,11 @@ void life_happened(struct sim *sim, struct phone *phone, const struct happening 
             inside->gap_from =
                 inside->gap_to == 0 || from < inside->gap_from ? from : inside->gap_from;
             inside->gap_to = sim->now;
+        }
+        break;
+    case HAPPENED_REVOKED: /* perhaps the answer to its own farewell got lost */
+        if (!phone->is_out) {
+            take_gone(sim, phone->index, phone);
         }
         break;
     case HAPPENED_HAT_GIVEN: phone->wears_hat = true; break;

@@ -221,6 +221,7 @@ struct phone {
     uint64_t link;    /* number; 0: none */
     size_t host;      /* to which its calls go */
     bool is_in;       /* belongs to the wijk */
+    int64_t in_at;    /* ms */
     bool is_out;      /* revoked or left */
     unsigned out_on;  /* bits of the hosts that were told so */
     bool wears_hat;   /* and knows it */
