@@ -17,7 +17,8 @@ static size_t times_heard(const struct phone *phone, const char *text)
     return count;
 }
 
-/* CLIENT-1, CLIENT-2, CLIENT-14; S11: the phone that speaks dies after every possible output of one message. */
+/* CLIENT-1, CLIENT-2, CLIENT-14; S11: the phone that speaks dies after every possible output of
+ * one message. */
 static void a_speaker_that_dies_says_everything_once(void **state)
 {
     (void)state;

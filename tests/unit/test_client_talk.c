@@ -97,7 +97,7 @@ static void an_alert_closes_by_itself_without_a_message(void **state)
     world_end(world);
 }
 
-/* CLIENT-21; Decision 4: back within 24 hours an alert comes with its states, later only one line. */
+/* CLIENT-21; Decision 4: back within 24 hours an alert comes with its states, later as one line. */
 static void who_was_away_gets_the_alert_or_one_line(void **state)
 {
     (void)state;

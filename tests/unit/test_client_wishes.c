@@ -171,7 +171,7 @@ static void nine_words_let_somebody_in(void **state)
     world_end(world);
 }
 
-/* T36: what wakes a sleeping phone is read by its rows alone. */
+/* CLIENT-23, T36: what wakes a sleeping phone is read by its rows alone. */
 static void a_sleeping_phone_reads_its_copy_by_its_rows(void **state)
 {
     (void)state;
