@@ -469,15 +469,18 @@ MUST_CHECK enum status client_statements_tick(struct client *client);
 MUST_CHECK enum status client_frozen_tick(struct client *client, struct client_group *group,
                                           int64_t *again_at);
 
+/* ── stating.c ── */
+
+MUST_CHECK enum status client_post_statement(struct client *client, struct span statement,
+                                             enum wish_kind kind, uint64_t ticket);
+bool client_posts(const struct client *client, const struct hash *hash);
+
 /* ── revoke.c ── */
 
 MUST_CHECK enum status client_find_device(const struct client *client, const struct cert_id *serial,
                                           struct cert_device *out);
 MUST_CHECK enum status client_read_leaf(const struct client *client, const struct tree_leaf *leaf,
                                         struct cert_device *out);
-MUST_CHECK enum status client_post_statement(struct client *client, struct span statement,
-                                             enum wish_kind kind, uint64_t ticket);
-bool client_posts(const struct client *client, const struct hash *hash);
 MUST_CHECK enum status client_wish_revoke(struct client *client, const struct wish *wish,
                                           uint64_t ticket);
 MUST_CHECK enum status client_sign_removal(struct client *client, const struct cert_id *member_id,

@@ -5,6 +5,7 @@
 #include "cert/secret/paper_key.h"
 #include "core/client_inner.h"
 #include "core/kept.h"
+#include "core/stating.h"
 #include "wire/wire_bytes.h"
 
 enum { REVOKE_ARENA_MAX = 1 << 20 };
@@ -43,12 +44,6 @@ enum status client_read_leaf(const struct client *client, const struct tree_leaf
     *out = cert_device_of(&client->self.wijk_id, &evidence, &key);
     return OK;
 }
-
-/* Serials as a statement wants them: rising, none twice. */
-struct targets {
-    struct cert_id serials[CERT_TARGETS_MAX];
-    size_t count;
-};
 
 static enum status add_target(struct targets *targets, const struct cert_id *serial)
 {
@@ -103,171 +98,6 @@ static enum status add_fitting(const struct client *client, device_fits fits,
     return OK;
 }
 
-/* --- signing --- */
-
-/* One statement on its way. */
-struct stating {
-    struct client *client;
-    mls_statement_body body;
-    struct targets targets;
-    struct cert_pen pen;
-    mls_evidence evidence; /* of a pen that is this device */
-    mls_u16 seqs[CERT_SEQS_MAX];
-    struct sign_pair root;
-    struct buffer bytes;
-};
-
-static struct stating stating_of(struct client *client, uint8_t kind)
-{
-    return (struct stating){
-        .client = client,
-        .body = {.format = CERT_FORMAT,
-                 .wijk_id = client->self.wijk_id,
-                 .statement_kind = kind,
-                 .made_at = (uint64_t)client_server_now(client),
-                 .reach = {.kind = CERT_REACH_WIJK}},
-        .bytes = buffer_make(CERT_STATEMENT_SIZE_MAX),
-    };
-}
-
-static void stating_end(struct stating *stating)
-{
-    sign_pair_wipe(&stating->root);
-    buffer_end(&stating->bytes);
-}
-
-static enum status by_device(struct stating *stating)
-{
-    const enum status status =
-        cert_evidence_decode(buffer_span(&stating->client->self.evidence), &stating->evidence);
-    stating->pen = (struct cert_pen){.kind = CERT_SIGNED_BY_DEVICE,
-                                     .pair = &stating->client->self.pair,
-                                     .device = &stating->evidence};
-    return status;
-}
-
-/* Under a hat with those rights; the statement reaches as far as the hat does. */
-static enum status by_hat(struct stating *stating, unsigned rights, const struct cert_id *buurt)
-{
-    const struct client_reach reach = {.rights = rights, .buurt = buurt};
-    const struct cert_hat *hat = NULL;
-    if (client_own_hat(stating->client, &reach, &hat) != OK) {
-        return NOT_ALLOWED;
-    }
-    stating->body.reach = hat->hat.body.reach;
-    stating->pen = (struct cert_pen){
-        .kind = CERT_SIGNED_BY_HAT, .pair = &stating->client->self.pair, .hat = hat->serial};
-    return OK;
-}
-
-static enum status by_root(struct stating *stating, struct span paper)
-{
-    struct secret seed;
-    size_t at = 0;
-    enum status status = paper_key_read(PAPER_ROOT, paper, &seed, &at);
-    if (status == OK) {
-        stating->root = sign_pair_of(&seed);
-        const struct cert_root *root = cert_book_root(stating->client->book);
-        status =
-            memcmp(stating->root.public_key, root->key.bytes, CERT_KEY_SIZE) == 0 ? OK : BAD_KEY;
-    }
-    secret_wipe(&seed);
-    stating->pen = (struct cert_pen){.kind = CERT_SIGNED_BY_ROOT, .pair = &stating->root};
-    return status;
-}
-
-static enum status sign(struct stating *stating)
-{
-    return cert_sign_statement(&stating->body, &stating->pen, 1, &stating->bytes);
-}
-
-/* --- posting --- */
-
-/* The request that brings it; the answer names it by its hash. */
-static enum status send(struct stating *stating, struct wire_head *message, enum wish_kind kind,
-                        uint64_t ticket)
-{
-    struct errand *errand = NULL;
-    struct client *client = stating->client;
-    enum status status = client_errand_add(client, ERRAND_POST, message->type, &errand);
-    if (status == OK) {
-        errand->ticket = ticket;
-        errand->rank = 0;
-        errand->hash = hash_of(buffer_span(&stating->bytes));
-        errand->count = (uint64_t)kind;
-        if (kind == WISH_LEAVE && stating->body.reach.kind == CERT_REACH_BUURT) {
-            errand->id = stating->body.reach.buurt;
-        }
-        status = client_errand_fill(client, errand, message);
-    }
-    return status;
-}
-
-static enum status post(struct stating *stating, enum wish_kind kind, uint64_t ticket)
-{
-    struct wire_statement_post message = {.head = {.type = WIRE_statement_post},
-                                          .statement = buffer_span(&stating->bytes)};
-    return send(stating, &message.head, kind, ticket);
-}
-
-enum status client_post_statement(struct client *client, struct span statement, enum wish_kind kind,
-                                  uint64_t ticket)
-{
-    struct stating stating = stating_of(client, CERT_REVOKE);
-    buffer_append_span(&stating.bytes, statement);
-    enum status status = buffer_status(&stating.bytes);
-    if (status == OK) {
-        status = post(&stating, kind, ticket);
-    }
-    stating_end(&stating);
-    return status;
-}
-
-/* The server tells nothing more of a buurt that was left: its groups are behind us from here on. */
-static enum status leave_groups(struct client *client, const struct cert_id *buurt)
-{
-    enum status status = OK;
-    for (struct client_group *group = client->groups; status == OK && group != NULL;
-         group = group->next) {
-        const bool is_of_buurt =
-            group->place.kind == CERT_ALARM_BUURT || group->place.kind == CERT_TALK_BUURT;
-        if (is_of_buurt && cert_id_equal(&group->place.room, buurt) &&
-            group->standing != MEMBERSHIP_GONE) {
-            status = client_group_left(client, group);
-        }
-    }
-    return status;
-}
-
-enum status client_posted(struct client *client, struct errand *errand, enum status status,
-                          const struct wire_head *reply)
-{
-    (void)reply;
-    struct client_waiting *waiting = NULL;
-    if (!cert_id_is_zero(&errand->id) && (status == OK || status == CONFLICT)) {
-        const enum status left = leave_groups(client, &errand->id);
-        if (left != OK) {
-            return left;
-        }
-    }
-    const enum status done = client_answer(client, errand->ticket, status, &waiting);
-    if (done == OK && waiting != NULL) {
-        waiting->output.answer.kind = (enum wish_kind)errand->count;
-        waiting->output.answer.hash = client_wire_hash(&errand->hash);
-    }
-    return done;
-}
-
-bool client_posts(const struct client *client, const struct hash *hash)
-{
-    for (const struct errand *errand = client->errands; errand != NULL; errand = errand->next) {
-        if (errand->kind == ERRAND_POST && hash_equal(&errand->hash, hash)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* --- revoking --- */
 
 static bool is_spared(const struct wish_revoke *wish, const struct cert_id *serial)
@@ -295,14 +125,14 @@ static void drop_spared(const struct wish_revoke *wish, struct targets *targets)
  * was not seen here yet, who has such a hat says it under that. */
 static enum status choose_pen(struct stating *stating, const struct cert_device *target)
 {
-    if (target == NULL && by_hat(stating, CERT_MAY_REVOKE, NULL) == OK) {
+    if (target == NULL && stating_by_hat(stating, CERT_MAY_REVOKE, NULL) == OK) {
         return OK;
     }
     if (target == NULL || cert_id_equal(&target->member_id, &stating->client->self.member_id)) {
-        return by_device(stating);
+        return stating_by_device(stating);
     }
     const struct cert_id *buurt = cert_id_is_zero(&target->buurt) ? NULL : &target->buurt;
-    return by_hat(stating, CERT_MAY_REVOKE, buurt);
+    return stating_by_hat(stating, CERT_MAY_REVOKE, buurt);
 }
 
 static enum status revoke_device(struct stating *stating, const struct wish_revoke *wish)
@@ -358,13 +188,13 @@ static enum status revoke_issuer(struct stating *stating, const struct wish_revo
     }
     const unsigned rights =
         hat != NULL && cert_hat_is_of_root(hat->hat.body.hat) ? CERT_MAY_WITHDRAW : CERT_MAY_REVOKE;
-    return by_hat(stating, rights, NULL);
+    return stating_by_hat(stating, rights, NULL);
 }
 
 enum status client_wish_revoke(struct client *client, const struct wish *wish, uint64_t ticket)
 {
     const struct wish_revoke *asked = &wish->as.revoke;
-    struct stating stating = stating_of(client, CERT_REVOKE);
+    struct stating stating = stating_make(client, CERT_REVOKE);
     enum status status = OK;
     switch (asked->kind) {
     case WISH_REVOKE_DEVICE: status = revoke_device(&stating, asked); break;
@@ -377,10 +207,10 @@ enum status client_wish_revoke(struct client *client, const struct wish *wish, u
             (struct mls_vector){stating.targets.serials, stating.targets.count};
     }
     if (status == OK) {
-        status = sign(&stating);
+        status = stating_sign(&stating);
     }
     if (status == OK) {
-        status = post(&stating, WISH_REVOKE, ticket);
+        status = stating_post(&stating, WISH_REVOKE, ticket);
     }
     stating_end(&stating);
     return status;
@@ -390,7 +220,7 @@ enum status client_wish_revoke(struct client *client, const struct wish *wish, u
 enum status client_sign_removal(struct client *client, const struct cert_id *member_id,
                                 struct buffer *out)
 {
-    struct stating stating = stating_of(client, CERT_REVOKE);
+    struct stating stating = stating_make(client, CERT_REVOKE);
     enum status status = add_fitting(client, is_of_member, member_id, &stating.targets);
     if (status == OK && stating.targets.count == 0) {
         status = NOT_FOUND;
@@ -398,10 +228,10 @@ enum status client_sign_removal(struct client *client, const struct cert_id *mem
     stating.body.revoked.serials =
         (struct mls_vector){stating.targets.serials, stating.targets.count};
     if (status == OK) {
-        status = by_hat(&stating, CERT_MAY_REVOKE_BY_TWO, NULL);
+        status = stating_by_hat(&stating, CERT_MAY_REVOKE_BY_TWO, NULL);
     }
     if (status == OK) {
-        status = sign(&stating);
+        status = stating_sign(&stating);
     }
     if (status == OK) {
         buffer_append_span(out, buffer_span(&stating.bytes));
@@ -423,20 +253,20 @@ static enum status leave(struct stating *stating)
     stating->body.left.serials =
         (struct mls_vector){stating->targets.serials, stating->targets.count};
     if (status == OK) {
-        status = by_device(stating);
+        status = stating_by_device(stating);
     }
-    return status == OK ? sign(stating) : status;
+    return status == OK ? stating_sign(stating) : status;
 }
 
 enum status client_wish_leave(struct client *client, const struct wish *wish, uint64_t ticket)
 {
     (void)wish;
-    struct stating stating = stating_of(client, CERT_LEAVE);
+    struct stating stating = stating_make(client, CERT_LEAVE);
     enum status status = leave(&stating);
     if (status == OK) {
         struct wire_member_leave message = {.head = {.type = WIRE_member_leave},
                                             .statement = buffer_span(&stating.bytes)};
-        status = send(&stating, &message.head, WISH_LEAVE, ticket);
+        status = stating_send(&stating, &message.head, WISH_LEAVE, ticket);
     }
     stating_end(&stating);
     return status;
@@ -444,7 +274,7 @@ enum status client_wish_leave(struct client *client, const struct wish *wish, ui
 
 enum status client_wish_move(struct client *client, const struct wish *wish, uint64_t ticket)
 {
-    struct stating stating = stating_of(client, CERT_LEAVE);
+    struct stating stating = stating_make(client, CERT_LEAVE);
     const struct cert_id to = client_cert_id(&wish->as.target.id);
     stating.body.reach = (mls_reach){.kind = CERT_REACH_BUURT, .buurt = client->self.buurt};
     enum status status = cert_id_equal(&to, &client->self.buurt) ? CONFLICT : leave(&stating);
@@ -452,7 +282,7 @@ enum status client_wish_move(struct client *client, const struct wish *wish, uin
         struct wire_member_move message = {.head = {.type = WIRE_member_move},
                                            .to_buurt_id = wish->as.target.id,
                                            .statement = buffer_span(&stating.bytes)};
-        status = send(&stating, &message.head, WISH_MOVE, ticket);
+        status = stating_send(&stating, &message.head, WISH_MOVE, ticket);
     }
     stating_end(&stating);
     return status;
@@ -461,18 +291,18 @@ enum status client_wish_move(struct client *client, const struct wish *wish, uin
 /* Only this device, only one buurt: the founder goes from where others have come (T9). */
 enum status client_leave_buurt(struct client *client, const struct cert_id *buurt)
 {
-    struct stating stating = stating_of(client, CERT_LEAVE);
+    struct stating stating = stating_make(client, CERT_LEAVE);
     stating.body.reach = (mls_reach){.kind = CERT_REACH_BUURT, .buurt = *buurt};
     enum status status = add_target(&stating.targets, &client->self.serial);
     stating.body.left.serials = (struct mls_vector){stating.targets.serials, stating.targets.count};
     if (status == OK) {
-        status = by_device(&stating);
+        status = stating_by_device(&stating);
     }
     if (status == OK) {
-        status = sign(&stating);
+        status = stating_sign(&stating);
     }
     if (status == OK) {
-        status = post(&stating, WISH_LEAVE, 0);
+        status = stating_post(&stating, WISH_LEAVE, 0);
     }
     stating_end(&stating);
     return status;
@@ -502,7 +332,7 @@ enum status client_wish_withdraw_invitation(struct client *client, const struct 
                                             uint64_t ticket)
 {
     const struct cert_id serial = client_cert_id(&wish->as.target.id);
-    struct stating stating = stating_of(client, CERT_WITHDRAW_INVITATION);
+    struct stating stating = stating_make(client, CERT_WITHDRAW_INVITATION);
     const struct row_key key = client_row_key_of_id('U', serial.bytes, CERT_ID_SIZE);
     struct span value;
     enum status status = client_rows_find(&client->rows, client_row_key_span(&key), &value);
@@ -522,7 +352,7 @@ enum status client_wish_withdraw_invitation(struct client *client, const struct 
                                         .hat = hat == NULL ? serial : hat->serial};
     }
     if (status == OK) {
-        status = sign(&stating);
+        status = stating_sign(&stating);
     }
     if (status == OK) {
         struct wire_invitation_withdraw message = {
@@ -531,7 +361,7 @@ enum status client_wish_withdraw_invitation(struct client *client, const struct 
             .serial = wish->as.target.id,
             .statement = buffer_span(&stating.bytes),
         };
-        status = send(&stating, &message.head, WISH_WITHDRAW_INVITATION, ticket);
+        status = stating_send(&stating, &message.head, WISH_WITHDRAW_INVITATION, ticket);
     }
     stating_end(&stating);
     return status;
@@ -564,23 +394,23 @@ enum status client_wish_withdraw_hat(struct client *client, const struct wish *w
 {
     struct cert_id serial = client_cert_id(&wish->as.target.id);
     const struct cert_hat *hat = cert_book_find_hat(client->book, &serial);
-    struct stating stating = stating_of(client, CERT_WITHDRAW_HAT);
+    struct stating stating = stating_make(client, CERT_WITHDRAW_HAT);
     const bool is_own = hat != NULL && cert_id_equal(&hat->hat.body.subject, &client->self.serial);
     const bool needs_two = hat != NULL && cert_hat_is_of_root(hat->hat.body.hat) && !is_own &&
                            wish->as.target.paper.size == 0;
     enum status status = OK;
     stating.body.hats.serials = (struct mls_vector){&serial, 1};
     if (wish->as.target.paper.size > 0) {
-        status = by_root(&stating, wish->as.target.paper);
+        status = stating_by_root(&stating, wish->as.target.paper);
     } else if (is_own) { /* anybody lays down the own hat */
         stating.pen = (struct cert_pen){
             .kind = CERT_SIGNED_BY_HAT, .pair = &client->self.pair, .hat = serial};
     } else {
-        status = by_hat(&stating, CERT_MAY_WITHDRAW, NULL);
+        status = stating_by_hat(&stating, CERT_MAY_WITHDRAW, NULL);
     }
     stating.body.reach = (mls_reach){.kind = CERT_REACH_WIJK};
     if (status == OK) {
-        status = sign(&stating);
+        status = stating_sign(&stating);
     }
     if (status == OK && needs_two) {
         status = hand_over(&stating, WISH_WITHDRAW_HAT, ticket);
@@ -588,7 +418,7 @@ enum status client_wish_withdraw_hat(struct client *client, const struct wish *w
         struct wire_hat_withdraw message = {.head = {.type = WIRE_hat_withdraw},
                                             .serial = wish->as.target.id,
                                             .statement = buffer_span(&stating.bytes)};
-        status = send(&stating, &message.head, WISH_WITHDRAW_HAT, ticket);
+        status = stating_send(&stating, &message.head, WISH_WITHDRAW_HAT, ticket);
     }
     stating_end(&stating);
     return status;
@@ -597,7 +427,7 @@ enum status client_wish_withdraw_hat(struct client *client, const struct wish *w
 enum status client_wish_cosign_statement(struct client *client, const struct wish *wish,
                                          uint64_t ticket)
 {
-    struct stating stating = stating_of(client, CERT_WITHDRAW_HAT);
+    struct stating stating = stating_make(client, CERT_WITHDRAW_HAT);
     struct arena arena = arena_make(REVOKE_ARENA_MAX);
     const size_t size = base64_decoded_size(wish->as.text.size);
     uint8_t *bytes = size == SIZE_MAX ? NULL : arena_take(&arena, 1, size + 1);
@@ -606,13 +436,13 @@ enum status client_wish_cosign_statement(struct client *client, const struct wis
         status = MALFORMED;
     }
     if (status == OK) {
-        status = by_hat(&stating, CERT_MAY_WITHDRAW, NULL);
+        status = stating_by_hat(&stating, CERT_MAY_WITHDRAW, NULL);
     }
     if (status == OK) {
         status = cert_cosign_statement(&stating.pen, span_of(bytes, size), &stating.bytes);
     }
     if (status == OK) {
-        status = post(&stating, WISH_COSIGN_STATEMENT, ticket);
+        status = stating_post(&stating, WISH_COSIGN_STATEMENT, ticket);
     }
     arena_end(&arena);
     stating_end(&stating);
