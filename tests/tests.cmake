@@ -4,6 +4,7 @@
 #   fuzz/fuzz_*.c       libFuzzer with -DBUURT_FUZZ=ON, else the kept corpus is replayed, label fuzz
 #   vectors/*.c         one executable, vectors_run
 #   simulation/*.c      one executable, simulate
+#   integration/kill_*.c one executable, kill_buurtd
 #   bench/bench_*.c     executables, never part of ctest
 # A unit test that includes <pthread.h> or server/net also gets the label threads: the tsan build
 # builds (target threads_tests) and runs those alone.
@@ -54,6 +55,8 @@ function(rooms_of out)
         list(APPEND rooms ${CMAKE_MATCH_1})
       elseif(path MATCHES "^core/")
         list(APPEND rooms client_core)
+      elseif(path MATCHES "^app/wasm/")
+        list(APPEND rooms app_bridge)
       elseif(path STREQUAL "cli/transport.h")
         list(APPEND rooms cli_socket)
       elseif(path MATCHES "^server/net/")
@@ -70,7 +73,7 @@ endfunction()
 # only_protocol(FILE out): may this file be built where there is nothing but protocol/ and C?
 function(only_protocol file out)
   rooms_of(foreign ${file})
-  list(FILTER foreign INCLUDE REGEX "^(server_rules|server_net|client_core)$")
+  list(FILTER foreign INCLUDE REGEX "^(server_rules|server_net|client_core|app_bridge)$")
   file(STRINGS ${file} headers REGEX "^#include <")
   list(FILTER headers EXCLUDE REGEX "<(std[a-z]+|strings?|errno|limits|inttypes|ctype|math)\\.h>")
   list(FILTER headers EXCLUDE REGEX "<(setjmp|time|dirent|sys/stat|sys/types)\\.h>")
@@ -214,6 +217,10 @@ if(BUURT_TESTS AND NOT WASI_BUILD)
     test_program(simulate SOURCES ${simulation_sources} LINK part_cjson)
     target_include_directories(simulate PRIVATE
       ${CMAKE_SOURCE_DIR}/backend ${CMAKE_SOURCE_DIR}/clients)
+  endif()
+  file(GLOB kill_sources CONFIGURE_DEPENDS ${T}/integration/kill_*.c)
+  if(kill_sources)
+    test_program(kill_buurtd SOURCES ${kill_sources})
   endif()
   file(GLOB bench_sources CONFIGURE_DEPENDS ${T}/bench/bench_*.c)
   foreach(source ${bench_sources})

@@ -1,7 +1,3 @@
-/* wire_print.c -- prints what others need to know of the protocol, from the table the codec uses.
- *
- *     wire_print catalogue.md | seen.md | schema.json | asyncapi.json | wire.ts | rows.tsv
- */
 #include "wire/wire_print.h"
 
 #include <stdio.h>
@@ -49,6 +45,18 @@ void visit_parts(const struct part_visitor *visitor)
     }
 }
 
+void visit_records(const struct part_visitor *visitor, const struct wire_shape *const *shapes,
+                   size_t count)
+{
+    struct visited visited = {.count = 0};
+    for (size_t i = 0; i < count; i++) {
+        if (is_first_visit(&visited, shapes[i])) {
+            visit_shape(visitor, shapes[i]->fields(), &visited);
+            visitor->record(shapes[i]);
+        }
+    }
+}
+
 void print_camel(const char *snake)
 {
     for (int up = 1; *snake != '\0'; snake++) {
@@ -70,25 +78,4 @@ void print_hats(unsigned hats, const char *between)
             before = between;
         }
     }
-}
-
-int main(int argc, char **argv)
-{
-    static const struct {
-        const char *name;
-        void (*print)(void);
-    } PRINTS[] = {
-        {"catalogue.md", print_catalogue}, {"seen.md", print_seen},  {"schema.json", print_schema},
-        {"asyncapi.json", print_asyncapi}, {"wire.ts", print_types}, {"rows.tsv", print_rows},
-    };
-    for (size_t i = 0; argc == 2 && i < sizeof(PRINTS) / sizeof(PRINTS[0]); i++) {
-        if (strcmp(argv[1], PRINTS[i].name) == 0) {
-            PRINTS[i].print();
-            return fflush(stdout) == 0 ? 0 : 1;
-        }
-    }
-    (void)fprintf(
-        stderr,
-        "usage: wire_print catalogue.md|seen.md|schema.json|asyncapi.json|wire.ts|rows.tsv\n");
-    return 2;
 }

@@ -18,6 +18,14 @@ struct part_visitor {
 };
 void visit_parts(const struct part_visitor *visitor);
 
+/* The same for records on their own, and for the records themselves. */
+void visit_records(const struct part_visitor *visitor, const struct wire_shape *const *shapes,
+                   size_t count);
+
+/* One record, one choice, as TypeScript. */
+void print_type_of_shape(const struct wire_shape *shape);
+void print_type_of_choices(const struct wire_choices *choices);
+
 /* "signup_join" as "SignupJoin". */
 void print_camel(const char *snake);
 

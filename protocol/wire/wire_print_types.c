@@ -42,7 +42,7 @@ static void print_fields(const struct wire_field *fields)
     }
 }
 
-static void print_shape(const struct wire_shape *shape)
+void print_type_of_shape(const struct wire_shape *shape)
 {
     printf("/** %s */\nexport interface ", shape->doc);
     print_camel(shape->name);
@@ -55,7 +55,7 @@ static void print_shape(const struct wire_shape *shape)
     printf("}\n\n");
 }
 
-static void print_choices(const struct wire_choices *choices)
+void print_type_of_choices(const struct wire_choices *choices)
 {
     printf("/** %s */\nexport type ", choices->doc);
     print_camel(choices->name);
@@ -89,9 +89,9 @@ void print_types(void)
            "export type LocalDate = string & { readonly __localDate: unique symbol };\n"
            "export type UnixSeconds = number & { readonly __unixSeconds: unique symbol };\n"
            "export type Cents = number & { readonly __cents: unique symbol };\n\n");
-    visit_parts(&(struct part_visitor){print_shape, print_choices});
+    visit_parts(&(struct part_visitor){print_type_of_shape, print_type_of_choices});
     for (int t = 0; t < WIRE_TYPE_COUNT; t++) {
-        print_shape(WIRE_SHAPES[t]);
+        print_type_of_shape(WIRE_SHAPES[t]);
     }
     print_union("Request", WIRE_REQUEST);
     print_union("Reply", WIRE_REPLY);

@@ -38,8 +38,12 @@ target_link_libraries(core_whole PRIVATE house
   -Wl,--whole-archive ${whole} -Wl,--no-whole-archive part_sodium part_cjson)
 imports_test(core_whole $<TARGET_FILE:core_whole>)
 
-file(GLOB exports CONFIGURE_DEPENDS ${wasm_dir}/exports*.c)
+file(GLOB exports CONFIGURE_DEPENDS ${wasm_dir}/exports*.c ${wasm_dir}/bridge*.c)
 if(exports)
+  # What a phone downloads is small before it is fast; the primitives themselves stay fast.
+  foreach(part base mls_public mls_secret cert cert_secret wire sealed client_core)
+    target_compile_options(${part} PRIVATE -Oz)
+  endforeach()
   add_executable(core ${exports} ${wasm_dir}/no_stdio.c)
   target_include_directories(core PRIVATE ${wasm_dir})
   target_link_options(core PRIVATE ${wasm_link} LINKER:--strip-all,--gc-sections)
