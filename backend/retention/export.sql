@@ -39,6 +39,14 @@ SELECT l.serial, l.group_id
  WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
  ORDER BY l.serial, l.group_id;
 
+-- name: export_follower
+SELECT f.serial, l.name, f.from_seq, coalesce(cast(f.until_seq AS TEXT), '-')
+  FROM follower AS f
+  JOIN device AS d ON d.wijk_id = f.wijk_id AND d.serial = f.serial
+  JOIN log AS l ON l.log_no = f.log_no
+ WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
+ ORDER BY f.serial, f.log_no, f.from_seq;
+
 -- name: export_pass
 SELECT p.serial, p.group_id, p.until
   FROM pass AS p
@@ -125,6 +133,14 @@ SELECT s.on_day, u.shift_id,
 SELECT series_id, CASE state WHEN 1 THEN 'on' ELSE 'paused' END
   FROM standing WHERE wijk_id = :wijk_id AND member_id = :member_id
  ORDER BY series_id;
+
+-- name: export_swap
+SELECT s.on_day, w.shift_id,
+       CASE WHEN w.member_id = :member_id THEN 'asked for' ELSE 'asked of you' END
+  FROM swap AS w
+  JOIN shift AS s ON s.wijk_id = w.wijk_id AND s.shift_id = w.shift_id
+ WHERE w.wijk_id = :wijk_id AND (w.member_id = :member_id OR w.to_member_id = :member_id)
+ ORDER BY s.on_day, w.swap_id;
 
 -- name: export_attendance
 SELECT s.on_day, a.shift_id, a.in_at, a.out_at, a.home_at,

@@ -1,13 +1,17 @@
 /* test_retention_export.c -- what a person gets of what is kept of it. Rules: docs/member.md */
 #include "support/count_world.h"
 
+#include <glob.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 // cmocka wants the ones above first
 #include <cmocka.h>
+
+enum { STATEMENTS_MAX = 1 << 20 };
 
 /* All pages of Bram's export, one behind the other. */
 static const char *export_of(struct count_world *w, enum walker who)
@@ -50,6 +54,9 @@ static void live(struct count_world *w)
     assert_true(walk_join(walk, BRAM, &shift, false) && walk_join(walk, CEES, &shift, false));
     assert_true(walk_ask(walk, BRAM, "consent.give",
                          "\"purpose\":\"reminders\",\"text_version\":2,\"given\":true"));
+    assert_true(walk_ask(walk, BRAM, "signup.swap_ask",
+                         "\"buurt_id\":\"%s\",\"shift_id\":\"%s\",\"swap_id\":\"%s\"",
+                         walk_hex(&walk->world.buurt_id), walk_hex(&shift), walk_hex(&shift)));
     for (int day = 1; day <= 28; day++) {
         (void)count_add(w, &(struct count_walk){
                                .buurt = 0x88, .on = 20260200 + day, .people = BOTH, .count = 2});
@@ -73,6 +80,10 @@ static void the_export_holds_every_row_kept_of_the_asker(void **state)
         has(all, "device", "device, since, sends", walk_hex(&w->walk.devices[BRAM].serial)));
     (void)snprintf(value, sizeof(value), "2026-03-20 %s confirmed", walk_hex(&shift));
     assert_true(has(all, "signup", "walk", value));
+    (void)snprintf(value, sizeof(value), "2026-03-20 %s asked for", walk_hex(&shift));
+    assert_true(has(all, "signup", "stand-in", value));
+    assert_true(
+        has(all, "device", "follows, after, until", walk_hex(&w->walk.devices[BRAM].serial)));
     assert_true(has(all, "attendance", "walk, in, out, home", "2026-02-28 "));
     assert_true(has(all, "attendance", "walk, in, out, home", "2025-12-01 "));
     unsigned walks = 0;
@@ -136,6 +147,66 @@ static void a_long_address_is_told_in_pieces(void **state)
     assert_int_equal(length, 32 + 1 + 20 + 1 + 22 + 400);
 }
 
+/* The text of every file of statements of the server. */
+static char *read_statements(const char *kind)
+{
+    char pattern[300];
+    glob_t found;
+    (void)snprintf(pattern, sizeof(pattern), "%s/backend/*/%s", BUURT_SOURCE, kind);
+    assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+    char *all = calloc(1, STATEMENTS_MAX);
+    size_t size = 0;
+    assert_non_null(all);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        FILE *file = fopen(found.gl_pathv[i], "r");
+        assert_non_null(file);
+        size += fread(all + size, 1, STATEMENTS_MAX - 1 - size, file);
+        assert_int_equal(fclose(file), 0);
+    }
+    assert_true(size < STATEMENTS_MAX - 1);
+    globfree(&found);
+    return all;
+}
+
+static bool reads_table(const char *statements, const char *table)
+{
+    static const char *const WORDS[] = {"FROM ", "JOIN "};
+    const size_t size = strlen(table);
+    for (size_t i = 0; i < 2; i++) {
+        for (const char *at = statements; (at = strstr(at, WORDS[i])) != NULL; at++) {
+            if (strncmp(at + 5, table, size) == 0 && strchr(" \n;", at[5 + size]) != NULL) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* MEMBER-7: a table that has something to forget of a person has something to tell. */
+static void what_is_erased_of_a_person_is_told_to_that_person(void **state)
+{
+    (void)state;
+    char *all = read_statements("*.sql");
+    char *told = read_statements("export.sql");
+    unsigned tables = 0;
+    for (char *at = all; (at = strstr(at, "-- name: erase_")) != NULL;) {
+        at = strstr(at, "\n") + 1;
+        const size_t skip = strncmp(at, "DELETE FROM ", 12) == 0 ? 12
+                            : strncmp(at, "UPDATE ", 7) == 0     ? 7
+                                                                 : 0;
+        assert_true(skip > 0);
+        char table[60] = "";
+        memcpy(table, at + skip, strcspn(at + skip, " \n;"));
+        if (!reads_table(told, table)) {
+            fail_msg("%s is erased of a person and never told", table);
+        }
+        tables++;
+    }
+    assert_true(tables > 20);
+    free(told);
+    free(all);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, count_setup, count_teardown)
@@ -144,6 +215,7 @@ int main(void)
         TEST(the_export_holds_no_row_of_another),
         TEST(the_export_tells_hats_and_what_was_done_under_them),
         TEST(a_long_address_is_told_in_pieces),
+        cmocka_unit_test(what_is_erased_of_a_person_is_told_to_that_person),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
