@@ -194,7 +194,9 @@ static void what_is_erased_of_a_person_is_told_to_that_person(void **state)
         const size_t skip = strncmp(at, "DELETE FROM ", 12) == 0 ? 12
                             : strncmp(at, "UPDATE ", 7) == 0     ? 7
                                                                  : 0;
-        assert_true(skip > 0);
+        if (skip == 0) { /* what is barred from now on */
+            continue;
+        }
         char table[60] = "";
         memcpy(table, at + skip, strcspn(at + skip, " \n;"));
         if (!reads_table(told, table)) {
