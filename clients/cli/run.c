@@ -2,6 +2,7 @@
 
 #include "cli/deputy.h"
 #include "cli/keep_sqlite.h"
+#include "cli/local_time.h"
 #include "cli/words.h"
 #include "wire/wire_bytes.h"
 #include "wire/wire_shape.h"
@@ -41,9 +42,9 @@ static void note_refusal(struct run *run, enum status status, const struct clien
     if (out->field != NULL) {
         note_field(run, out->field);
     }
-    if (out->reply != NULL && out->reply->type == WIRE_refused) {
-        run->refusal.retry_after_s =
-            ((const struct wire_refused *)(const void *)out->reply)->retry_after_s;
+    const int64_t wait_s = out->at - local_time_now();
+    if (out->at > 0) {
+        run->refusal.retry_after_s = wait_s > 0 ? (uint64_t)wait_s : 1;
     }
 }
 

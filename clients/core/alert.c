@@ -194,6 +194,13 @@ static enum status check_alert(const struct client_heard *heard, const struct se
     return is_elsewhere && !is_relayed ? CONFLICT : OK;
 }
 
+/* Raised in a buurt, heard in the wijk. */
+static bool is_widened(const struct client_heard *heard)
+{
+    return heard->group->place.kind == CERT_ALARM_WIJK &&
+           memcmp(&heard->said_in, &heard->group->id, sizeof(heard->said_in)) != 0;
+}
+
 enum status client_hear_alert(struct client *client, struct client_heard *heard,
                               const struct sealed *said, struct span content)
 {
@@ -214,7 +221,8 @@ enum status client_hear_alert(struct client *client, struct client_heard *heard,
         .raised_in = heard->said_in,
         .sender = client_kept_sender(client, heard),
         .delivery = SHOWN_FROM_OTHER,
-        .flags = heard->is_silent ? ALERT_SILENT : 0,
+        .flags = (uint8_t)((heard->is_silent ? ALERT_SILENT : 0) |
+                           (is_widened(heard) ? ALERT_WIDENED : 0)),
         .came_at = (uint64_t)client->now,
         .content = content,
         .attested = heard->attested,

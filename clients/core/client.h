@@ -56,7 +56,7 @@ struct client_output {
     const struct wire_head *reply; /* ANSWER: the server's reply where there is one */
     struct wish_answer answer;     /* ANSWER: what the client itself gives: a link, words, … */
     struct happening happening;    /* HAPPENED */
-    int64_t at;                    /* CLOSE: seconds since 1970 */
+    int64_t at;                    /* CLOSE, a refused ANSWER: come back then; 0: not said */
 };
 
 /* Opens a client from its rows: none for a new one. Takes: `now` seconds since 1970.

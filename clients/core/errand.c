@@ -286,6 +286,21 @@ enum status client_status_read(struct span name)
     return NOT_ALLOWED; /* a refusal of a later version */
 }
 
+/* Where a refusal has a field or a time to come back, whoever wished learns both. */
+static enum status tell_refusal(struct client *client, const struct wire_head *reply)
+{
+    struct client_waiting *answer = client->answer;
+    if (answer == NULL || reply == NULL || reply->type != WIRE_refused) {
+        return OK;
+    }
+    const struct wire_refused *refused = (const struct wire_refused *)reply;
+    struct span field;
+    answer->output.at =
+        refused->retry_after_s > 0 ? client->now + (int64_t)refused->retry_after_s : 0;
+    const enum status status = client_output_copy(answer, refused->field, &field);
+    return status == OK ? client_set_field(answer, field) : status;
+}
+
 /* Where a wish is answered its row stays until the answer was given: a phone that dies in between
  * asks again, gets the first answer again, and tells it. */
 enum status client_errand_finish(struct client *client, struct errand *errand, enum status status,
@@ -294,7 +309,10 @@ enum status client_errand_finish(struct client *client, struct errand *errand, e
     errand->is_sent = false;
     errand->is_over = true;
     client->answer = NULL;
-    const enum status done = DONE[errand->kind].done(client, errand, status, reply);
+    enum status done = DONE[errand->kind].done(client, errand, status, reply);
+    if (done == OK) {
+        done = tell_refusal(client, reply);
+    }
     if (done != OK || !errand->is_over) {
         return done;
     }

@@ -115,16 +115,8 @@ enum status client_wished(struct client *client, struct errand *errand, enum sta
     waiting->output.answer.kind = WISH_REQUEST;
     waiting->output.reply = reply;
     if (reply != NULL && reply->type == WIRE_refused) {
-        const struct wire_refused *refused = (const struct wire_refused *)reply;
-        waiting->output.reply = NULL;
-        waiting->output.at =
-            refused->retry_after_s > 0 ? client->now + (int64_t)refused->retry_after_s : 0;
-        struct span field;
-        const enum status copied = client_output_copy(waiting, refused->field, &field);
-        if (copied != OK) {
-            return copied;
-        }
-        return client_set_field(waiting, field);
+        waiting->output.reply = NULL; /* what it says is told with the answer */
+        return OK;
     }
     if (reply != NULL && client->reply_arena != NULL) {
         arena_end(&waiting->arena);
