@@ -101,8 +101,15 @@ static void print_moderation(struct output *output, const struct happening *happ
     if (happening->kind == HAPPENED_REPORTED) {
         shown_print_message(output, &happening->message);
         output_flag(output, "is_verified", happening->status == OK);
-    } else {
+    } else if (happening->event != NULL) { /* it has a sealed reason of its own */
+        const bool is_object = output_form(output) == OUTPUT_JSON;
+        if (is_object) {
+            output_open(output, "proposal");
+        }
         print_event(output, happening->event);
+        if (is_object) {
+            output_close(output);
+        }
     }
 }
 

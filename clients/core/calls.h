@@ -76,6 +76,8 @@ MUST_CHECK enum status client_unfollow(struct client *client, const struct wire_
 void client_errands_end(struct client *client);
 MUST_CHECK enum status client_errand_add(struct client *client, enum errand_kind kind,
                                          enum wire_type type, struct errand **out);
+MUST_CHECK enum status client_errand_write(struct client *client, struct errand *errand,
+                                           struct wire_head *message);
 MUST_CHECK enum status client_errand_fill(struct client *client, struct errand *errand,
                                           struct wire_head *message);
 MUST_CHECK enum status client_errand_ask(struct client *client, enum errand_kind kind,
@@ -195,6 +197,7 @@ MUST_CHECK enum status client_enter(struct client *client, struct client_group *
 MUST_CHECK enum status client_enter_lent(struct client *client,
                                          const struct wire_group_turn_lent *lent);
 MUST_CHECK enum status client_enter_go_on(struct client *client, struct client_group *group);
+MUST_CHECK enum status client_enter_missed(struct client *client, struct client_group *group);
 
 /* ── make.c ── */
 
@@ -213,6 +216,7 @@ MUST_CHECK enum status client_statement_known(struct client *client, struct clie
 MUST_CHECK enum status client_statement_drop(struct client *client,
                                              const struct client_group *group,
                                              const struct hash *hash);
+int64_t client_commit_from(const struct client_group *group); /* not before; 0: at once */
 MUST_CHECK enum status client_commit_statement(struct client *client, struct client_group *group);
 MUST_CHECK enum status client_put_off(struct client *client, struct client_group *group,
                                       enum status status);
@@ -434,6 +438,11 @@ MUST_CHECK enum status client_wish_give_pass(struct client *client, const struct
 MUST_CHECK enum status client_hear_pass_asked(struct client *client,
                                               const struct wire_pass_asked *asked);
 MUST_CHECK enum status client_hear_pass(struct client *client, const struct wire_pass_given *given);
+
+/* The pass that lies for a group, and the hats that prove it and the device that uses it. */
+MUST_CHECK enum status client_pass_read(const struct client *client,
+                                        const struct client_group *group, struct arena *arena,
+                                        struct span *pass, struct span **hats, size_t *count);
 
 /* ── push.c ── */
 

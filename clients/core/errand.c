@@ -108,8 +108,9 @@ static uint64_t seen_now(const struct client *client, uint64_t number)
     return number - 1;
 }
 
-enum status client_errand_fill(struct client *client, struct errand *errand,
-                               struct wire_head *message)
+/* Writes the frame of an errand that stays, whatever becomes of it. */
+enum status client_errand_write(struct client *client, struct errand *errand,
+                                struct wire_head *message)
 {
     message->type = errand->type;
     message->request = errand->number;
@@ -123,6 +124,16 @@ enum status client_errand_fill(struct client *client, struct errand *errand,
     return status == OK ? client_errand_keep(client, errand) : status;
 }
 
+/* The same for a new errand. What cannot be written is never sent: it goes, or others would wait
+ * behind it. */
+enum status client_errand_fill(struct client *client, struct errand *errand,
+                               struct wire_head *message)
+{
+    const enum status status = client_errand_write(client, errand, message);
+    const enum status ended = status == OK ? OK : client_errand_end(client, errand);
+    return ended == OK ? status : ended;
+}
+
 enum status client_errand_ask(struct client *client, enum errand_kind kind,
                               struct wire_head *message, struct errand **out)
 {
@@ -130,10 +141,8 @@ enum status client_errand_ask(struct client *client, enum errand_kind kind,
     if (status == OK) {
         status = client_errand_fill(client, *out, message);
     }
-    if (status != OK && *out != NULL) {
-        const enum status ended = client_errand_end(client, *out);
+    if (status != OK) {
         *out = NULL;
-        status = ended == OK ? status : ended;
     }
     return status;
 }

@@ -204,11 +204,7 @@ static enum status make_walk(struct client *client, const struct errand *from,
     errand->id = from->id;
     errand->group = from->group;
     status = client_errand_fill(client, errand, &message.head);
-    if (status == OK || status == NO_MEMORY) {
-        return status;
-    }
-    const enum status ended = client_errand_end(client, errand);
-    return ended == OK ? give_up(client, from, status) : ended;
+    return status == OK || status == NO_MEMORY ? status : give_up(client, from, status);
 }
 
 enum status client_room_published(struct client *client, struct errand *errand, enum status status,

@@ -170,7 +170,7 @@ static enum status fill(struct client *client, struct errand *errand, const mls_
                                             .message = message};
         break;
     }
-    return client_errand_fill(client, errand, &out.head);
+    return client_errand_write(client, errand, &out.head);
 }
 
 static enum status write_envelope(const struct errand *errand, const mls_kept_saying *said,
@@ -209,7 +209,6 @@ enum status client_seal(struct client *client, struct errand *errand)
     }
     if (status == OK) {
         group->is_dirty = true;
-        group->said_at = client->now;
         status = client_count_send(client);
     }
     if (status == OK && errand->kind == ERRAND_ALERT) {

@@ -94,10 +94,6 @@ static enum status wish_request(struct client *client, const struct wish *wish, 
     if (status == OK) {
         errand->ticket = ticket;
         status = client_errand_fill(client, errand, message);
-        if (status != OK && status != NO_MEMORY) {
-            const enum status ended = client_errand_end(client, errand);
-            status = ended == OK ? status : ended;
-        }
     }
     arena_end(&arena);
     return status;
