@@ -97,12 +97,12 @@ static void copy_until(struct span text, const char *from, char end, char *out, 
     out[size] = '\0';
 }
 
-static void say(struct swarm *swarm, struct phone *phone, const char *text)
+static void say(struct swarm *swarm, struct swarm_phone *phone, const char *text)
 {
     swarm_send(swarm, phone, span_text(text));
 }
 
-static void say_hello(struct swarm *swarm, struct phone *phone)
+static void say_hello(struct swarm *swarm, struct swarm_phone *phone)
 {
     struct memory *memory = phone->own;
     char text[256];
@@ -113,7 +113,7 @@ static void say_hello(struct swarm *swarm, struct phone *phone)
     say(swarm, phone, text);
 }
 
-static void say_resume(struct swarm *swarm, struct phone *phone)
+static void say_resume(struct swarm *swarm, struct swarm_phone *phone)
 {
     struct memory *memory = phone->own;
     char places[CREW_PLACES_MAX];
@@ -153,7 +153,7 @@ static void sign(const struct crew_device *device, const char *challenge, char o
     sign_pair_wipe(&pair);
 }
 
-static void say_prove(struct swarm *swarm, struct phone *phone, struct span challenge)
+static void say_prove(struct swarm *swarm, struct swarm_phone *phone, struct span challenge)
 {
     struct memory *memory = phone->own;
     const struct crew_device *device = &plan.crew->devices[phone->index];
@@ -177,7 +177,7 @@ static void say_prove(struct swarm *swarm, struct phone *phone, struct span chal
 
 /* ── what comes back ── */
 
-static void take_opened(struct swarm *swarm, struct phone *phone, struct span text)
+static void take_opened(struct swarm *swarm, struct swarm_phone *phone, struct span text)
 {
     struct memory *memory = phone->own;
     const char *token = find(text, "\"token\":\"");
@@ -189,7 +189,7 @@ static void take_opened(struct swarm *swarm, struct phone *phone, struct span te
     swarm_ready(swarm, phone);
 }
 
-static void take_event(struct swarm *swarm, struct phone *phone, struct span text)
+static void take_event(struct swarm *swarm, struct swarm_phone *phone, struct span text)
 {
     struct memory *memory = phone->own;
     memory->events++;
@@ -201,9 +201,9 @@ static void take_event(struct swarm *swarm, struct phone *phone, struct span tex
     }
 }
 
-static void say_write(struct swarm *swarm, struct phone *phone);
+static void say_write(struct swarm *swarm, struct swarm_phone *phone);
 
-static void on_text_crew(struct swarm *swarm, struct phone *phone, struct span text)
+static void on_text_crew(struct swarm *swarm, struct swarm_phone *phone, struct span text)
 {
     struct memory *memory = phone->own;
     if (is_type(text, "group.message")) {
@@ -223,7 +223,7 @@ static void on_text_crew(struct swarm *swarm, struct phone *phone, struct span t
     }
 }
 
-static void on_open_crew(struct swarm *swarm, struct phone *phone)
+static void on_open_crew(struct swarm *swarm, struct swarm_phone *phone)
 {
     const struct memory *memory = phone->own;
     say_hello(swarm, phone);
@@ -234,7 +234,7 @@ static void on_open_crew(struct swarm *swarm, struct phone *phone)
 
 /* ── the other two servers ── */
 
-static void on_open_plain(struct swarm *swarm, struct phone *phone)
+static void on_open_plain(struct swarm *swarm, struct swarm_phone *phone)
 {
     phone->step = 0;
     if (plan.words) {
@@ -244,7 +244,7 @@ static void on_open_plain(struct swarm *swarm, struct phone *phone)
     }
 }
 
-static void follow_next(struct swarm *swarm, struct phone *phone)
+static void follow_next(struct swarm *swarm, struct swarm_phone *phone)
 {
     char text[64];
     const uint32_t log = phone->step == 0   ? 1
@@ -255,7 +255,7 @@ static void follow_next(struct swarm *swarm, struct phone *phone)
     say(swarm, phone, text);
 }
 
-static void on_text_plain(struct swarm *swarm, struct phone *phone, struct span text)
+static void on_text_plain(struct swarm *swarm, struct swarm_phone *phone, struct span text)
 {
     struct memory *memory = phone->own;
     if (text.size > 200) {
@@ -275,7 +275,7 @@ static void on_text_plain(struct swarm *swarm, struct phone *phone, struct span 
 static void raise_alert(struct swarm *swarm, uint32_t nth)
 {
     static char text[FRAME_MAX];
-    struct phone *phone = &swarm->phones[0];
+    struct swarm_phone *phone = &swarm->phones[0];
     int size = 0;
     if (plan.crew != NULL) {
         const struct crew_alert *prepared = &plan.crew->alerts[nth % plan.crew->alert_count];
@@ -410,7 +410,7 @@ static int reconnect(struct swarm *swarm)
 
 /* ── durable requests ── */
 
-static void say_write(struct swarm *swarm, struct phone *phone)
+static void say_write(struct swarm *swarm, struct swarm_phone *phone)
 {
     struct memory *memory = phone->own;
     char text[512];

@@ -59,17 +59,17 @@ static void bytes_end(struct swarm_bytes *bytes)
 
 /* ── one socket ── */
 
-static void watch(const struct swarm *swarm, struct phone *phone, bool for_room)
+static void watch(const struct swarm *swarm, struct swarm_phone *phone, bool for_room)
 {
-    struct epoll_event event = {.events = EPOLLIN | EPOLLET | (for_room ? EPOLLOUT : 0U),
-                                .data.ptr = phone};
+    struct epoll_event event = {
+        .events = EPOLLIN | EPOLLRDHUP | EPOLLET | (for_room ? EPOLLOUT : 0U), .data.ptr = phone};
     if (epoll_ctl(swarm->poll, EPOLL_CTL_MOD, phone->fd, &event) != 0) {
         stop("epoll_ctl");
     }
     phone->awaits_room = for_room;
 }
 
-static void phone_end(struct swarm *swarm, struct phone *phone)
+static void phone_end(struct swarm *swarm, struct swarm_phone *phone)
 {
     if (phone->state == PHONE_NONE || phone->state == PHONE_GONE) {
         return;
@@ -100,19 +100,19 @@ static ssize_t tls_result(SSL *tls, int result)
     return why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE ? -1 : 0;
 }
 
-static ssize_t phone_read(const struct phone *phone, void *data, size_t size)
+static ssize_t phone_read(const struct swarm_phone *phone, void *data, size_t size)
 {
     return phone->tls == NULL ? recv(phone->fd, data, size, 0)
                               : tls_result(phone->tls, SSL_read(phone->tls, data, (int)size));
 }
 
-static ssize_t phone_write(const struct phone *phone, const void *data, size_t size)
+static ssize_t phone_write(const struct swarm_phone *phone, const void *data, size_t size)
 {
     return phone->tls == NULL ? send(phone->fd, data, size, MSG_NOSIGNAL)
                               : tls_result(phone->tls, SSL_write(phone->tls, data, (int)size));
 }
 
-static void phone_flush(struct swarm *swarm, struct phone *phone)
+static void phone_flush(struct swarm *swarm, struct swarm_phone *phone)
 {
     const ssize_t sent = phone_write(phone, phone->out.data, phone->out.size);
     if (sent < 0 && errno == EAGAIN) {
@@ -137,7 +137,7 @@ static void phone_flush(struct swarm *swarm, struct phone *phone)
     }
 }
 
-static void phone_put(struct swarm *swarm, struct phone *phone, const void *data, size_t size)
+static void phone_put(struct swarm *swarm, struct swarm_phone *phone, const void *data, size_t size)
 {
     const bool waits = phone->out.size > 0;
     bytes_add(&phone->out, data, size);
@@ -147,7 +147,7 @@ static void phone_put(struct swarm *swarm, struct phone *phone, const void *data
 }
 
 /* A client's frames are masked; an all-zero mask is a mask and leaves the bytes as they are. */
-static void ws_send(struct swarm *swarm, struct phone *phone, uint8_t kind, struct span text)
+static void ws_send(struct swarm *swarm, struct swarm_phone *phone, uint8_t kind, struct span text)
 {
     uint8_t head[WS_HEAD_MAX] = {(uint8_t)(0x80U | kind)};
     size_t size = 2;
@@ -169,12 +169,12 @@ static void ws_send(struct swarm *swarm, struct phone *phone, uint8_t kind, stru
     free(frame);
 }
 
-void swarm_send(struct swarm *swarm, struct phone *phone, struct span text)
+void swarm_send(struct swarm *swarm, struct swarm_phone *phone, struct span text)
 {
     ws_send(swarm, phone, 1, text);
 }
 
-void swarm_ready(struct swarm *swarm, struct phone *phone)
+void swarm_ready(struct swarm *swarm, struct swarm_phone *phone)
 {
     if (!phone->is_ready && phone->state == PHONE_OPEN) {
         phone->is_ready = true;
@@ -185,7 +185,8 @@ void swarm_ready(struct swarm *swarm, struct phone *phone)
 
 /* ── what comes in ── */
 
-static void handle_frame(struct swarm *swarm, struct phone *phone, uint8_t kind, struct span text)
+static void handle_frame(struct swarm *swarm, struct swarm_phone *phone, uint8_t kind,
+                         struct span text)
 {
     if (kind == 1) {
         swarm->plan.on_text(swarm, phone, text);
@@ -197,7 +198,7 @@ static void handle_frame(struct swarm *swarm, struct phone *phone, uint8_t kind,
 }
 
 /* Gives: the bytes used; servers send whole frames of at most 64 KiB. */
-static size_t handle_frames(struct swarm *swarm, struct phone *phone, const uint8_t *data,
+static size_t handle_frames(struct swarm *swarm, struct swarm_phone *phone, const uint8_t *data,
                             size_t size)
 {
     size_t at = 0;
@@ -221,7 +222,7 @@ static size_t handle_frames(struct swarm *swarm, struct phone *phone, const uint
     return at;
 }
 
-static size_t handle_upgrade(struct swarm *swarm, struct phone *phone, const uint8_t *data,
+static size_t handle_upgrade(struct swarm *swarm, struct swarm_phone *phone, const uint8_t *data,
                              size_t size)
 {
     for (size_t at = 3; at < size; at++) {
@@ -239,7 +240,8 @@ static size_t handle_upgrade(struct swarm *swarm, struct phone *phone, const uin
     return 0;
 }
 
-static void handle_bytes(struct swarm *swarm, struct phone *phone, const uint8_t *data, size_t size)
+static void handle_bytes(struct swarm *swarm, struct swarm_phone *phone, const uint8_t *data,
+                         size_t size)
 {
     size_t at = 0;
     if (phone->state == PHONE_UPGRADING) {
@@ -253,7 +255,8 @@ static void handle_bytes(struct swarm *swarm, struct phone *phone, const uint8_t
     }
 }
 
-static void phone_readable(struct swarm *swarm, struct phone *phone)
+/* Takes: ends  the peer has gone: no other event will tell that the stream is at its end. */
+static void phone_readable(struct swarm *swarm, struct swarm_phone *phone, bool ends)
 {
     bool more = true;
     while (more && phone->state != PHONE_GONE) {
@@ -271,14 +274,14 @@ static void phone_readable(struct swarm *swarm, struct phone *phone)
             memcpy(swarm->room, phone->in.data, kept);
             bytes_end(&phone->in);
         }
-        more = phone->tls != NULL || (size_t)got == ROOM - kept;
+        more = ends || phone->tls != NULL || (size_t)got == ROOM - kept;
         handle_bytes(swarm, phone, swarm->room, kept + (size_t)got);
     }
 }
 
 /* ── connecting ── */
 
-static void upgrade(struct swarm *swarm, struct phone *phone)
+static void upgrade(struct swarm *swarm, struct swarm_phone *phone)
 {
     char text[512];
     const int size = snprintf(text, sizeof text,
@@ -290,7 +293,7 @@ static void upgrade(struct swarm *swarm, struct phone *phone)
     phone_put(swarm, phone, text, (size_t)size);
 }
 
-static void seal_on(struct swarm *swarm, struct phone *phone)
+static void seal_on(struct swarm *swarm, struct swarm_phone *phone)
 {
     const int result = SSL_connect(phone->tls);
     if (result == 1) {
@@ -306,7 +309,7 @@ static void seal_on(struct swarm *swarm, struct phone *phone)
     }
 }
 
-static void connected(struct swarm *swarm, struct phone *phone)
+static void connected(struct swarm *swarm, struct swarm_phone *phone)
 {
     watch(swarm, phone, false);
     if (swarm->tls == NULL) {
@@ -324,7 +327,7 @@ static void connected(struct swarm *swarm, struct phone *phone)
     seal_on(swarm, phone);
 }
 
-static void handle_event(struct swarm *swarm, struct phone *phone, uint32_t events)
+static void handle_event(struct swarm *swarm, struct swarm_phone *phone, uint32_t events)
 {
     if (phone->state == PHONE_CONNECTING) {
         if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
@@ -345,7 +348,7 @@ static void handle_event(struct swarm *swarm, struct phone *phone, uint32_t even
     }
     if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0 && phone->state != PHONE_GONE &&
         phone->state != PHONE_NONE) {
-        phone_readable(swarm, phone);
+        phone_readable(swarm, phone, (events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) != 0);
     }
 }
 
@@ -366,7 +369,7 @@ void swarm_run(struct swarm *swarm, double for_s)
     }
 }
 
-static void phone_start(struct swarm *swarm, struct phone *phone)
+static void phone_start(struct swarm *swarm, struct swarm_phone *phone)
 {
     const int one = 1;
     const struct linger at_once = {.l_onoff = 1};
@@ -378,7 +381,7 @@ static void phone_start(struct swarm *swarm, struct phone *phone)
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const uint32_t index = phone->index;
     void *own = phone->own;
-    *phone = (struct phone){.index = index, .own = own, .state = PHONE_CONNECTING};
+    *phone = (struct swarm_phone){.index = index, .own = own, .state = PHONE_CONNECTING};
     phone->fd = socket(AF_INET, SOCK_STREAM, 0);
     if (phone->fd < 0 || fcntl(phone->fd, F_SETFL, O_NONBLOCK) != 0) {
         stop("socket");
@@ -394,7 +397,8 @@ static void phone_start(struct swarm *swarm, struct phone *phone)
     if (connect(phone->fd, (const struct sockaddr *)&to, sizeof to) != 0 && errno != EINPROGRESS) {
         stop("connect");
     }
-    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = phone};
+    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+                                .data.ptr = phone};
     if (epoll_ctl(swarm->poll, EPOLL_CTL_ADD, phone->fd, &event) != 0) {
         stop("epoll_ctl");
     }
@@ -411,7 +415,7 @@ double swarm_connect(struct swarm *swarm, double most_s)
     while (swarm->ready + swarm->gone < swarm->plan.count && swarm_now_ns() < end) {
         for (int i = 0;
              i < 64 && started < swarm->plan.count && swarm->pending < swarm->plan.at_once; i++) {
-            struct phone *phone = &swarm->phones[started++];
+            struct swarm_phone *phone = &swarm->phones[started++];
             if (!phone->is_ready) {
                 phone_start(swarm, phone);
             }
@@ -424,7 +428,7 @@ double swarm_connect(struct swarm *swarm, double most_s)
 
 bool swarm_connect_one(struct swarm *swarm, uint32_t index, double most_s)
 {
-    struct phone *phone = &swarm->phones[index];
+    struct swarm_phone *phone = &swarm->phones[index];
     const uint64_t end = swarm_now_ns() + (uint64_t)(most_s * 1e9);
     phone_start(swarm, phone);
     while (!phone->is_ready && phone->state != PHONE_GONE && swarm_now_ns() < end) {
@@ -474,7 +478,7 @@ static void make_tls(struct swarm *swarm)
 struct swarm *swarm_create(const struct swarm_plan *plan)
 {
     struct swarm *swarm = calloc(1, sizeof *swarm);
-    struct phone *phones = calloc(plan->count + 1, sizeof *phones);
+    struct swarm_phone *phones = calloc(plan->count + 1, sizeof *phones);
     uint8_t *room = malloc(ROOM);
     if (swarm == NULL || phones == NULL || room == NULL) {
         stop("memory");

@@ -27,7 +27,7 @@ enum phone_state {
     PHONE_GONE
 };
 
-struct phone {
+struct swarm_phone {
     int fd;
     uint32_t index;
     enum phone_state state;
@@ -47,14 +47,14 @@ struct swarm_plan {
     const char *path;  /* "/ws" */
     uint32_t at_once;  /* connects that may be under way */
     bool tls, resumes; /* resumes: with the first phone's session ticket */
-    void (*on_open)(struct swarm *swarm, struct phone *phone);
-    void (*on_text)(struct swarm *swarm, struct phone *phone, struct span text);
+    void (*on_open)(struct swarm *swarm, struct swarm_phone *phone);
+    void (*on_text)(struct swarm *swarm, struct swarm_phone *phone, struct span text);
     void *own;
 };
 
 struct swarm {
     struct swarm_plan plan;
-    struct phone *phones;
+    struct swarm_phone *phones;
     int poll;
     void *tls, *ticket;
     uint8_t *room;
@@ -75,9 +75,9 @@ double swarm_connect(struct swarm *swarm, double most_s);
 bool swarm_connect_one(struct swarm *swarm, uint32_t index, double most_s);
 /* Drops the connections from `first` on at once, without a word. */
 void swarm_drop(struct swarm *swarm, uint32_t first);
-void swarm_ready(struct swarm *swarm, struct phone *phone);
+void swarm_ready(struct swarm *swarm, struct swarm_phone *phone);
 
-void swarm_send(struct swarm *swarm, struct phone *phone, struct span text);
+void swarm_send(struct swarm *swarm, struct swarm_phone *phone, struct span text);
 
 /* Handles what happens for so long. */
 void swarm_run(struct swarm *swarm, double for_s);
