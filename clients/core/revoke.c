@@ -100,8 +100,15 @@ static enum status add_fitting(const struct client *client, device_fits fits,
 
 /* --- revoking --- */
 
-static bool is_spared(const struct wish_revoke *wish, const struct cert_id *serial)
+/* Ticked off; and whoever says it stays, unless it names itself: the owner's other phone is often
+ * the one that the lost phone let in. */
+static bool is_spared(const struct client *client, const struct wish_revoke *wish,
+                      const struct cert_id *serial)
 {
+    if (cert_id_equal(serial, &client->self.serial) &&
+        memcmp(wish->target.bytes, serial->bytes, CERT_ID_SIZE) != 0) {
+        return true;
+    }
     for (size_t i = 0; i < wish->spared_count; i++) {
         if (memcmp(wish->spared[i].bytes, serial->bytes, CERT_ID_SIZE) == 0) {
             return true;
@@ -110,11 +117,12 @@ static bool is_spared(const struct wish_revoke *wish, const struct cert_id *seri
     return false;
 }
 
-static void drop_spared(const struct wish_revoke *wish, struct targets *targets)
+static void drop_spared(const struct client *client, const struct wish_revoke *wish,
+                        struct targets *targets)
 {
     size_t kept = 0;
     for (size_t i = 0; i < targets->count; i++) {
-        if (!is_spared(wish, &targets->serials[i])) {
+        if (!is_spared(client, wish, &targets->serials[i])) {
             targets->serials[kept++] = targets->serials[i];
         }
     }
@@ -147,7 +155,7 @@ static enum status revoke_device(struct stating *stating, const struct wish_revo
     if (status == OK) { /* every sister that it signed goes too, unless ticked off */
         status = add_fitting(stating->client, is_signed_by, &serial, &stating->targets);
     }
-    drop_spared(wish, &stating->targets);
+    drop_spared(stating->client, wish, &stating->targets);
     return status;
 }
 
