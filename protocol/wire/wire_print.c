@@ -64,7 +64,7 @@ void print_camel(const char *snake)
             up = 1;
             continue;
         }
-        putchar(up ? *snake - 'a' + 'A' : *snake);
+        putchar(up && *snake >= 'a' ? *snake - 'a' + 'A' : *snake);
         up = 0;
     }
 }

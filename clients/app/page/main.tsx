@@ -1,0 +1,148 @@
+// main.tsx -- the page: one frame, the screen of the place, and the bar with five places.
+import { render } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import "../ui/style.css";
+import { AlertScreen } from "../features/alert/received.tsx";
+import { RaiseScreen } from "../features/alert/raise.tsx";
+import { JoinScreen, RulesScreen } from "../features/member/join.tsx";
+import { MeScreen } from "../features/member/me.tsx";
+import { HomeScreen } from "../features/shift/home.tsx";
+import { WalkScreen, WalksScreen } from "../features/shift/walks.tsx";
+import { RoomScreen, RoomsScreen } from "../features/talk/talk.tsx";
+import { text } from "../text/catalogue.ts";
+import { Icon, type IconName } from "../ui/parts.tsx";
+import { readChoices } from "./choices.ts";
+import { invitation, place, startRoute } from "./route.ts";
+import { scriptUrl } from "./script.ts";
+import { line, mustAccept, openAlerts, self, stage, start } from "./state.ts";
+import { renew, watchVersion } from "./version.ts";
+
+const TABS: readonly { to: string; name: "home" | "walks" | "raise" | "talk" | "me" }[] = [
+  { to: "", name: "home" },
+  { to: "lopen", name: "walks" },
+  { to: "melden", name: "raise" },
+  { to: "praat", name: "talk" },
+  { to: "ik", name: "me" },
+];
+
+function Tabs() {
+  const here = place.value[0] ?? "";
+  return (
+    <nav class="tabs" aria-label={text.value.menu}>
+      {TABS.map(({ to, name }) => (
+        <a
+          key={to}
+          href={`#/${to}`}
+          class={name === "raise" ? "alarm" : ""}
+          aria-current={here === to ? "page" : undefined}
+        >
+          <Icon name={name as IconName} />
+          <span>{text.value[name]}</span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Screen() {
+  const [where = "", which = ""] = place.value;
+  switch (where) {
+    case "lopen":
+      return which ? <WalkScreen id={which} /> : <WalksScreen />;
+    case "melden":
+      return <RaiseScreen rehearsal={which === "oefen"} />;
+    case "melding":
+      return <AlertScreen id={which} />;
+    case "praat":
+      return which ? <RoomScreen group={which} /> : <RoomsScreen />;
+    case "ik":
+      return <MeScreen />;
+    default:
+      return <HomeScreen />;
+  }
+}
+
+/** What is said above every screen, when there is something to say. */
+function Banner() {
+  const m = text.value;
+  const { is_in, is_revoked, outbox = 0 } = self.value ?? {};
+  if (stage.value === "broken") return <p class="banner" role="alert">{m.broken}</p>;
+  if (is_revoked) return <p class="banner" role="alert">{m.revoked}</p>;
+  const isAway = is_in && line.value === "off";
+  return (
+    <div role="status">
+      {isAway && (
+        <p class="banner">
+          {m.offline} {outbox > 0 && m.waiting(outbox)}
+        </p>
+      )}
+      {renew.value && (
+        <p class="banner">
+          {m.new_version}{" "}
+          <button type="button" class="plain" onClick={renew.value}>
+            {m.renew}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A running alert stays in sight on every other screen. */
+function AlertStrip() {
+  const running = openAlerts.value[0];
+  if (!running || ["melding", "melden", undefined].includes(place.value[0])) return null;
+  return (
+    <a class="strip" href={`#/melding/${running.alert_id}`}>
+      <Icon name="raise" /> {text.value.open_alert}
+    </a>
+  );
+}
+
+function App() {
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  const where = place.value.join("/");
+  useEffect(() => {
+    const heading = main.current?.querySelector("h1")?.textContent ?? "";
+    document.title = heading ? `${heading} – Buurt` : "Buurt";
+    if (isFirst.current) isFirst.current = false;
+    else {
+      scrollTo(0, 0);
+      main.current?.focus();
+    }
+  }, [where]);
+  const isIn = self.value?.is_in ?? false;
+  const comesIn = self.value !== undefined && (!isIn || invitation.value !== "");
+  const focus = (event: Event) => {
+    event.preventDefault();
+    main.current?.focus();
+  };
+  return (
+    <>
+      <a class="skip" href="#/" onClick={focus}>
+        {text.value.skip}
+      </a>
+      <Banner />
+      {isIn && <AlertStrip />}
+      <main tabIndex={-1} ref={main} key={where}>
+        {self.value === undefined ? (
+          <p role="status">{text.value.wait}</p>
+        ) : comesIn ? (
+          <JoinScreen />
+        ) : mustAccept.value ? (
+          <RulesScreen />
+        ) : (
+          <Screen />
+        )}
+      </main>
+      {isIn && !mustAccept.value && !comesIn && where.split("/")[0] !== "melden" && <Tabs />}
+    </>
+  );
+}
+
+startRoute();
+await readChoices();
+render(<App />, document.getElementById("app")!);
+start();
+if (import.meta.env.PROD) watchVersion(scriptUrl("/sw.js"));

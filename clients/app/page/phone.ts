@@ -1,0 +1,80 @@
+// phone.ts -- the page's side of the worker: asking, and hearing what happens.
+import type { Wishes } from "#types/bridge";
+import type { ReplyTo, Status } from "#types/wire";
+import type { Happened, Line, Outcome, RequestName, RequestOf, Said } from "../shared/said.ts";
+import { scriptUrl } from "./script.ts";
+import workerUrl from "../worker/worker.ts?worker&url";
+import moduleUrl from "../../../build/app/core.wasm?url";
+
+/** Why something was refused, for a sentence. */
+export class Refused extends Error {
+  readonly error: Status;
+  readonly field: string | undefined;
+
+  constructor({ error, field }: Outcome) {
+    super(error);
+    this.error = error!;
+    this.field = field;
+  }
+}
+
+export interface PhoneHears {
+  happened(happened: Happened): void;
+  line(line: Line): void;
+  open(): void;
+  broken(error: string): void;
+}
+
+const asked = new Map<string, { done(outcome: Outcome): void }>();
+let worker: Worker;
+
+function hear(said: Said, hears: PhoneHears): void {
+  if (said.say === "outcome") {
+    asked.get(said.number)?.done(said.outcome);
+    asked.delete(said.number);
+  } else if (said.say === "happened") hears.happened(said.happened);
+  else if (said.say === "line") hears.line(said.line);
+  else if (said.say === "open") hears.open();
+  else hears.broken(said.error);
+}
+
+export function begin(hears: PhoneHears): void {
+  worker = new Worker(scriptUrl(workerUrl), { type: "module" });
+  worker.onmessage = ({ data }: MessageEvent<Said>) => hear(data, hears);
+  worker.onerror = ({ message }) => hears.broken(message);
+  worker.postMessage({ say: "begin", module: moduleUrl });
+}
+
+function ask(wish: string, asking: object): Promise<Outcome> {
+  const number = crypto.randomUUID();
+  return new Promise((done) => {
+    asked.set(number, { done });
+    worker.postMessage({ say: "ask", number, wish, json: JSON.stringify(asking) });
+  });
+}
+
+/** Wants something of the core. Fails: Refused. */
+export async function wish<W extends keyof Wishes>(
+  name: W,
+  asking: Wishes[W]["asked"],
+): Promise<Wishes[W]["answered"]> {
+  const outcome = await ask(name, asking);
+  if (outcome.error) throw new Refused(outcome);
+  return outcome.answer as Wishes[W]["answered"];
+}
+
+/** Wants something of the server, without a hat or under one. Fails: Refused. */
+export async function request<T extends RequestName>(
+  message: RequestOf<T> & { readonly type: T },
+  hat?: string,
+): Promise<ReplyTo[T]> {
+  const outcome = await ask(hat ? `request:${hat}` : "request", { ...message, request: 1, seen: 0 });
+  if (outcome.error) throw new Refused(outcome);
+  return outcome.reply as ReplyTo[T];
+}
+
+/** Sixteen random bytes, as the wire writes an id. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,35 @@
+// route.ts -- the place in the app, behind the #: a server never hears it.
+//
+// "#/lopen/ID" is a place of ours; anything else behind the # is an invitation's secret.
+import { signal } from "@preact/signals";
+
+const read = () => location.hash.slice(1);
+const isPlace = (hash: string) => hash === "" || hash.startsWith("/");
+
+/** "lopen", "ID"; both empty at the start. */
+export const place = signal<readonly string[]>([]);
+
+/** The secret of an invitation that opened this page; it leaves the address at once. */
+export const invitation = signal("");
+
+function follow(): void {
+  const hash = read();
+  if (isPlace(hash)) {
+    place.value = hash.slice(1).split("/").filter(Boolean).map(decodeURIComponent);
+    return;
+  }
+  invitation.value = decodeURIComponent(hash);
+  history.replaceState(null, "", "/#/");
+  place.value = [];
+}
+
+export const go = (to: string) => {
+  location.hash = `/${to}`;
+};
+
+export const back = () => history.back();
+
+export function startRoute(): void {
+  addEventListener("hashchange", follow);
+  follow();
+}

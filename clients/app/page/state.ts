@@ -1,0 +1,182 @@
+// state.ts -- what the screens stand on: answers of the core, asked again when something happens.
+import { computed, signal } from "@preact/signals";
+import type { Alert, Buurt, Message, OwnHat, Room, Self } from "#types/bridge";
+import type { HouseRulesText, Id, OwnSignup, Shift } from "#types/wire";
+import type { Happened, Line } from "../shared/said.ts";
+import { localDate } from "../text/catalogue.ts";
+import { begin, request, wish } from "./phone.ts";
+import { go } from "./route.ts";
+
+const WEEKS_AHEAD_DAYS = 84;
+
+/** Begins: the core is being opened. Open: it answers. Broken: it cannot go on. */
+export const stage = signal<"begins" | "open" | "broken">("begins");
+export const line = signal<Line>("off");
+export const self = signal<Self | undefined>();
+export const rooms = signal<readonly Room[]>([]);
+export const buurten = signal<readonly Buurt[]>([]);
+export const hats = signal<readonly OwnHat[]>([]);
+export const alerts = signal<readonly Alert[]>([]);
+export const messages = signal<readonly Message[]>([]);
+export const shifts = signal<readonly Shift[]>([]);
+export const own = signal<readonly OwnSignup[]>([]);
+export const missed = signal(0);
+export const unreadable = signal<ReadonlySet<string>>(new Set());
+
+/** The house rules as the server gave them; `none`: this wijk has none. */
+export const rules = signal<HouseRulesText | "none" | undefined>();
+
+export const mustAccept = computed(() => {
+  const text = rules.value;
+  return text !== undefined && text !== "none" && text.accepted < text.version;
+});
+
+export const openAlerts = computed(() => alerts.value.filter(({ closing }) => !closing));
+
+export const ownSignup = (shift_id: Id) =>
+  own.value.find(({ shift, state }) => shift.shift_id === shift_id && state !== "left");
+
+export const roomOf = (id: string) => rooms.value.find(({ room, kind }) =>
+  room === id && kind === "walk");
+
+export const buurtName = (id: string | undefined) =>
+  buurten.value.find(({ buurt_id }) => buurt_id === id)?.name ?? "";
+
+/* ── asking again ── */
+
+type Part = "self" | "rooms" | "alerts" | "messages" | "walks" | "rules" | "hats";
+
+/** All pages, soonest first. */
+async function askShifts(buurt_id: Id): Promise<readonly Shift[]> {
+  const [from, to] = [localDate(0), localDate(WEEKS_AHEAD_DAYS)];
+  const all: Shift[] = [];
+  for (;;) {
+    const last = all.at(-1);
+    const after = last && { after: last.begins_at, after_id: last.shift_id };
+    const page = await request({ type: "shift.list", buurt_id, from, to, ...after });
+    all.push(...(page.shifts ?? []));
+    if (!page.more || !page.shifts?.length) return all;
+  }
+}
+
+async function askWalks(): Promise<void> {
+  const { buurt_id } = self.value ?? {};
+  if (!buurt_id) return;
+  shifts.value = await askShifts(buurt_id);
+  own.value = (await request({ type: "signup.mine", from: localDate(0) })).signups ?? [];
+}
+
+async function askRules(): Promise<void> {
+  try {
+    rules.value = await request({ type: "house_rules.fetch" });
+  } catch {
+    rules.value ??= "none";
+  }
+}
+
+const ASK: Record<Part, () => Promise<void>> = {
+  async self() {
+    self.value = (await wish("show_self", {})).self;
+  },
+  async rooms() {
+    rooms.value = (await wish("show_groups", {})).groups;
+    buurten.value = (await wish("show_buurten", {})).buurten;
+  },
+  async alerts() {
+    alerts.value = (await wish("show_alerts", {})).alerts;
+  },
+  async messages() {
+    messages.value = (await wish("show_messages", {})).messages;
+  },
+  walks: askWalks,
+  rules: askRules,
+  async hats() {
+    hats.value = (await wish("show_hats", {})).hats;
+  },
+};
+
+const due = new Set<Part>();
+let isAsking = false;
+
+async function askAll(): Promise<void> {
+  if (isAsking) return;
+  isAsking = true;
+  while (due.size > 0) {
+    const parts = [...due];
+    due.clear();
+    for (const part of parts) await ASK[part]().catch(() => {}); // what is shown stays
+  }
+  isAsking = false;
+}
+
+export function askAgain(...parts: Part[]): void {
+  for (const part of parts) due.add(part);
+  setTimeout(askAll, 30); // a burst is one question
+}
+
+/** Everything that this phone itself knows, and then what the server does. */
+export const askEverything = () =>
+  askAgain("self", "rooms", "alerts", "messages", "hats", "rules", "walks");
+
+/* ── what happens ── */
+
+const CONCERNS: Partial<Record<NonNullable<Happened["kind"]>, readonly Part[]>> = {
+  signed_in: ["self", "rooms", "walks", "rules", "hats"],
+  closing: ["self"],
+  revoked: ["self"],
+  queued: ["rooms"],
+  entered: ["rooms", "alerts", "messages"],
+  out: ["rooms"],
+  frozen: ["rooms"],
+  refounded: ["rooms"],
+  walk_named: ["rooms"],
+  named: ["messages"],
+  message: ["messages"],
+  delivered: ["messages", "alerts"],
+  alert: ["alerts"],
+  status: ["alerts"],
+  closed: ["alerts"],
+  hat_given: ["hats", "rooms"],
+  hat_ended: ["hats"],
+  pass_given: ["rooms"],
+};
+
+/** Told to who must decide; the screen of the leader shows them. */
+export const passesAsked = signal<readonly Happened[]>([]);
+
+function notice({ event }: Happened): void {
+  if (!event) return;
+  if (/^(shift|signup|series)\./.test(event.type)) askAgain("walks");
+  if (event.type === "house_rules.changed") askAgain("rules");
+}
+
+function happened(what: Happened): void {
+  const { kind } = what;
+  if (!kind) return;
+  askAgain(...(CONCERNS[kind] ?? []));
+  if (kind === "event") notice(what);
+  else if (kind === "alert" && what.alert && !what.alert.sender.is_own && !what.alert.is_silent)
+    go(`melding/${what.alert.alert_id}`);
+  else if (kind === "still_on" && what.alert) go(`melding/${what.alert.alert_id}`);
+  else if (kind === "missed") missed.value = what.count ?? 0;
+  else if (kind === "unreadable" && what.group)
+    unreadable.value = new Set([...unreadable.value, what.group]);
+  else if (kind === "pass_asked") passesAsked.value = [...passesAsked.value, what];
+}
+
+export function start(): void {
+  begin({
+    happened,
+    line(state) {
+      line.value = state;
+      askAgain("self");
+    },
+    open() {
+      stage.value = "open";
+      askEverything();
+    },
+    broken() {
+      stage.value = "broken";
+    },
+  });
+}

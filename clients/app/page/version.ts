@@ -1,0 +1,24 @@
+// version.ts -- a new version takes over when the person says so.
+import { signal } from "@preact/signals";
+
+/** Takes the new version; undefined while there is none. */
+export const renew = signal<(() => void) | undefined>();
+
+export async function watchVersion(url: string): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  const { serviceWorker } = navigator;
+  const isUpdate = serviceWorker.controller !== null;
+  const registration = await serviceWorker.register(url, { type: "module" });
+  const offer = (worker: ServiceWorker | null) => {
+    if (!worker || !isUpdate) return;
+    renew.value = () => {
+      serviceWorker.addEventListener("controllerchange", () => location.reload());
+      worker.postMessage("take over");
+    };
+  };
+  offer(registration.waiting);
+  registration.addEventListener("updatefound", () => {
+    const fresh = registration.installing;
+    fresh?.addEventListener("statechange", () => fresh.state === "installed" && offer(fresh));
+  });
+}

@@ -1,0 +1,16 @@
+// Builds the site that buurtd serves: build/app/site.
+import { defineConfig } from "vite";
+import { precache } from "./sw/precache.ts";
+
+export default defineConfig({
+  plugins: [precache()],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "../../build/app/site",
+    emptyOutDir: true,
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  worker: { format: "es" },
+});

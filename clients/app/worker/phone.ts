@@ -1,0 +1,155 @@
+// phone.ts -- the core with its rows, its socket and the clock: what happens between the doors.
+//
+// All that came in is given to the core at once; then everything it wants is done, in its order: a
+// row is on the disk before the frame behind it leaves. Nothing else touches the core meanwhile.
+import type { Happened, Line as LineState, Outcome } from "../shared/said.ts";
+import { Core, NEXT, Torn } from "./core.ts";
+import { Keep } from "./keep.ts";
+import { Line } from "./line.ts";
+
+const TICK_MOST_MS = 60_000;
+const TICK_LEAST_MS = 200;
+const ASKS_TO_COME_IN = new Set(["join", "be_sister", "found"]);
+
+export interface PhoneTells {
+  outcome(number: string, outcome: Outcome): void;
+  happened(happened: Happened): void;
+  line(line: LineState): void;
+  broken(error: string): void;
+}
+
+export class Phone {
+  readonly #core: Core;
+  readonly #keep: Keep;
+  readonly #tells: PhoneTells;
+  readonly #line: Line;
+  readonly #tickets = new Map<number, string>();
+  #waiting: (() => void)[] = [];
+  #isBusy = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(core: Core, keep: Keep, tells: PhoneTells) {
+    this.#core = core;
+    this.#keep = keep;
+    this.#tells = tells;
+    this.#line = new Line({
+      opened: () => this.#do(() => core.connected()),
+      frame: (text) => this.#do(() => core.receive(text)),
+      closed: () => this.#do(() => this.#lost()),
+    });
+  }
+
+  static async open(module: string, tells: PhoneTells): Promise<Phone> {
+    const [core, keep] = await Promise.all([Core.load(module), Keep.open()]);
+    const rows = await keep.read();
+    core.open(rows);
+    const phone = new Phone(core, keep, tells);
+    if (rows.length > 0) phone.goOnline();
+    phone.#do(() => {});
+    return phone;
+  }
+
+  goOnline(): void {
+    this.#line.want();
+  }
+
+  ask(number: string, wish: string, json: string): void {
+    if (ASKS_TO_COME_IN.has(wish)) this.goOnline();
+    this.#do(() => {
+      const ticket = this.#core.ask(wish, json);
+      if (typeof ticket === "number") this.#tickets.set(ticket, number);
+      else this.#tells.outcome(number, ticket as Outcome);
+    });
+  }
+
+  #lost(): void {
+    this.#core.disconnected();
+    this.#tells.line("off");
+  }
+
+  #do(work: () => void): void {
+    this.#waiting.push(work);
+    if (!this.#isBusy) void this.#goOn();
+  }
+
+  async #goOn(): Promise<void> {
+    this.#isBusy = true;
+    clearTimeout(this.#timer);
+    try {
+      let again = 0;
+      do {
+        for (const work of this.#waiting.splice(0)) work();
+        await this.#drain();
+        again = this.#core.tick();
+        await this.#drain();
+      } while (this.#waiting.length > 0);
+      const wait_ms = Math.min(Math.max(again * 1000 - Date.now(), TICK_LEAST_MS), TICK_MOST_MS);
+      this.#timer = setTimeout(() => this.#do(() => {}), wait_ms);
+      this.#isBusy = false;
+    } catch (error) {
+      await this.#mend(error);
+    }
+  }
+
+  /** Memory or disk gave out: the core is opened again from the last whole batch. */
+  async #mend(error: unknown): Promise<void> {
+    for (const number of this.#tickets.values()) this.#tells.outcome(number, { error: "busy" });
+    this.#tickets.clear();
+    this.#line.end();
+    try {
+      if (!(error instanceof Torn)) throw error;
+      this.#core.open(await this.#keep.read());
+      this.#isBusy = false;
+      this.#line.want();
+      this.#do(() => {});
+    } catch (again) {
+      this.#tells.broken(String(again));
+    }
+  }
+
+  async #drain(): Promise<void> {
+    for (;;) {
+      const kind = this.#core.next();
+      if (kind === NEXT.nothing) return;
+      if (kind === NEXT.keep) {
+        await this.#keep.write(this.#core.rows());
+        this.#core.kept();
+      } else if (kind === NEXT.send) {
+        this.#line.send(this.#core.text());
+      } else if (kind === NEXT.answer) {
+        this.#answer();
+      } else if (kind === NEXT.happened) {
+        this.#happen();
+      } else {
+        const until = this.#core.closeUntil();
+        this.#line.hangUp(until);
+        this.#core.disconnected();
+        this.#tells.line("off");
+      }
+    }
+  }
+
+  #answer(): void {
+    const { answered, answer, field } = JSON.parse(this.#core.text());
+    const number = this.#tickets.get(answered.ticket);
+    if (number === undefined) return;
+    this.#tickets.delete(answered.ticket);
+    const reply = this.#core.frame() as { retry_after_s?: number } | undefined;
+    const refusal = answered.status && {
+      error: answered.status,
+      ...(field && { field }),
+      ...(reply?.retry_after_s && { retry_after_s: reply.retry_after_s }),
+    };
+    this.#tells.outcome(number, refusal || { answer, reply });
+  }
+
+  #happen(): void {
+    const happened = { ...JSON.parse(this.#core.text()), event: this.#core.frame() } as Happened;
+    if (happened.kind === "signed_in") {
+      this.#line.calm();
+      this.#tells.line("on");
+    }
+    if (happened.kind === "revoked") this.#line.end();
+    this.#tells.happened(happened);
+  }
+}
