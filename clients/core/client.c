@@ -129,6 +129,16 @@ enum status client_ask(struct client *client, const struct wish *wish, int64_t n
     return client_step_end(client, status);
 }
 
+/* What ends with belonging to the wijk; what is kept ends in its own time after that too. */
+static enum status tick_inside(struct client *client, int64_t *again_at)
+{
+    enum status status = client_hats_tick(client, again_at);
+    if (status == OK) {
+        status = client_statements_tick(client);
+    }
+    return status == OK ? client_groups_tick(client, again_at) : status;
+}
+
 enum status client_tick(struct client *client, int64_t now, int64_t *again_at)
 {
     *again_at = now + TICK_LATEST_S;
@@ -139,14 +149,8 @@ enum status client_tick(struct client *client, int64_t now, int64_t *again_at)
     if (status == OK) {
         status = client_chat_tick(client, again_at);
     }
-    if (status == OK) {
-        status = client_hats_tick(client, again_at);
-    }
-    if (status == OK) {
-        status = client_statements_tick(client);
-    }
-    if (status == OK) {
-        status = client_groups_tick(client, again_at);
+    if (status == OK && client->self.standing != CLIENT_OUT) {
+        status = tick_inside(client, again_at);
     }
     *again_at = client_errand_next_at(client, *again_at);
     *again_at = *again_at <= now ? now + 1 : *again_at;

@@ -177,6 +177,7 @@ struct client_group {
     bool has_roster; /* the roster answer came, or it needs none */
     bool is_founded_here;
     uint32_t tries;
+    uint32_t misses; /* in a row: what entering needs did not come */
     int64_t ask_at;
 
     /* entering */
@@ -194,6 +195,9 @@ struct client_group {
     int64_t entered_at;
     int64_t committed_at;
     int64_t commit_at;   /* a statement is committed then; 0: none waits */
+    uint64_t lost_epoch; /* from which commits of ours lost last */
+    uint32_t losses;     /* so many in a row */
+    int64_t lost_until;  /* none more from that epoch before */
     int64_t leaving_at;  /* pending SelfRemoves are committed then */
     int64_t update_at;   /* not before */
     int64_t followed_at; /* or unfollowed: in its turn */
@@ -207,7 +211,7 @@ struct client_group {
     int64_t roster_at;   /* a newcomer is answered then; 0: nobody waits */
     int64_t heard_at;    /* of a hat holder (T37) */
     int64_t warned_at;
-    int64_t said_at;              /* our own last message */
+    int64_t beat_at;              /* the last heartbeat with its hat, ours or another's */
     int64_t gap_from;             /* since when something may be missing */
     struct client_frame *backlog; /* events that wait for a blob */
 };

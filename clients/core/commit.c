@@ -4,7 +4,12 @@
 #include "core/kept.h"
 #include "crypto/public/chance.h"
 
-enum { COMMIT_ARENA_MAX = 8 << 20, REFUSED_AGAIN_S = 60, NEIGHBOURS_A_SECOND = 50 };
+enum {
+    COMMIT_ARENA_MAX = 8 << 20,
+    REFUSED_AGAIN_S = 60,
+    NEIGHBOURS_A_SECOND = 50,
+    LOSSES_MOST = 13 /* by then an hour lies between two */
+};
 
 static struct row_key statements_of(const struct client_group *group)
 {
@@ -189,10 +194,28 @@ static enum status make(struct making *making)
     return status == OK ? send(making) : status;
 }
 
+/* A commit that lost shows that the log has more for us. While it does not come, the next from the
+ * same epoch would lose too: each waits twice as long as the one before. */
+static void note_loss(struct client *client, struct client_group *group, uint64_t epoch)
+{
+    group->losses = group->lost_epoch == epoch ? group->losses : 0;
+    group->lost_epoch = epoch;
+    group->losses += group->losses < LOSSES_MOST ? 1 : 0;
+    const int64_t wait_s = (int64_t)1 << (group->losses - 1);
+    group->lost_until = client->now + (wait_s < CLIENT_HOUR_S ? wait_s : CLIENT_HOUR_S);
+}
+
+int64_t client_commit_from(const struct client_group *group)
+{
+    const bool is_behind = group->losses > 0 && group->lost_epoch == group_epoch(group->mls);
+    return is_behind ? group->lost_until : 0;
+}
+
 static bool may_commit(const struct client *client, const struct client_group *group)
 {
     return group->standing == MEMBERSHIP_INSIDE && !group->wants_resync && group->backlog == NULL &&
-           client->session.stage == CLIENT_SIGNED_IN && !group_has_pending(group->mls);
+           client->session.stage == CLIENT_SIGNED_IN && !group_has_pending(group->mls) &&
+           client->now >= client_commit_from(group);
 }
 
 /* --- a statement --- */
@@ -321,6 +344,9 @@ enum status client_commit_done(struct client *client, struct errand *errand, enu
         group->is_dirty = true;
     }
     const bool is_race = status == STALE_EPOCH || status == CONFLICT;
+    if (is_race) {
+        note_loss(client, group, errand->count);
+    }
     if (client_statement_waits(client, group)) {
         group->commit_at =
             client->now + (is_race ? client_delay(client, group) : (int64_t)REFUSED_AGAIN_S);

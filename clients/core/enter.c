@@ -3,7 +3,14 @@
 #include "core/client_inner.h"
 #include "crypto/public/chance.h"
 
-enum { ENTER_ARENA_MAX = 4 << 20, AGAIN_S = 2, REFUSED_AGAIN_S = CLIENT_HOUR_S, NO_STATE_S = 30 };
+enum {
+    ENTER_ARENA_MAX = 4 << 20,
+    AGAIN_S = 2,
+    REFUSED_AGAIN_S = CLIENT_HOUR_S,
+    MISSED_AGAIN_S = 10,
+    MISSES_QUICK = 3, /* from then on each wait is twice the one before */
+    MISSES_MOST = 12
+};
 
 static enum status again(struct client *client, struct client_group *group, int64_t after_s)
 {
@@ -11,6 +18,15 @@ static enum status again(struct client *client, struct client_group *group, int6
     group->is_wanted = true;
     group->ask_at = client->now + after_s;
     return OK;
+}
+
+/* What is needed for it did not come: a server that never gives it is asked ever less often. */
+enum status client_enter_missed(struct client *client, struct client_group *group)
+{
+    group->misses += group->misses < MISSES_MOST ? 1 : 0;
+    const uint32_t twice = group->misses > MISSES_QUICK ? group->misses - MISSES_QUICK : 0;
+    const int64_t wait_s = (int64_t)MISSED_AGAIN_S << twice;
+    return again(client, group, wait_s < CLIENT_HOUR_S ? wait_s : CLIENT_HOUR_S);
 }
 
 /* What stands in the way is told once, and tried again much later. */
@@ -65,7 +81,7 @@ enum status client_enter_fetched(struct client *client, struct errand *errand, e
     }
     if (status != OK || reply == NULL) {
         return status == NOT_FOUND || status == NOT_ALLOWED ? refuse(client, group, status)
-                                                            : again(client, group, NO_STATE_S);
+                                                            : client_enter_missed(client, group);
     }
     const struct wire_group_state *state = (const struct wire_group_state *)reply;
     if (state->frozen) {
@@ -183,7 +199,7 @@ enum status client_policy_got(struct client *client, struct errand *errand, enum
     if (status != OK || reply == NULL) {
         group->policy_asked = (struct hash){{0}};
         return group->standing == MEMBERSHIP_FETCHING || group->standing == MEMBERSHIP_READY
-                   ? again(client, group, NO_STATE_S)
+                   ? client_enter_missed(client, group)
                    : OK;
     }
     const struct wire_policy_document *document = (const struct wire_policy_document *)reply;
@@ -230,7 +246,7 @@ enum status client_enter_queued(struct client *client, struct errand *errand, en
     if (status != OK || reply == NULL) {
         return status == NOT_ALLOWED || status == CLOSED || status == REVOKED
                    ? refuse(client, group, status)
-                   : again(client, group, NO_STATE_S);
+                   : client_enter_missed(client, group);
     }
     group->position = ((const struct wire_group_turn_waiting *)reply)->position;
     if (group->position == 0) {
@@ -297,12 +313,7 @@ static enum status write_act(struct entry *entry)
     size_t count = 0;
     enum status status = OK;
     if (!group->is_resync && group->pass.size > 0) {
-        mls_kept_pass kept;
-        status = mls_decode_kept_pass(buffer_span(&group->pass), NULL, &kept);
-        if (status == OK) {
-            pass = kept.pass;
-            status = client_split_chain(kept.hats, &entry->arena, &hats, &count);
-        }
+        status = client_pass_read(client, group, &entry->arena, &pass, &hats, &count);
     } else if (!group->is_resync && !client->self.is_sister) {
         status = client_chain_spans(client, &client->self.issuer, &entry->arena, &hats, &count);
     }

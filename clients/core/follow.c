@@ -489,11 +489,9 @@ enum status client_groups_no_blob(struct client *client, const struct hash *hash
             group->standing == MEMBERSHIP_FETCHING || group->standing == MEMBERSHIP_READY;
         if (is_entering &&
             (hash_equal(hash, &group->tree_hash) || hash_equal(hash, &group->info_blob))) {
-            group->standing = MEMBERSHIP_OUTSIDE;
-            group->is_wanted = true;
-            group->ask_at = client->now + CLIENT_MINUTE_S / 6;
+            status = client_enter_missed(client, group);
         }
-        if (group->backlog != NULL) {
+        if (status == OK && group->backlog != NULL) {
             client_backlog_end(group);
             group->wants_resync = true;
             status = client_group_keep(client, group);

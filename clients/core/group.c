@@ -123,7 +123,7 @@ enum status client_group_keep(struct client *client, struct client_group *group)
         .entered_at = (uint64_t)group->entered_at,
         .entered_epoch = group->entered_epoch,
         .heard_at = (uint64_t)group->heard_at,
-        .said_at = (uint64_t)group->said_at,
+        .beat_at = (uint64_t)group->beat_at,
         .gap_from = (uint64_t)group->gap_from,
     };
     const struct row_key key = group_key('G', &group->id);
@@ -325,7 +325,7 @@ static enum status load_group(struct client *client, const struct kept_row *row,
     group->entered_at = (int64_t)kept.entered_at;
     group->entered_epoch = kept.entered_epoch;
     group->heard_at = (int64_t)kept.heard_at;
-    group->said_at = (int64_t)kept.said_at;
+    group->beat_at = (int64_t)kept.beat_at;
     group->gap_from = (int64_t)kept.gap_from;
     status = client_buffer_set(&group->pass, kept.pass);
     const bool has_state = group->standing == MEMBERSHIP_ENTERING ||
@@ -413,10 +413,10 @@ static enum status listed(struct client *client, const struct wire_group_row *ro
         group->standing == MEMBERSHIP_QUEUED || group->standing == MEMBERSHIP_READY) {
         return OK;
     }
-    group->is_resync = row->inside;
-    if (group->standing == MEMBERSHIP_GONE && !row->inside && group->pass.size == 0) {
-        return OK;
+    if (group->standing == MEMBERSHIP_GONE && (row->inside || group->pass.size == 0)) {
+        return OK; /* we left: a leaf that still stands there waits for somebody's commit (T16) */
     }
+    group->is_resync = row->inside;
     if (!row->inside && !is_wanted(client, group)) {
         return OK;
     }

@@ -121,6 +121,22 @@ static bool fits_class(enum wire_content_class content, enum sealed_type type)
     }
 }
 
+/* It says what it says by coming; its hat is learnt, so that its holder is known by it (T37). */
+static enum status hear_heartbeat(struct client *client, const struct client_heard *heard,
+                                  const struct sealed_heartbeat *said)
+{
+    if (said->hat.size == 0) {
+        return OK;
+    }
+    const enum status status = client_trust_hats(client, said->hat);
+    const struct cert_document *document = cert_policy_document(heard->group->policy);
+    if (status == OK && cert_book_has_hat_of(client->book, document, &heard->device.serial,
+                                             (uint64_t)client_server_now(client))) {
+        heard->group->beat_at = client->now;
+    }
+    return status == NO_MEMORY ? status : OK;
+}
+
 static enum status pass(struct client *client, struct client_heard *heard,
                         const struct sealed *said, struct span content)
 {
@@ -137,7 +153,8 @@ static enum status pass(struct client *client, struct client_heard *heard,
     case SEALED_card: return client_hear_card(client, heard, &said->as.card, content);
     case SEALED_roster: return client_hear_roster(client, heard, &said->as.roster);
     case SEALED_push_key: return client_hear_push_key(client, heard, &said->as.push_key);
-    default: return OK; /* a heartbeat says what it says by coming; a later version's is skipped */
+    case SEALED_heartbeat: return hear_heartbeat(client, heard, &said->as.heartbeat);
+    default: return OK; /* a later version's is skipped */
     }
 }
 

@@ -92,7 +92,7 @@ MLS_STRUCT(kept_errand, KEPT_ERRAND)
     FIELD(u64, entered_at) \
     FIELD(u64, entered_epoch) \
     FIELD(u64, heard_at) \
-    FIELD(u64, said_at) \
+    FIELD(u64, beat_at) \
     FIELD(u64, gap_from)
 MLS_STRUCT(kept_group, KEPT_GROUP)
 

@@ -74,6 +74,7 @@ enum status client_session_open(struct client *client)
     case CLIENT_FOUNDING:
     case CLIENT_IN: return client_session_hello(client);
     case CLIENT_JOINING: return client_join_go_on(client);
+    case CLIENT_OUT: return client_session_close(client, CLIENT_DAY_S); /* nobody lets it in */
     default: return OK;
     }
 }

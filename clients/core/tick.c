@@ -7,6 +7,7 @@ enum {
     SWEEP_AT_ONCE = 32,
     UPDATE_AFTER_S = 7 * CLIENT_DAY_S,
     HEARTBEAT_AFTER_S = CLIENT_DAY_S,
+    HAT_SHOWN_AFTER_S = 5 * CLIENT_DAY_S,
     SILENT_AFTER_S = 7 * CLIENT_DAY_S,
     RESYNC_AGAIN_S = 120,
     STATEMENTS_MAX = 100000
@@ -143,43 +144,64 @@ static enum status tick_queued(struct client *client, struct client_group *group
 
 /* --- inside --- */
 
-static bool has_hat(const struct client *client, const struct client_group *group)
+static const struct cert_hat *find_hat(const struct client *client,
+                                       const struct client_group *group)
 {
     const struct client_reach reach = {.place = &group->place, .buurt = &group->buurt};
     const struct cert_hat *hat = NULL;
-    return client_own_hat(client, &reach, &hat) == OK;
+    return client_own_hat(client, &reach, &hat) == OK ? hat : NULL;
 }
 
-static enum status send_heartbeat(struct client *client, struct client_group *group)
+static enum status send_heartbeat(struct client *client, struct client_group *group,
+                                  const struct cert_hat *hat)
 {
-    const struct sealed heartbeat = {
+    struct sealed heartbeat = {
         .type = SEALED_heartbeat,
         .as.heartbeat = {.epoch = group_epoch(group->mls), .at = client_server_now(client)},
     };
     struct buffer plain = buffer_make(CLIENT_PLAIN_MAX);
-    enum status status = sealed_encode(&heartbeat, &plain);
+    struct buffer chain = buffer_make(CERT_CHAIN_SIZE_MAX);
+    enum status status = client_write_chain(client, &hat->serial, &chain);
+    if (status == OK) {
+        heartbeat.as.heartbeat.hat = buffer_span(&chain);
+        status = sealed_encode(&heartbeat, &plain);
+    }
     if (status == OK) {
         status =
             client_say_quietly(client, group, wire_content_class_HEARTBEAT, buffer_span(&plain));
     }
     buffer_end(&plain);
-    group->said_at = client->now;
+    buffer_end(&chain);
+    group->beat_at = client->now;
     return status == OK ? client_group_keep(client, group) : status;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* A heartbeat is due a day after a hat holder was heard; and, since words show their hat to those
+ * alone who know it already, some days after a hat was last shown. */
+static int64_t heartbeat_due(const struct client_group *group)
+{
+    const int64_t silent = later(group->heard_at, group->beat_at) + HEARTBEAT_AFTER_S;
+    const int64_t unshown = later(group->entered_at, group->beat_at) + HAT_SHOWN_AFTER_S;
+    return silent < unshown ? silent : unshown;
 }
 
 /* Who has a hat here is heard once a day, and keeps the group from standing still (T20, T37). */
 static enum status tick_hat(struct client *client, struct client_group *group, int64_t *again_at)
 {
-    if (!has_hat(client, group) || client->session.stage != CLIENT_SIGNED_IN) {
+    const struct cert_hat *hat = find_hat(client, group);
+    if (hat == NULL || client->session.stage != CLIENT_SIGNED_IN) {
         return OK;
     }
-    const int64_t heard_at = group->heard_at > group->said_at ? group->heard_at : group->said_at;
     enum status status = client_push_tick(client, group, true);
-    if (status == OK && client->now - heard_at >= HEARTBEAT_AFTER_S) {
-        status = send_heartbeat(client, group);
-    } else {
-        at_latest(again_at, heard_at + HEARTBEAT_AFTER_S);
+    if (status == OK && client->now >= heartbeat_due(group)) {
+        status = send_heartbeat(client, group, hat);
     }
+    at_latest(again_at, heartbeat_due(group));
     if (status == OK && client_server_now(client) - group->committed_at > UPDATE_AFTER_S &&
         client->now >= group->update_at) {
         group->update_at = client->now + CLIENT_HOUR_S;
@@ -191,7 +213,7 @@ static enum status tick_hat(struct client *client, struct client_group *group, i
 static enum status tick_silence(struct client *client, struct client_group *group,
                                 int64_t *again_at)
 {
-    const int64_t since = group->heard_at > group->entered_at ? group->heard_at : group->entered_at;
+    const int64_t since = later(group->heard_at, group->entered_at);
     if (client->now - since < SILENT_AFTER_S) {
         at_latest(again_at, since + SILENT_AFTER_S);
         return OK;
@@ -225,10 +247,12 @@ static enum status tick_statements(struct client *client, struct client_group *g
     if (group->commit_at == 0) {
         group->commit_at = client->now + client_delay(client, group);
     }
-    if (client->now >= group->commit_at || is_held_up(client, group)) {
+    const int64_t from = client_commit_from(group);
+    const bool is_due = client->now >= group->commit_at || is_held_up(client, group);
+    if (is_due && client->now >= from) {
         return client_commit_statement(client, group);
     }
-    at_latest(again_at, group->commit_at);
+    at_latest(again_at, later(group->commit_at, from));
     return OK;
 }
 
@@ -395,6 +419,7 @@ enum status client_entered(struct client *client, struct client_group *group)
     group->is_swept = false;
     group->sweep = (struct cert_sweep){0};
     group->tries = 0;
+    group->misses = 0;
     group->entered_at = client->now;
     group->entered_epoch = group_epoch(group->mls);
     group->has_roster = tree_leaf_count(public_group_tree(group_public(group->mls))) == 1;

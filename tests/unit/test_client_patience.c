@@ -1,0 +1,159 @@
+/* What goes on for days: a phone that is out leaves the server alone, a hat that nobody saw is
+ * shown by its heartbeat, and who left a buurt does not come back by itself. */
+#include "unit/client_wijk.h"
+
+/* Anna's wijk of two buurten: what tests need of it. */
+struct two_buurten {
+    struct client_world *world;
+    struct wire_id other; /* the buurt that is not Anna's own */
+    char paper[PHONE_TEXT_MAX];
+};
+
+static struct two_buurten two_buurten_make(void)
+{
+    struct two_buurten wijk = {.world = world_make()};
+    const struct phone_answer *founded = world_found(wijk.world, 2);
+    memcpy(wijk.paper, founded->papers[0], sizeof(wijk.paper));
+    const struct wire_id ids[] = {founded->buurten[0].buurt_id, founded->buurten[1].buurt_id};
+    const struct wish self = {.kind = WISH_SHOW_SELF};
+    const struct wire_id own = phone_get(wijk.world, 0, &self)->answer.self.buurt_id;
+    wijk.other = wire_id_equal(&own, &ids[0]) ? ids[1] : ids[0];
+    return wijk;
+}
+
+/* Invited by phone 0 into the other buurt, and in its groups. */
+static void let_in(const struct two_buurten *wijk, size_t which, const char *name)
+{
+    struct client_world *world = wijk->world;
+    const struct wish invite = {
+        .kind = WISH_INVITE, .as.invite = {.kind = WISH_INVITE_RESIDENT, .buurt_id = wijk->other}};
+    char link[PHONE_TEXT_MAX];
+    memcpy(link, phone_get(world, 0, &invite)->link, sizeof(link));
+    assert_int_equal(phone_join(world, which, link, name)->status, OK);
+    for (int i = 0; i < 60 && phone_count(&world->phones[which], HAPPENED_ENTERED) < 3; i++) {
+        world_pass(world, 1);
+    }
+    assert_int_equal(phone_count(&world->phones[which], HAPPENED_ENTERED), 3);
+}
+
+static void make_coordinator(const struct two_buurten *wijk, size_t which)
+{
+    const struct wish self = {.kind = WISH_SHOW_SELF};
+    const struct wish grant = {
+        .kind = WISH_GRANT_HAT,
+        .as.grant = {.hat = CERT_COORDINATOR,
+                     .device_serial =
+                         phone_get(wijk->world, which, &self)->answer.self.device_serial,
+                     .buurt_id = wijk->other,
+                     .root_paper = span_text(wijk->paper)}};
+    assert_int_equal(phone_get(wijk->world, 0, &grant)->status, OK);
+}
+
+static size_t count_warnings(const struct phone *phone, enum happening_warning warning)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < phone->happened_count; i++) {
+        count += phone->happened[i].what.kind == HAPPENED_WARNING &&
+                 phone->happened[i].what.warning == warning;
+    }
+    return count;
+}
+
+/* CLIENT-24 */
+static void a_phone_that_is_out_leaves_the_server_alone(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    (void)world_found(world, 1);
+    world_let_in(world, 1, "Bram");
+    struct phone *bram = &world->phones[1];
+    const struct wish leave = {.kind = WISH_LEAVE};
+    assert_int_equal(phone_get(world, 1, &leave)->status, OK);
+    world_pass(world, 10);
+    assert_int_equal(phone_count(bram, HAPPENED_REVOKED), 1);
+    bram->back_at = world->at.now; /* it is opened once more */
+    world_pass(world, 5);
+    assert_int_equal(bram->connection, 0);
+    assert_true(bram->back_at > world->at.now + 20 * 3600);
+    world_pass(world, 8 * 24 * 3600);
+    assert_int_equal(count_warnings(bram, HAPPENED_NO_HEARTBEAT), 0);
+    world_end(world);
+}
+
+/* CLIENT-25, T37: Cees was let in by the founder, and nothing showed him yet that Bram has a hat.
+ */
+static void a_hat_that_nobody_saw_is_shown_by_its_heartbeat(void **state)
+{
+    (void)state;
+    const struct two_buurten wijk = two_buurten_make();
+    struct client_world *world = wijk.world;
+    let_in(&wijk, 1, "Bram");
+    let_in(&wijk, 2, "Cees");
+    make_coordinator(&wijk, 1);
+    world_pass(world, 300);
+    assert_int_equal(phone_count(&world->phones[0], HAPPENED_OUT), 2); /* CLIENT-16 */
+    world_pass(world, 8 * 24 * 3600);
+    assert_int_equal(count_warnings(&world->phones[2], HAPPENED_NO_HEARTBEAT), 0);
+    world_end(world);
+}
+
+/* CLIENT-25: Bram speaks every day, which is heartbeat enough for those alone who know his hat. */
+static void a_hat_is_shown_also_where_its_holder_speaks_daily(void **state)
+{
+    (void)state;
+    const struct two_buurten wijk = two_buurten_make();
+    struct client_world *world = wijk.world;
+    let_in(&wijk, 1, "Bram");
+    let_in(&wijk, 2, "Cees");
+    make_coordinator(&wijk, 1);
+    world_pass(world, 300);
+    const struct wish say = {.kind = WISH_SAY,
+                             .as.say = {.group = phone_group(world, 1, CERT_TALK_BUURT),
+                                        .text = span_text("Goedemorgen")}};
+    for (int day = 0; day < 9; day++) {
+        assert_int_equal(phone_get(world, 1, &say)->status, OK);
+        world_pass(world, 23 * 3600);
+    }
+    assert_int_equal(count_warnings(&world->phones[2], HAPPENED_NO_HEARTBEAT), 0);
+    world_end(world);
+}
+
+/* CLIENT-16, T16: the founder's leaf stands in the buurt it left until somebody commits that. */
+static void who_left_a_buurt_does_not_go_back_in(void **state)
+{
+    (void)state;
+    const struct two_buurten wijk = two_buurten_make();
+    struct client_world *world = wijk.world;
+    let_in(&wijk, 1, "Bram");
+    make_coordinator(&wijk, 1);
+    world_pass(world, 2);
+    world->phones[1].is_on = false;
+    world_cut(world, 1);
+    world_pass(world, 400);
+    const size_t entered = phone_count(&world->phones[0], HAPPENED_ENTERED);
+    assert_int_equal(phone_count(&world->phones[0], HAPPENED_OUT), 2);
+    world_cut(world, 0);
+    world_pass(world, 60);
+    assert_int_equal(phone_count(&world->phones[0], HAPPENED_ENTERED), entered);
+    assert_int_equal(count_warnings(&world->phones[0], HAPPENED_FORK), 0);
+    world->phones[1].is_on = true;
+    world_pass(world, 60);
+    const struct wish members = {.kind = WISH_SHOW_MEMBERS,
+                                 .as.target.group = phone_group(world, 1, CERT_TALK_BUURT)};
+    assert_int_equal(phone_get(world, 1, &members)->answer.member_count, 1);
+    world_end(world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_phone_that_is_out_leaves_the_server_alone),
+        cmocka_unit_test(a_hat_that_nobody_saw_is_shown_by_its_heartbeat),
+        cmocka_unit_test(a_hat_is_shown_also_where_its_holder_speaks_daily),
+        cmocka_unit_test(who_left_a_buurt_does_not_go_back_in),
+    };
+    if (getenv("CLIENT_TEST") != NULL) {
+        cmocka_set_test_filter(getenv("CLIENT_TEST"));
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
