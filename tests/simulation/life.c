@@ -617,15 +617,17 @@ static void take_warning(struct sim *sim, struct phone *phone, const struct happ
     if (sim->liar.kind == LIE_NONE && !phone->is_out &&
         (what == HAPPENED_NO_HEARTBEAT || what == HAPPENED_FORK || what == HAPPENED_LYING ||
          what == HAPPENED_TWO_KEYS || what == HAPPENED_RESTORED || what == HAPPENED_OLD_CHARTER)) {
-        sim_fail(sim, "phone %zu warns (%d, %s) of a server that is honest", phone->index,
-                 (int)what, status_name(happening->status));
+        sim_fail(sim, "phone %zu warns (%d, %s, group kind %d) of a server that is honest",
+                 phone->index, (int)what, status_name(happening->status),
+                 (int)kind_of(&happening->group));
     }
     if (sim->liar.is_lying && phone->warned_at == SIM_NEVER) {
         phone->warned_at = sim->now;
         sim->counts.warned++;
     }
-    sim_tell(sim, "phone %zu warns: %d (status %s)", phone->index, (int)happening->warning,
-             status_name(happening->status));
+    sim_tell(sim, "phone %zu warns: %d (status %s, group kind %d)", phone->index,
+             (int)happening->warning, status_name(happening->status),
+             (int)kind_of(&happening->group));
 }
 
 void life_happened(struct sim *sim, struct phone *phone, const struct happening *happening)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LATE_MS = 2000, HALF_OPEN_MS = 60000 };
+enum { LATE_MS = 2000, HALF_OPEN_MS = 60000, FRAME_TOLD = 400 };
 
 struct link *link_find(struct sim *sim, uint64_t number)
 {
@@ -67,6 +67,11 @@ static struct parcel *put(struct sim *sim, struct stream *stream, struct span te
 void link_put(struct sim *sim, struct link *link, struct stream *stream, struct span text,
               uint32_t log)
 {
+    if (sim->tells_frames) {
+        sim_tell(sim, "%s phone %zu%s: %.*s", stream == &link->up ? "from" : "to", link->phone,
+                 link->is_cut ? ", lost" : "", text.size > FRAME_TOLD ? FRAME_TOLD : (int)text.size,
+                 (const char *)text.data);
+    }
     if (link->is_cut) {
         sim->counts.lost++;
         return;

@@ -1,8 +1,10 @@
 /* main.c -- runs seeds in as many processes as there are cores, and says how each went.
  *
- *     simulate [--seeds N] [--from S] [--jobs J] [--seed S]
+ *     simulate [--seeds N] [--from S] [--jobs J]
+ *     simulate --seed S [--frames 1]
  *
- * --seed runs one and tells what happens in it. The last line is `N passed, M failed`.
+ * --seed runs one and tells what happens in it, with --frames each frame too. The last line is `N
+ * passed, M failed`.
  */
 #include "simulation/sim.h"
 
@@ -30,13 +32,13 @@ struct plan {
     uint64_t from;
     uint64_t count;
     unsigned jobs;
-    bool is_loud;
 };
 
-static struct outcome run_seed(uint64_t seed, bool is_loud)
+static struct outcome run_seed(uint64_t seed, bool is_loud, bool tells_frames)
 {
     struct sim *sim = sim_must(calloc(1, sizeof(*sim)));
     sim_open(sim, seed, is_loud);
+    sim->tells_frames = tells_frames;
     sim_run(sim);
     struct outcome outcome = {
         .seed = seed, .passed = !sim->has_failed, .lie = sim->liar.kind, .counts = sim->counts};
@@ -70,7 +72,7 @@ static void print_counts(const struct sim_counts *counts)
 static void work(const struct plan *plan, unsigned job, int out)
 {
     for (uint64_t i = job; i < plan->count; i += plan->jobs) {
-        const struct outcome outcome = run_seed(plan->from + i, plan->is_loud);
+        const struct outcome outcome = run_seed(plan->from + i, false, false);
         if (write(out, &outcome, sizeof(outcome)) != (ssize_t)sizeof(outcome)) {
             _exit(1);
         }
@@ -172,7 +174,8 @@ int main(int argc, char **argv)
     }
     const uint64_t one = number_after(argc, argv, "--seed", 0);
     if (one != 0) {
-        const struct outcome outcome = run_seed(one, true);
+        const struct outcome outcome =
+            run_seed(one, true, number_after(argc, argv, "--frames", 0) != 0);
         print_counts(&outcome.counts);
         (void)printf("%d passed, %d failed\n", outcome.passed ? 1 : 0, outcome.passed ? 0 : 1);
         return outcome.passed ? 0 : 1;

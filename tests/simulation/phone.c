@@ -108,6 +108,9 @@ void phone_start(struct sim *sim, size_t index)
     phone->start_at = SIM_NEVER;
     phone->tick_at = sim->now;
     phone->call_at = sim->now + (int64_t)sim_chance(sim, 1000);
+    if (phone->lives > 1) {
+        judge_kept(sim, index);
+    }
 }
 
 /* What was wished and not kept is forgotten with the process. */
@@ -186,6 +189,7 @@ static void carry_out(struct sim *sim, struct phone *phone, const struct client_
         client_kept(phone->client);
         break;
     case CLIENT_SEND:
+        phone->asked += sim->is_calm ? 1 : 0;
         if (link != NULL) {
             link_put(sim, link, &link->up, output->frame, 0);
         }

@@ -229,6 +229,7 @@ struct phone {
     struct wire_key key;
     int64_t warned_at; /* ms; the first warning after the lying began; SIM_NEVER: none */
     uint32_t warnings; /* bits of enum happening_warning */
+    uint64_t asked;    /* frames that it sent since it grew calm */
     struct wished wishes[PHONE_WISHES];
     struct heard *heard; /* PHONE_HEARD */
     size_t heard_count;
@@ -290,6 +291,7 @@ struct sim {
     uint64_t seed;
     uint64_t dice;
     bool is_loud;
+    bool tells_frames; /* each of them, when it is loud */
     int64_t now;  /* ms since SIM_START */
     int64_t end;  /* ms */
     bool is_calm; /* no more trouble: what is to come must come */
@@ -409,6 +411,7 @@ void judge_heard(struct sim *sim, struct phone *phone, const struct wire_id *id,
 void judge_epoch(struct sim *sim, const struct phone *phone, const struct wire_group *group);
 void judge_shown(struct sim *sim, struct phone *phone, const struct client_output *output);
 void judge_delivery(struct sim *sim, const struct link *link); /* an event goes down to it */
+void judge_kept(struct sim *sim, size_t index); /* a phone shows what it keeps */
 void judge_end(struct sim *sim);
 bool judge_counts(const struct sim *sim, char *out, size_t room);
 

@@ -95,16 +95,19 @@ static bool must_have(const struct phone *phone, const struct said *said)
     return inside->entered_at + SETTLE_MS < said->at && !in_gap;
 }
 
-/* What a phone keeps and could show; asked for once, when all is over. */
-static void ask_shown(struct sim *sim, size_t index)
+/* What a phone keeps and could show: asked for when it is started again, since it may have been
+ * killed between keeping and showing, and once when all is over. */
+void judge_kept(struct sim *sim, size_t index)
 {
+    const struct phone *phone = &sim->phones[index];
     const enum wish_kind kinds[] = {WISH_SHOW_MESSAGES, WISH_SHOW_ALERTS};
-    for (size_t i = 0; i < 2 && !sim->has_failed; i++) {
+    for (size_t i = 0; i < 2 && is_judged(phone) && phone->client != NULL; i++) {
         struct wish wish = {.kind = kinds[i]};
         if (kinds[i] == WISH_SHOW_MESSAGES) {
             wish.as.messages.most = SIM_SAID;
         }
-        if (phone_ask(sim, index, &wish, 0) != OK) {
+        const enum status status = phone_ask(sim, index, &wish, 0);
+        if (status != OK && status != REVOKED) { /* out: and killed before it could say so */
             sim_fail(sim, "phone %zu does not show what it keeps", index);
         }
     }
@@ -174,10 +177,7 @@ void judge_end(struct sim *sim)
         judge_store(sim, &sim->hosts[i]);
     }
     for (size_t i = 0; i < sim->phone_count && !sim->has_failed; i++) {
-        const struct phone *phone = &sim->phones[i];
-        if (is_judged(phone) && phone->client != NULL) {
-            ask_shown(sim, i);
-        }
+        judge_kept(sim, i);
     }
     judge_groups(sim);
     if (!sim->has_failed) {
