@@ -2,7 +2,7 @@
  * so those that matter least take turns; a founder goes from them as others come in. Rules: T9. */
 #include "core/client_inner.h"
 
-enum { TURN_S = 20, FOUNDER_LOOKS_S = 60 };
+enum { TURN_S = 20, QUIET_TURN_S = 1, FOUNDER_LOOKS_S = 60 };
 
 /* What concerns this phone's owner is always followed. */
 static int weight_of(const struct client *client, const struct client_group *group)
@@ -46,7 +46,21 @@ static bool is_needed(const struct client *client, const struct client_group *gr
     return group->mls != NULL && group_has_pending(group->mls);
 }
 
-/* Of those followed the one that matters least, and of these the one that had its turn longest. */
+/* Whether `one` goes before `other`: it matters less, or nothing waits to be said there, or it has
+ * had its turn longest. */
+static bool goes_before(const struct client *client, const struct client_group *one,
+                        const struct client_group *other)
+{
+    const int weight = weight_of(client, one);
+    const int others = weight_of(client, other);
+    const bool needed = is_needed(client, one);
+    const bool other_needed = is_needed(client, other);
+    if (weight != others) {
+        return weight < others;
+    }
+    return needed != other_needed ? other_needed : one->followed_at < other->followed_at;
+}
+
 static struct client_group *least(const struct client *client)
 {
     struct client_group *best = NULL;
@@ -54,10 +68,7 @@ static struct client_group *least(const struct client *client)
         if (!is_followed(client, group) || group->backlog != NULL) {
             continue;
         }
-        const int weight = weight_of(client, group);
-        const int least = best == NULL ? 0 : weight_of(client, best);
-        if (best == NULL || weight < least ||
-            (weight == least && group->followed_at < best->followed_at)) {
+        if (best == NULL || goes_before(client, group, best)) {
             best = group;
         }
     }
@@ -71,13 +82,22 @@ static enum status follow(struct client *client, struct client_group *group)
     return client_follow(client, &log);
 }
 
+/* When the turn of `other` is over for `group`: at once where `other` only listens and something
+ * waits to be said in `group`. */
+static int64_t turn_end(const struct client *client, const struct client_group *other,
+                        const struct client_group *group)
+{
+    const bool yields = is_needed(client, group) && !is_needed(client, other);
+    return other->followed_at + (yields ? QUIET_TURN_S : TURN_S);
+}
+
 /* What matters more goes before; what matters as much when the other had its turn. */
 static bool may_replace(const struct client *client, const struct client_group *other,
                         const struct client_group *group)
 {
     const int weight = weight_of(client, group);
     const int others = weight_of(client, other);
-    const bool had_turn = client->now - other->followed_at >= TURN_S;
+    const bool had_turn = client->now >= turn_end(client, other, group);
     return weight > others || (had_turn && (weight == others || is_needed(client, group)));
 }
 
@@ -118,20 +138,34 @@ static struct client_group *next_in_turn(const struct client *client)
     return best;
 }
 
+/* Those where something waits to be said, and all while there is room. Gives: when the first that
+ * could not be followed may be. */
+static enum status follow_needed(struct client *client, int64_t *again_at)
+{
+    enum status status = OK;
+    for (struct client_group *group = client->groups; status == OK && group != NULL;
+         group = group->next) {
+        const bool has_room = client->session.followed_count < CLIENT_LOGS_MAX;
+        const bool needed = is_needed(client, group);
+        if (!has_log(group) || is_followed(client, group) || (!has_room && !needed)) {
+            continue;
+        }
+        status = client_follow_now(client, group);
+        const struct client_group *other = least(client);
+        if (needed && other != NULL && !is_followed(client, group)) {
+            const int64_t at = turn_end(client, other, group);
+            *again_at = at > client->now && at < *again_at ? at : *again_at;
+        }
+    }
+    return status;
+}
+
 enum status client_logs_tick(struct client *client, int64_t *again_at)
 {
     if (client->session.stage != CLIENT_SIGNED_IN) {
         return OK;
     }
-    enum status status = OK;
-    for (struct client_group *group = client->groups; status == OK && group != NULL;
-         group = group->next) {
-        const bool has_room = client->session.followed_count < CLIENT_LOGS_MAX;
-        if (has_log(group) && !is_followed(client, group) &&
-            (has_room || is_needed(client, group))) {
-            status = client_follow_now(client, group);
-        }
-    }
+    const enum status status = follow_needed(client, again_at);
     struct client_group *next = next_in_turn(client);
     const struct client_group *other = least(client);
     if (status != OK || next == NULL || other == NULL) {

@@ -235,3 +235,49 @@ enum status client_hear_pass(struct client *client, const struct wire_pass_given
     }
     return status;
 }
+
+/* Adds what `more` has and `hats` has not. */
+static enum status join_chains(struct arena *arena, struct span **hats, size_t *count,
+                               const struct span *more, size_t more_count)
+{
+    struct span *all = arena_take(arena, *count + more_count + 1, sizeof(*all));
+    if (all == NULL) {
+        return NO_MEMORY;
+    }
+    size_t filled = 0;
+    for (size_t i = 0; i < *count; i++) {
+        all[filled++] = (*hats)[i];
+    }
+    for (size_t i = 0; i < more_count; i++) {
+        bool is_new = true;
+        for (size_t j = 0; j < *count && is_new; j++) {
+            is_new = !span_equal((*hats)[j], more[i]);
+        }
+        if (is_new) {
+            all[filled++] = more[i];
+        }
+    }
+    *hats = all;
+    *count = filled;
+    return OK;
+}
+
+/* By a pass: the giver's hats, and those behind the invitation that the device came in by, which a
+ * group of another coordinator's people has never seen. */
+enum status client_pass_read(const struct client *client, const struct client_group *group,
+                             struct arena *arena, struct span *pass, struct span **hats,
+                             size_t *count)
+{
+    mls_kept_pass kept;
+    struct span *own = NULL;
+    size_t own_count = 0;
+    enum status status = mls_decode_kept_pass(buffer_span(&group->pass), NULL, &kept);
+    if (status == OK) {
+        *pass = kept.pass;
+        status = client_split_chain(kept.hats, arena, hats, count);
+    }
+    if (status == OK && !client->self.is_sister) {
+        status = client_chain_spans(client, &client->self.issuer, arena, &own, &own_count);
+    }
+    return status == OK ? join_chains(arena, hats, count, own, own_count) : status;
+}

@@ -42,6 +42,36 @@ static void a_founder_of_many_buurten_hears_them_all_in_turn(void **state)
     world_end(world);
 }
 
+/* CLIENT-13 */
+static void who_has_something_to_say_gets_a_turn_at_once(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    (void)world_found(world, 8);
+    world_pass(world, 600);
+    const struct wish show = {.kind = WISH_SHOW_GROUPS};
+    struct wire_group talk[8];
+    size_t count = 0;
+    const struct phone_answer *shown = phone_get(world, 0, &show);
+    for (size_t i = 0; i < shown->answer.group_count && count < 8; i++) {
+        if (shown->groups[i].kind == CERT_TALK_BUURT) {
+            talk[count++] = shown->groups[i].group;
+        }
+    }
+    assert_int_equal(count, 8);
+    for (size_t i = 0; i < count; i++) {
+        const struct wish say = {
+            .kind = WISH_SAY, .as.say = {.group = talk[i], .text = span_text("Iedereen welkom")}};
+        uint64_t ticket = 0;
+        assert_int_equal(client_ask(world->phones[0].client, &say, world->at.now, &ticket), OK);
+        (void)phone_drain(world, 0);
+    }
+    world_pass(world, 16);
+    const struct wish self = {.kind = WISH_SHOW_SELF};
+    assert_int_equal(phone_get(world, 0, &self)->answer.self.outbox, 0);
+    world_end(world);
+}
+
 /* CLIENT-16, T9 */
 static void a_founder_goes_once_a_coordinator_is_in(void **state)
 {
@@ -180,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_founder_of_many_buurten_hears_them_all_in_turn),
+        cmocka_unit_test(who_has_something_to_say_gets_a_turn_at_once),
         cmocka_unit_test(a_founder_goes_once_a_coordinator_is_in),
         cmocka_unit_test(a_client_survives_any_frame),
     };

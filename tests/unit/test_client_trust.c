@@ -252,6 +252,41 @@ static void a_walking_group_is_made_named_and_entered_by_a_pass(void **state)
     world_end(world);
 }
 
+/* T12: the group of the wijk coordinator has never seen the hat behind that invitation. */
+static void who_was_invited_by_another_coordinator_enters_a_walking_group(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    char text[PHONE_TEXT_MAX];
+    memcpy(text, world_found(world, 2)->papers[0], sizeof(text));
+    world_let_in(world, 1, "Bram");
+    give_hat(world, 1, CERT_COORDINATOR, text);
+    memcpy(text, world_invite(world, 1)->link, sizeof(text));
+    assert_int_equal(phone_join(world, 2, text, "Cees")->status, OK);
+    for (int i = 0; i < 60 && phone_count(&world->phones[2], HAPPENED_ENTERED) < 3; i++) {
+        world_pass(world, 1);
+    }
+    const struct wish make = {.kind = WISH_ADD_ROOM,
+                              .as.room = {.kind = CERT_WALK,
+                                          .buurt_id = self_of(world, 0).buurt_id,
+                                          .min = 2,
+                                          .max = 4,
+                                          .newcomers = 1}};
+    const struct wire_group group = phone_get(world, 0, &make)->answer.group;
+    const struct wish ask = {.kind = WISH_ASK_PASS, .as.target.group = group};
+    assert_int_equal(phone_get(world, 2, &ask)->status, OK);
+    world_settle(world);
+    const struct wish give = {
+        .kind = WISH_GIVE_PASS,
+        .as.pass = {.group = group, .device_serial = self_of(world, 2).device_serial}};
+    assert_int_equal(phone_get(world, 0, &give)->status, OK);
+    for (int i = 0; i < 60 && phone_count(&world->phones[2], HAPPENED_ENTERED) < 4; i++) {
+        world_pass(world, 1);
+    }
+    assert_int_equal(phone_count(&world->phones[2], HAPPENED_ENTERED), 4);
+    world_end(world);
+}
+
 /* T8: founder and root paper lost, the service goes on. */
 static void two_custodians_name_a_new_root_and_the_service_goes_on(void **state)
 {
@@ -297,6 +332,7 @@ int main(void)
         cmocka_unit_test(who_leaves_waits_for_nobody),
         cmocka_unit_test(who_moves_enters_the_new_buurt_by_a_pass),
         cmocka_unit_test(a_walking_group_is_made_named_and_entered_by_a_pass),
+        cmocka_unit_test(who_was_invited_by_another_coordinator_enters_a_walking_group),
         cmocka_unit_test(two_custodians_name_a_new_root_and_the_service_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
