@@ -234,6 +234,8 @@ enum status handle_wijk_show(struct request *r, const struct wire_wijk_show *in,
     out->home_asked_s = (uint64_t)settings->home_asked_s;
     out->home_missed_s = (uint64_t)settings->home_missed_s;
     out->minimum_present = (uint64_t)settings->minimum_present;
+    out->weeks_ahead = (uint64_t)settings->weeks_ahead;
+    out->newcomers = (uint64_t)settings->newcomer_seats;
     out->police_in_group = settings->police_in_group != 0;
     out->example = settings->example != 0;
     out->charter_version = charter.version;

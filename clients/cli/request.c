@@ -421,7 +421,27 @@ static enum status copy_from(struct run *run, struct request *request)
 
 /* ── the whole ──────────────────────────────────────────────────────────────────────────────── */
 
-/* "name=value name=value" */
+/* What the wijk has set for all, under the same name. */
+static enum status set_from_wijk(struct run *run, struct request *request, struct span name)
+{
+    struct wire_wijk_show show = {.head.type = WIRE_wijk_show};
+    struct client_output out;
+    enum status status = run_request(run, &show.head, &out);
+    if (status != OK) {
+        return status;
+    }
+    const struct wire_shape *shape = WIRE_SHAPES[out.reply->type];
+    const struct wire_field *from = wire_field_find(shape, (const char *)name.data, name.size);
+    const struct place to = find_place(request->shape, request->message, name);
+    if (from == NULL || from->kind != KIND_count || to.field == NULL ||
+        to.field->kind != KIND_count) {
+        return run_refuse(run, FIELD_UNKNOWN, to.field == NULL ? "wijk" : to.field->name);
+    }
+    memcpy(to.value, (const uint8_t *)out.reply + from->offset, sizeof(uint64_t));
+    return OK;
+}
+
+/* "name=value name=value"; the value "wijk" is the wijk's own. */
 static enum status set_defaults(struct run *run, struct request *request)
 {
     const char *at = run->command->defaults;
@@ -432,7 +452,9 @@ static enum status set_defaults(struct run *run, struct request *request)
         const size_t size = strcspn(at + name_size + 1, " ");
         memcpy(value, at + name_size + 1, size < sizeof(value) ? size : sizeof(value) - 1);
         value[size < sizeof(value) ? size : sizeof(value) - 1] = '\0';
-        status = request_set(run, request, span_of(at, name_size), value);
+        const struct span name = span_of(at, name_size);
+        status = strcmp(value, "wijk") == 0 ? set_from_wijk(run, request, name)
+                                            : request_set(run, request, name, value);
         at += name_size + 1 + size;
         at += strspn(at, " ");
     }

@@ -394,6 +394,8 @@ static void the_settings_that_a_phone_needs_are_those_of_the_server(void **state
     assert_int_equal(shown->suppression, 7);
     assert_int_equal(shown->age_min, 18);
     assert_int_equal(shown->minimum_present, 2);
+    assert_int_equal(shown->weeks_ahead, 12);
+    assert_int_equal(shown->newcomers, 1);
     assert_int_equal(shown->alert_closes_s, town.settings.alert_open_s);
     assert_int_equal(shown->alert_phones_min, 0);
     assert_int_equal(shown->charter_version, 1);
