@@ -5,24 +5,26 @@
 
 enum status wake_queue_make(size_t room, struct wake_queue *out)
 {
-    *out = (struct wake_queue){.items = calloc(room, sizeof(*out->items)), .room = room};
+    *out = (struct wake_queue){.items = calloc(room, sizeof(struct wake_up *)), .room = room};
     return out->items == NULL ? NO_MEMORY : OK;
 }
 
 void wake_queue_end(struct wake_queue *queue)
 {
     for (size_t i = 0; i < queue->count; i++) {
-        frame_destroy(queue->items[i].copy);
+        asleep_destroy(queue->items[i]);
     }
     free(queue->items);
     *queue = (struct wake_queue){.items = NULL};
 }
 
-static void remove_at(struct wake_queue *queue, size_t at)
+static struct wake_up *remove_at(struct wake_queue *queue, size_t at)
 {
+    struct wake_up *item = queue->items[at];
     queue->count--;
     memmove(&queue->items[at], &queue->items[at + 1],
             (queue->count - at) * sizeof(queue->items[0]));
+    return item;
 }
 
 /* A smaller urgency is a more urgent one: WAKE_ALERT is the first of them. */
@@ -30,38 +32,42 @@ static size_t find_least_urgent(const struct wake_queue *queue)
 {
     size_t found = 0;
     for (size_t i = 1; i < queue->count; i++) {
-        found = queue->items[i].urgency > queue->items[found].urgency ? i : found;
+        found = queue->items[i]->urgency > queue->items[found]->urgency ? i : found;
     }
     return found;
 }
 
-bool wake_queue_put(struct wake_queue *queue, struct wake_up item)
+bool wake_queue_put(struct wake_queue *queue, struct wake_up *item)
 {
     const bool full = queue->count == queue->room;
     if (full) {
         const size_t least = find_least_urgent(queue);
         queue->dropped++;
-        if (queue->count == 0 || queue->items[least].urgency <= item.urgency) {
-            frame_destroy(item.copy);
+        if (queue->count == 0 || queue->items[least]->urgency <= item->urgency) {
+            asleep_destroy(item);
             return false;
         }
-        frame_destroy(queue->items[least].copy);
-        remove_at(queue, least);
+        asleep_destroy(remove_at(queue, least));
     }
     queue->items[queue->count++] = item;
     return !full;
 }
 
-bool wake_queue_take(struct wake_queue *queue, struct wake_up *out)
+static size_t find_most_urgent(const struct wake_queue *queue)
 {
-    if (queue->count == 0) {
-        return false;
-    }
     size_t found = 0;
     for (size_t i = 1; i < queue->count; i++) {
-        found = queue->items[i].urgency < queue->items[found].urgency ? i : found;
+        found = queue->items[i]->urgency < queue->items[found]->urgency ? i : found;
     }
-    *out = queue->items[found];
-    remove_at(queue, found);
-    return true;
+    return found;
+}
+
+const struct wake_up *wake_queue_peek(const struct wake_queue *queue)
+{
+    return queue->count == 0 ? NULL : queue->items[find_most_urgent(queue)];
+}
+
+struct wake_up *wake_queue_take(struct wake_queue *queue)
+{
+    return queue->count == 0 ? NULL : remove_at(queue, find_most_urgent(queue));
 }

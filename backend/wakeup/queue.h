@@ -6,19 +6,10 @@
 #ifndef WAKEUP_QUEUE_H
 #define WAKEUP_QUEUE_H
 
-#include "server/core/batch.h"
-
-/* One wake-up, as the core has it: whom, how urgent, and the sealed copy. */
-struct wake_up {
-    uint32_t log; /* all who follow it and are away; with `device` the one whose log it is */
-    uint64_t seq;
-    enum wake_urgency urgency;
-    bool device;
-    struct frame *copy; /* NULL: nothing is told beside that there is something. Owned */
-};
+#include "server/core/asleep.h"
 
 struct wake_queue {
-    struct wake_up *items; /* the oldest first */
+    struct wake_up **items; /* slices of wake-ups, the oldest first */
     size_t count;
     size_t room;
     uint64_t dropped; /* since it was made */
@@ -29,12 +20,13 @@ MUST_CHECK enum status wake_queue_make(size_t room, struct wake_queue *out);
 void wake_queue_end(struct wake_queue *queue);
 
 /* Puts one in. When it is full, the oldest of the least urgent goes instead, if that is less
- * urgent; else this one goes. Gives: whether nothing was dropped. Owns: the queue has the copy in
- * any case.
+ * urgent; else this one goes. Gives: whether nothing was dropped. Owns: the queue has it in any
+ * case.
  */
-bool wake_queue_put(struct wake_queue *queue, struct wake_up item);
+bool wake_queue_put(struct wake_queue *queue, struct wake_up *item);
 
-/* Takes the oldest of the most urgent out; the caller's then. Gives: false when it is empty. */
-bool wake_queue_take(struct wake_queue *queue, struct wake_up *out);
+/* The oldest of the most urgent, NULL when it is empty; taken out it is the caller's. */
+const struct wake_up *wake_queue_peek(const struct wake_queue *queue);
+struct wake_up *wake_queue_take(struct wake_queue *queue);
 
 #endif

@@ -7,12 +7,7 @@
 
 bool wakeup_wants(enum wire_wakeup_class wants, enum wake_urgency urgency)
 {
-    switch (urgency) {
-    case WAKE_ALERT: return wants >= wire_wakeup_class_ALERTS;
-    case WAKE_CALENDAR: return wants >= wire_wakeup_class_WALKS;
-    case WAKE_MESSAGE: return wants >= wire_wakeup_class_ALL;
-    }
-    return false;
+    return wants >= asleep_least(urgency);
 }
 
 enum status wakeup_may_seal_to(struct span public_key)

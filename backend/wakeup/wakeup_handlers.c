@@ -1,11 +1,10 @@
 /* wakeup_handlers.c -- where pushes to a device go. Rules: protocol/docs/wakeup.md. */
-#include "council/month.h"
 #include "wakeup/address.h"
 #include "wakeup/wakeup.h"
 #include "wakeup/wakeup_ticks.h"
 #include "wire/wire_handlers.h"
 
-enum { PRUNE_AT_ONCE = 100, TRIALS_AT_ONCE = 32, TRIAL_S = 60, TRIAL_KEEP_S = 86400 };
+enum { PRUNE_AT_ONCE = 100, TRIALS_AT_ONCE = 32, TRIAL_S = 60 };
 
 static enum status show(struct request *r, struct wire_push_state *out)
 {
@@ -103,22 +102,6 @@ enum status handle_push_test(struct request *r, const struct wire_push_test *in,
 }
 
 /* A trial that no service took within a minute: the person is told so. */
-struct trial {
-    struct wire_id serial;
-    struct wire_id test_id;
-};
-
-static enum status tell_failed(struct request *r, const struct trial *trial)
-{
-    struct wire_push_tested event = {.head.type = WIRE_push_tested,
-                                     .test_id = trial->test_id,
-                                     .taken = false,
-                                     .wait_ms = (uint64_t)TRIAL_S * 1000};
-    const enum status status = run_for(r, SQL_PUSH_TRIAL_REMOVE, &trial->serial);
-    return status == OK ? tell_device(r, &trial->serial, &event.head, r->now + TRIAL_KEEP_S)
-                        : status;
-}
-
 static enum status end_trials(struct request *r)
 {
     struct trial trials[TRIALS_AT_ONCE];
@@ -134,7 +117,7 @@ static enum status end_trials(struct request *r)
     }
     enum status status = query_end(&q);
     for (size_t i = 0; i < count && status == OK; i++) {
-        status = tell_failed(r, &trials[i]);
+        status = trial_end(r, &trials[i], false, (uint64_t)TRIAL_S * 1000);
     }
     return status;
 }

@@ -1,9 +1,9 @@
-/* fake_core.h -- a core that understands eleven words, to test the network layer without the real
+/* fake_core.h -- a core that understands twelve words, to test the network layer without the real
  * one. Its log is memory; nothing here is durable or secret. It stands in for server/core, so it is
  * included by one file of a program, and defines what core.h declares.
  *
  *     follow LOG AFTER · leave LOG · say LOG TEXT · burst LOG COUNT TEXT · echo TEXT · ask TEXT
- *     notice TEXT · proved · close CODE SECONDS · work MS · fail
+ *     notice TEXT · proved · close CODE SECONDS · work MS · wake LOG TEXT · fail
  */
 #ifndef SUPPORT_FAKE_CORE_H
 #define SUPPORT_FAKE_CORE_H
@@ -12,12 +12,14 @@
 #include "server/core/core.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum { LOGS = 70000, TEXT_MAX = 70000, OPEN_MAX = 70000, BURST_MAX = 5000, WORK_MAX_MS = 500 };
+enum { FAKE_SLEEPERS = 3 * ASLEEP_SLICE / 2, FAKE_FIRST_LOG = 100 };
 
 struct log {
     struct frame **events; /* copies, [seq - 1] */
@@ -36,6 +38,7 @@ struct reader {
 
 static struct log logs[LOGS];
 static pthread_mutex_t logs_lock = PTHREAD_MUTEX_INITIALIZER;
+static atomic_int fake_pushed; /* outcomes of pushes that came to the core */
 struct core fake_core;
 struct reader fake_reader;
 
@@ -173,6 +176,17 @@ static void work(uint64_t ms)
     (void)nanosleep(&time, NULL);
 }
 
+/* A device of the fake wijk has its own log 100, 101, …; every wake-up is for FAKE_SLEEPERS. */
+static void wake(struct batch *batch, uint64_t connection, const struct words *words,
+                 const char *rest)
+{
+    const uint32_t log = log_at(&rest);
+    struct frame *copy = frame_create_of(rest_of(words, rest));
+    CHECK(copy != NULL);
+    put(batch, (struct effect){.kind = EFFECT_WAKE_UP, .log = log, .frame = copy});
+    reply(batch, connection, span_text("waking"));
+}
+
 static void handle_more(struct batch *batch, uint64_t connection, const struct words *words)
 {
     const char *rest = NULL;
@@ -193,6 +207,8 @@ static void handle_more(struct batch *batch, uint64_t connection, const struct w
         const uint16_t code = (uint16_t)number_at(&rest);
         reply(batch, connection, span_text("closing"));
         close_one(batch, connection, code, (uint16_t)number_at(&rest));
+    } else if (begins(words, "wake ", &rest)) {
+        wake(batch, connection, words, rest);
     } else if (begins(words, "work ", &rest)) {
         work(number_at(&rest));
         reply(batch, connection, span_text("worked"));
@@ -286,6 +302,7 @@ enum status core_run(struct core *core, const struct input *inputs, size_t count
             handle(out, inputs[i].connection, inputs[i].frame);
             break;
         case INPUT_CLOSED: closed(core, inputs[i].connection); break;
+        case INPUT_PUSHED: atomic_fetch_add(&fake_pushed, 1); break;
         case INPUT_DRAIN: core->draining = true; break;
         }
     }
@@ -329,6 +346,23 @@ enum status reader_page(struct reader *reader, uint32_t log, uint64_t after, uin
     }
     out->last = out->upto >= until;
     (void)pthread_mutex_unlock(&logs_lock);
+    return OK;
+}
+
+/* Device n is called n, in the first byte of its serial. */
+enum status reader_asleep(struct reader *reader, struct wake_up *wake)
+{
+    (void)reader;
+    const size_t first = wake->after.bytes[0];
+    wake->sleepers = arena_take(&wake->arena, ASLEEP_SLICE, sizeof(struct sleeper));
+    CHECK(wake->sleepers != NULL);
+    for (size_t n = first + 1; n <= FAKE_SLEEPERS && wake->count < ASLEEP_SLICE; n++) {
+        struct sleeper *sleeper = &wake->sleepers[wake->count++];
+        sleeper->serial.bytes[0] = (uint8_t)n;
+        sleeper->log = (uint32_t)(FAKE_FIRST_LOG + n);
+        wake->after = sleeper->serial;
+    }
+    wake->last = wake->after.bytes[0] == FAKE_SLEEPERS;
     return OK;
 }
 

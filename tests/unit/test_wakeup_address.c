@@ -218,12 +218,17 @@ static void a_push_goes_to_who_wants_that_class(void **state)
     assert_true(wakeup_wants(wire_wakeup_class_ALL, WAKE_MESSAGE));
 }
 
-static struct wake_up wake_of(enum wake_urgency urgency, uint64_t seq)
+static struct wake_up *wake_of(enum wake_urgency urgency, uint64_t seq)
 {
-    return (struct wake_up){.log = 1,
+    struct effect effect = {.kind = EFFECT_WAKE_UP,
+                            .log = 1,
                             .seq = seq,
-                            .urgency = urgency,
-                            .copy = frame_create_of(span_text("a sealed copy"))};
+                            .frame = frame_create_of(span_text("a sealed copy")),
+                            .with.wake.urgency = urgency};
+    struct wake_up *wake = asleep_create(&effect, 1000);
+    assert_non_null(wake);
+    assert_null(effect.frame);
+    return wake;
 }
 
 /* WAKEUP-6 */
@@ -231,7 +236,6 @@ static void the_queue_is_bounded_and_an_alert_is_the_last_to_be_dropped(void **s
 {
     (void)state;
     struct wake_queue queue;
-    struct wake_up out;
     assert_int_equal(wake_queue_make(3, &queue), OK);
     assert_true(wake_queue_put(&queue, wake_of(WAKE_CALENDAR, 1)));
     assert_true(wake_queue_put(&queue, wake_of(WAKE_MESSAGE, 2)));
@@ -242,11 +246,14 @@ static void the_queue_is_bounded_and_an_alert_is_the_last_to_be_dropped(void **s
     assert_false(wake_queue_put(&queue, wake_of(WAKE_ALERT, 7)));
     assert_int_equal(queue.dropped, 4);
     for (uint64_t seq = 3; seq <= 6; seq += seq == 3 ? 2 : 1) {
-        assert_true(wake_queue_take(&queue, &out));
-        assert_int_equal(out.seq, seq);
-        frame_destroy(out.copy);
+        const struct wake_up *first = wake_queue_peek(&queue);
+        struct wake_up *out = wake_queue_take(&queue);
+        assert_ptr_equal(out, first);
+        assert_int_equal(out->seq, seq);
+        asleep_destroy(out);
     }
-    assert_false(wake_queue_take(&queue, &out));
+    assert_null(wake_queue_peek(&queue));
+    assert_null(wake_queue_take(&queue));
     assert_true(wake_queue_put(&queue, wake_of(WAKE_MESSAGE, 8)));
     wake_queue_end(&queue);
 }

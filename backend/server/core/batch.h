@@ -80,7 +80,8 @@ struct effect {
         int64_t keep_until; /* APPEND: from then on the frame is dropped from the tail too */
         struct {
             enum wake_urgency urgency; /* WAKE_UP */
-            bool device; /* `log` is a device's own: wake that one; else all of a group's */
+            bool device;    /* `log` is a device's own: wake that one; else all of a group's */
+            uint64_t about; /* a newer one about the same takes its place; 0: any of the log */
         } wake;
     } with;
 };

@@ -273,6 +273,11 @@ static enum status take_inputs(struct core *core, const struct input *inputs, si
             break;
         case INPUT_CLOSED: take_closed(core, input); break;
         case INPUT_DRAIN: core->draining = true; break;
+        case INPUT_PUSHED:
+            if (status == OK) {
+                status = pushed_run(core, out, input->frame);
+            }
+            break;
         case INPUT_FRAME:
             if (status == OK) {
                 status = take_frame(core, input, out);
@@ -320,11 +325,17 @@ static void answer_retry(struct core *core, const struct input *inputs, size_t c
     }
 }
 
-static bool has_frames(const struct input *inputs, size_t count)
+/* Whether it is a matter of rows, and not only of who comes and goes. */
+static bool needs_rows(const struct input *input)
+{
+    return input->kind == INPUT_FRAME || input->kind == INPUT_PUSHED;
+}
+
+static bool any_needs_rows(const struct input *inputs, size_t count)
 {
     bool found = false;
     for (size_t i = 0; i < count; i++) {
-        found = found || inputs[i].kind == INPUT_FRAME;
+        found = found || needs_rows(&inputs[i]);
     }
     return found;
 }
@@ -336,8 +347,8 @@ static enum status transact(struct core *core, const struct input *inputs, size_
 {
     enum status status = db_begin(core->db);
     if (status != OK) {
-        for (size_t i = 0; i < count; i++) { /* who comes and goes is not a matter of rows */
-            if (inputs[i].kind != INPUT_FRAME) {
+        for (size_t i = 0; i < count; i++) {
+            if (!needs_rows(&inputs[i])) {
                 const enum status taken = take_inputs(core, &inputs[i], 1, out);
                 (void)taken; /* answer_retry() sends away whoever could not be */
             }
@@ -364,7 +375,7 @@ enum status core_run(struct core *core, const struct input *inputs, size_t count
     *out = (struct batch){0};
     core->now = at.now;
     enum status status = OK;
-    if (has_frames(inputs, count) || tick_is_due(core)) {
+    if (any_needs_rows(inputs, count) || tick_is_due(core)) {
         status = transact(core, inputs, count, out);
     } else {
         status = take_inputs(core, inputs, count, out) == OK ? OK : RETRY;

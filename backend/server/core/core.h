@@ -20,6 +20,7 @@
 
 #include "base/span.h"
 #include "base/status.h"
+#include "server/core/asleep.h"
 #include "server/core/batch.h"
 
 #include <stdint.h>
@@ -59,13 +60,14 @@ enum input_kind {
     INPUT_OPENED, /* a connection has been made; nothing is known of it */
     INPUT_FRAME,  /* a whole text message has come in */
     INPUT_CLOSED, /* the connection is gone; its number is not used again */
+    INPUT_PUSHED, /* what became of a push: `frame` is pushed_span(), `connection` 0 */
     INPUT_DRAIN   /* no more connections; every one gets CLOSE_RESTARTING, in slices (S20) */
 };
 
 struct input {
     enum input_kind kind;
     uint64_t connection; /* the caller's number, never 0, never given twice */
-    struct span frame;   /* INPUT_FRAME: borrowed until core_run() returns */
+    struct span frame;   /* INPUT_FRAME, INPUT_PUSHED: borrowed until core_run() returns */
 };
 
 /* Whether the frame overtakes those that wait: alerts and revocations do (S5). It looks at the
@@ -120,5 +122,8 @@ void page_end(struct page *page);
  * Gives: *reply  one text message: the reply or `refused`. Fails: NO_MEMORY. */
 MUST_CHECK enum status reader_answer(struct reader *reader, const struct frame *question,
                                      struct moment at, struct frame **reply);
+
+/* Fills in who can be woken. Fails: as asleep_find(). */
+MUST_CHECK enum status reader_asleep(struct reader *reader, struct wake_up *wake);
 
 #endif

@@ -136,6 +136,9 @@ MUST_CHECK enum status answer_keep(struct request *r, const struct wire_head *in
 /* The highest number of the device that was kept or seen; 0: none. */
 MUST_CHECK enum status answer_last(struct request *r, uint64_t *request);
 
+/* pushed.c: what became of a push, in the transaction that is open. Fails: RETRY (it died). */
+MUST_CHECK enum status pushed_run(struct core *core, struct batch *batch, struct span text);
+
 /* tick.c */
 MUST_CHECK enum status tick_run(struct core *core, struct batch *batch);
 bool tick_is_due(const struct core *core);

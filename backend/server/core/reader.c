@@ -223,6 +223,11 @@ static enum status answer_inside(struct reader *reader, struct request *r, struc
     return status == OK ? ended : status;
 }
 
+enum status reader_asleep(struct reader *reader, struct wake_up *wake)
+{
+    return asleep_find(reader->db, wake);
+}
+
 enum status reader_answer(struct reader *reader, const struct frame *question, struct moment at,
                           struct frame **reply)
 {

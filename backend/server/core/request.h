@@ -101,9 +101,12 @@ MUST_CHECK enum status tell_notice(struct request *r, const struct wire_id *seri
                                    const struct wire_head *notice);
 
 /* Has those woken who follow the group's log and are not connected.
- * Takes: copy  the sealed push copy (T36), or an empty span. */
+ * Takes: about  what it tells of: a newer one about the same takes its place where it still waits;
+ *               NULL: whatever the log tells
+ *        copy   the sealed push copy (T36), or an empty span */
 MUST_CHECK enum status tell_asleep(struct request *r, const struct wire_group *group,
-                                   enum wake_urgency urgency, struct span copy);
+                                   enum wake_urgency urgency, const struct wire_id *about,
+                                   struct span copy);
 
 /* As tell_asleep(), for one device: a swap asked of it, a walk moved. */
 MUST_CHECK enum status tell_asleep_device(struct request *r, const struct wire_id *serial,

@@ -149,8 +149,9 @@ enum status tell_notice(struct request *r, const struct wire_id *serial,
     return status;
 }
 
+/* Takes: about  0: whatever the log tells */
 static enum status wake(struct request *r, const struct log_name *name, enum wake_urgency urgency,
-                        struct span copy)
+                        uint64_t about, struct span copy)
 {
     struct log_row row = {0};
     enum status status = log_find(r->db, name, &row);
@@ -166,6 +167,7 @@ static enum status wake(struct request *r, const struct log_name *name, enum wak
                                            .seq = row.last_seq,
                                            .frame = frame,
                                            .with.wake = {.urgency = urgency,
+                                                         .about = about,
                                                          .device = name->kind == WIRE_LOG_DEVICE}});
     if (status != OK) {
         frame_destroy(frame);
@@ -174,17 +176,21 @@ static enum status wake(struct request *r, const struct log_name *name, enum wak
 }
 
 enum status tell_asleep(struct request *r, const struct wire_group *group,
-                        enum wake_urgency urgency, struct span copy)
+                        enum wake_urgency urgency, const struct wire_id *about, struct span copy)
 {
     const struct log_name name = log_name_of_group(&r->wijk_id, group);
-    return wake(r, &name, urgency, copy);
+    uint64_t subject = 0;
+    if (about != NULL) {
+        memcpy(&subject, about->bytes, sizeof(subject)); /* an id is drawn by chance: 64 bits do */
+    }
+    return wake(r, &name, urgency, subject, copy);
 }
 
 enum status tell_asleep_device(struct request *r, const struct wire_id *serial,
                                enum wake_urgency urgency, struct span copy)
 {
     const struct log_name name = log_name_of_device(&r->wijk_id, serial);
-    return wake(r, &name, urgency, copy);
+    return wake(r, &name, urgency, 0, copy);
 }
 
 enum status close_device(struct request *r, const struct wire_id *serial, enum close_code code)

@@ -4,6 +4,7 @@
 #include "server/net/event.h"
 #include "server/net/following.h"
 #include "server/net/receive.h"
+#include "server/net/waking.h"
 
 enum { TRY_LATER_S = 5 };
 
@@ -99,11 +100,7 @@ static void carry_effect(struct network *network, struct effect *effect)
     case EFFECT_NOTICE: answer(network, effect->connection, taken(effect), false); return;
     case EFFECT_SUBSCRIBE: subscribe(network, effect); return;
     case EFFECT_READ: question(network, effect); return;
-    case EFFECT_WAKE_UP:
-        if (network->setup->wake_up != NULL) {
-            network->setup->wake_up(network->setup->context, effect);
-        }
-        return;
+    case EFFECT_WAKE_UP: waking_begin(network, effect); return;
     case EFFECT_UNSUBSCRIBE:
     case EFFECT_PROVED:
     case EFFECT_CLOSE:
@@ -148,6 +145,8 @@ static void carry_handed(struct network *network, struct handed *handed)
         break;
     case HANDED_PAGE: deliver_page(network, handed); break;
     case HANDED_ANSWER: read_answer(network, handed); break;
+    case HANDED_ASLEEP: waking_found(network, handed); break;
+    case HANDED_PUSHED: waking_pushed(network, handed->with.pushed); break;
     case HANDED_LINE:
         control_answer(network, handed->connection,
                        handed->with.frame == NULL

@@ -1,4 +1,4 @@
-/* handover.h -- what the core thread and the reader thread give back to the network thread. */
+/* handover.h -- what the core, the reader and the push thread give to the network thread. */
 #ifndef NET_HANDOVER_H
 #define NET_HANDOVER_H
 
@@ -11,6 +11,8 @@ enum handed_kind {
     HANDED_BATCH,  /* the core's effects */
     HANDED_PAGE,   /* the reader's page, for `connection` of `log` */
     HANDED_ANSWER, /* the reader's reply, for `connection` */
+    HANDED_ASLEEP, /* the reader's: whom a wake-up is for */
+    HANDED_PUSHED, /* the push thread's: what became of a push */
     HANDED_LINE,   /* the core's reply to a line of `buurtd admin`, for asker `connection` */
     HANDED_FAILED, /* the core answers no more: the process must end (S3) */
     HANDED_ENDED   /* the core thread has taken everything and has ended */
@@ -19,14 +21,16 @@ enum handed_kind {
 struct handed {
     struct handed *next;
     enum handed_kind kind;
-    enum status status; /* PAGE, ANSWER, LINE, FAILED */
+    enum status status; /* PAGE, ANSWER, ASLEEP, LINE, FAILED */
     uint64_t connection;
     uint32_t log;   /* PAGE */
     uint64_t until; /* PAGE: how far was asked */
     union {
         struct batch batch;
         struct page page;
-        struct frame *frame; /* ANSWER, LINE; owned */
+        struct frame *frame;   /* ANSWER, LINE; owned */
+        struct wake_up *wake;  /* ASLEEP; owned */
+        struct pushed *pushed; /* PUSHED; owned */
     } with;
 };
 

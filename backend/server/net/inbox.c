@@ -70,6 +70,12 @@ static bool is_urgent(enum input_kind kind, struct span frame)
     return kind == INPUT_OPENED || (kind == INPUT_FRAME && input_overtakes(frame));
 }
 
+/* What is bounded: frames, and what became of pushes, which are rows as well. */
+static bool is_counted(enum input_kind kind)
+{
+    return kind == INPUT_FRAME || kind == INPUT_PUSHED;
+}
+
 enum status inbox_put(struct inbox *inbox, enum input_kind kind, uint64_t connection,
                       struct span frame)
 {
@@ -80,7 +86,7 @@ enum status inbox_put(struct inbox *inbox, enum input_kind kind, uint64_t connec
     }
     enum status status = OK;
     (void)pthread_mutex_lock(&inbox->lock);
-    if (kind == INPUT_FRAME) {
+    if (is_counted(kind)) {
         if (inbox->frames >= inbox->limits.frames_max ||
             inbox->bytes + frame.size > inbox->limits.bytes_max) {
             status = FULL;
@@ -95,7 +101,7 @@ enum status inbox_put(struct inbox *inbox, enum input_kind kind, uint64_t connec
     (void)pthread_mutex_unlock(&inbox->lock);
     if (status != OK) {
         free(item);
-    } else if (kind == INPUT_FRAME || kind == INPUT_DRAIN) {
+    } else if (is_counted(kind) || kind == INPUT_DRAIN) {
         inbox->is_waking = true;
     }
     return status;
@@ -140,7 +146,7 @@ static struct inbox_item **lane_cut(struct inbox *inbox, struct inbox_lane *lane
     while (lane->first != NULL && *frames > 0) {
         struct inbox_item *item = lane->first;
         lane->first = item->next;
-        if (item->kind == INPUT_FRAME && !item->is_line) {
+        if (is_counted(item->kind) && !item->is_line) {
             (*frames)--;
             inbox->frames--;
             inbox->bytes -= item->size;

@@ -52,7 +52,7 @@ MUST_CHECK enum status inbox_make(struct inbox *inbox, struct inbox_limits limit
 void inbox_end(struct inbox *inbox);
 
 /* Puts an input; a frame's text is copied. The core thread is not woken yet: inbox_wake().
- * Fails: FULL (frames only), NO_MEMORY. */
+ * Fails: FULL (frames, and what became of pushes), NO_MEMORY. */
 MUST_CHECK enum status inbox_put(struct inbox *inbox, enum input_kind kind, uint64_t connection,
                                  struct span frame);
 

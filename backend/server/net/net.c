@@ -5,6 +5,7 @@
 #include "server/net/deliver.h"
 #include "server/net/listen.h"
 #include "server/net/network.h"
+#include "server/net/waking.h"
 #include "server/ops/clock.h"
 #include "server/ops/log.h"
 
@@ -259,6 +260,14 @@ static enum status start_threads(struct network *network)
             fanout_end(&network->fanout);
         }
     }
+    const struct net_pusher *pusher = network->setup->pusher;
+    if (status == OK && pusher != NULL) {
+        status = pusher->start(pusher->context, waking_tell, network);
+        if (status != OK) {
+            workers_stop(&network->workers);
+            fanout_end(&network->fanout);
+        }
+    }
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return status;
 }
@@ -292,6 +301,9 @@ static enum status run_threads(struct network *network)
     watch_turns(network);
     watch_signals(network);
     status = serve(network);
+    if (network->setup->pusher != NULL) {
+        network->setup->pusher->stop(network->setup->pusher->context);
+    }
     workers_stop(&network->workers);
     listen_close(network);
     unwatch(network);

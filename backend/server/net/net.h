@@ -3,7 +3,8 @@
  *     network thread   libwebsockets on libev: sockets, tails, places; this is the caller's thread
  *     helper           the other half of a fan-out
  *     core thread      runs the core on what waits, one transaction at a time
- *     reader thread    pages older than a tail, requests priced REPORT
+ *     reader thread    pages older than a tail, requests priced REPORT, whom a push can wake
+ *     push thread      posts to push services; what it is, whoever calls net_run() knows
  *
  * Nothing else is shared between them than the inbox, the reader's queue, the handover, the
  * fork-join barrier and atomic counters. Source: S2, S5, S6, S19, S20.
@@ -21,13 +22,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The push thread, as the network knows it. */
+struct net_pusher {
+    void *context;
+    /* `tell` may be called by any thread until stop() has returned. Fails: NO_MEMORY. */
+    enum status (*start)(void *context, void (*tell)(void *network, const struct pushed *pushed),
+                         void *network);
+    void (*put)(void *context, struct wake_up *wake); /* takes it, and never waits */
+    void (*stop)(void *context);
+};
+
 struct net_setup {
     const struct settings *settings; /* outlives net_run() */
     const char *control_path;        /* Unix socket for metrics and admin, mode 0600; NULL: none */
     int send_buffer;                 /* SO_SNDBUF of each socket; 0: the system's own */
     void (*listens)(void *context, int port); /* called once, when connections are accepted */
-    void (*wake_up)(void *context, const struct effect *effect); /* EFFECT_WAKE_UP; may be NULL */
     void *context;
+    const struct net_pusher *pusher; /* NULL: nobody is woken */
 };
 
 /* Serves until SIGTERM or SIGINT has drained it, or the core no longer answers.

@@ -59,6 +59,7 @@ struct network {
     address_t arriving; /* of the socket that libwebsockets is adopting */
     uint32_t limit;     /* connections at most */
     uint32_t pages_held;
+    uint32_t waking; /* wake-ups at the reader */
     uint32_t *noted; /* indices of connections that deliver_all() will look at */
     size_t noted_count, noted_room;
     bool core_ended;

@@ -1,5 +1,7 @@
 #include "server/net/reading.h"
 
+#include "server/net/handover.h"
+
 #include <stdlib.h>
 
 enum status reading_make(struct reading *reading)
@@ -35,6 +37,7 @@ void reading_item_destroy(struct reading_item *item)
 {
     if (item != NULL) {
         frame_destroy(item->question);
+        handed_destroy(item->asleep);
         free(item);
     }
 }

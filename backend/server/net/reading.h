@@ -1,4 +1,4 @@
-/* reading.h -- what waits for the reader thread: pages and questions. Source: S2. */
+/* reading.h -- what waits for the reader thread: pages, questions and wake-ups. Source: S2. */
 #ifndef NET_READING_H
 #define NET_READING_H
 
@@ -8,13 +8,17 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-/* A page of `log` for `connection`, or, with a frame, the question that the frame asks. */
+struct handed;
+
+/* A page of `log` for `connection`, or, with a frame, the question that the frame asks, or whom a
+ * wake-up is for. */
 struct reading_item {
     struct reading_item *next;
     uint64_t connection;
     uint32_t log;
     uint64_t after, until;
-    struct frame *question; /* owned; NULL: a page */
+    struct frame *question; /* owned */
+    struct handed *asleep;  /* owned: the answer, with its wake-up in it; with neither: a page */
 };
 
 struct reading {
@@ -28,8 +32,8 @@ struct reading {
 MUST_CHECK enum status reading_make(struct reading *reading);
 void reading_end(struct reading *reading);
 
-/* Asks. A connection has at most one page and one question under way, which bounds the queue.
- * Fails: NO_MEMORY; the question is then still the caller's. */
+/* Asks. A connection has at most one page and one question under way, and wake-ups are counted,
+ * which bounds the queue. Fails: NO_MEMORY; what the item owns is then still the caller's. */
 MUST_CHECK enum status reading_put(struct reading *reading, const struct reading_item *item);
 
 /* Lets the reader thread know that nothing more will come; what waits is dropped. */

@@ -160,10 +160,22 @@ static void *core_work(void *context)
     return NULL;
 }
 
+static void find_asleep(struct workers *workers, struct reading_item *item)
+{
+    struct handed *handed = item->asleep;
+    item->asleep = NULL;
+    handed->status = reader_asleep(workers->reader, handed->with.wake);
+    handover_give(workers->handover, handed);
+}
+
 /* A page or an answer that cannot be given back leaves one phone waiting; the network thread closes
  * connections that wait too long, and the phone comes back. */
-static void read_item(struct workers *workers, const struct reading_item *item)
+static void read_item(struct workers *workers, struct reading_item *item)
 {
+    if (item->asleep != NULL) {
+        find_asleep(workers, item);
+        return;
+    }
     struct handed *handed = handed_create(item->question == NULL ? HANDED_PAGE : HANDED_ANSWER);
     if (handed == NULL) {
         return;
