@@ -13,11 +13,11 @@ enum status casus_find(struct db *db, const struct wire_id *wijk_id, const struc
     return status == OK && !found ? NOT_FOUND : status;
 }
 
-static enum status make_casus(struct request *r)
+enum status casus_put(struct request *r, const struct wire_id *casus_id)
 {
     struct query q = query_make(r->db, SQL_CASUS_PUT);
     bind_id(&q, ":wijk_id", &r->wijk_id);
-    bind_id(&q, ":casus_id", &r->wijk_id);
+    bind_id(&q, ":casus_id", casus_id);
     bind_int(&q, ":kind", CASUS_COLLECTIVE);
     bind_int(&q, ":now", r->now);
     return query_run(&q);
@@ -29,7 +29,7 @@ static enum status make_activity(struct request *r, const struct wire_id *walk_g
     request_chance(r, out->activity_id.bytes, sizeof(out->activity_id.bytes));
     out->casus_id = r->wijk_id;
     out->buurt_id = *buurt_id;
-    const enum status status = make_casus(r);
+    const enum status status = casus_put(r, &r->wijk_id);
     if (status != OK) {
         return status;
     }

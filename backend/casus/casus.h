@@ -22,6 +22,9 @@ struct activity {
 MUST_CHECK enum status casus_find(struct db *db, const struct wire_id *wijk_id,
                                   const struct wire_id *casus_id);
 
+/* Makes a collective casus that is not there yet. Fails: STORAGE. */
+MUST_CHECK enum status casus_put(struct request *r, const struct wire_id *casus_id);
+
 /* The walks of a walking group as an activity of "Veiligheid in de wijk"; made when it is first
  * asked for, under an id that does not tell the group. */
 MUST_CHECK enum status activity_take(struct request *r, const struct wire_id *walk_group_id,

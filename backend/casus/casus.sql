@@ -81,3 +81,16 @@ DELETE FROM walk_risk
  WHERE wijk_id = :wijk_id AND shift_id IN
        (SELECT s.shift_id FROM shift AS s
          WHERE s.wijk_id = :wijk_id AND s.on_day < :before LIMIT :most);
+
+-- name: collective_casus_add
+INSERT INTO collective_casus (wijk_id, casus_id, theme, state, title, since)
+VALUES (:wijk_id, :casus_id, :theme, :state, :title, :since);
+
+-- The wijk's own, "Veiligheid in de wijk", is there without a row.
+-- name: collective_casus_list
+SELECT casus_id, theme, state, title, since FROM collective_casus
+ WHERE wijk_id = :wijk_id AND casus_id > :after
+ UNION ALL
+SELECT :wijk_id, :safety, :running, '', 0 WHERE :wijk_id > :after
+ ORDER BY 1
+ LIMIT :most;

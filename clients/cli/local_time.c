@@ -121,6 +121,10 @@ enum status local_date_read(const char *text, int32_t *out)
             return OK;
         }
     }
+    if (strcmp(text, "this-month") == 0 || strcmp(text, "deze-maand") == 0) {
+        *out = today - today % 100 + 1;
+        return OK;
+    }
     const char *rest = text + 1;
     long days = 0;
     if ((*text == '+' || *text == '-') && read_number(&rest, '\0', 10000, &days)) {

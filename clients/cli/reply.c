@@ -73,6 +73,28 @@ static void print_log(struct output *output, const char *name, const struct wire
     }
 }
 
+/* People read euros, programs cents. */
+static void print_cents(struct output *output, const char *name, int64_t cents)
+{
+    if (output_form(output) != OUTPUT_LINES) {
+        output_signed(output, name, cents);
+        return;
+    }
+    char text[24];
+    char *at = text + sizeof(text);
+    const char *end = at;
+    uint64_t left = (uint64_t)cents;
+    *--at = (char)('0' + left % 10);
+    *--at = (char)('0' + left / 10 % 10);
+    *--at = ',';
+    left /= 100;
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    output_text(output, name, span_of(at, (size_t)(end - at)));
+}
+
 static void print_field(struct output *output, const struct wire_field *field, const void *value,
                         const struct names *names)
 {
@@ -90,7 +112,7 @@ static void print_field(struct output *output, const struct wire_field *field, c
     case KIND_bytes: print_base64(output, name, *(const struct span *)value); break;
     case KIND_text: output_text(output, name, *(const struct span *)value); break;
     case KIND_count: print_count(output, name, *(const uint64_t *)value); break;
-    case KIND_cents: output_signed(output, name, *(const int64_t *)value); break;
+    case KIND_cents: print_cents(output, name, *(const int64_t *)value); break;
     case KIND_time: output_time(output, name, *(const int64_t *)value); break;
     case KIND_date: output_date(output, name, *(const int32_t *)value); break;
     case KIND_flag: output_flag(output, name, *(const bool *)value); break;

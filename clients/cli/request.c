@@ -104,6 +104,24 @@ static enum status read_count(const char *name, const char *text, uint64_t *out)
     return strcmp(name, "weekday") == 0 ? read_weekday(text, out) : read_number(text, out);
 }
 
+/* Euros as people write them: "1250", "12,50". */
+static enum status read_cents(const char *text, int64_t *out)
+{
+    enum { EUROS_MAX = 10 };
+    const size_t euros = strspn(text, "0123456789");
+    const char *rest = text + euros;
+    const bool whole = *rest == '\0';
+    if (euros == 0 || euros > EUROS_MAX ||
+        (!whole && (*rest != ',' || strlen(rest) != 3 || strspn(rest + 1, "0123456789") != 2))) {
+        return FIELD_FORM;
+    }
+    *out = strtoll(text, NULL, 10) * 100;
+    if (!whole) {
+        *out += (rest[1] - '0') * 10 + (rest[2] - '0');
+    }
+    return OK;
+}
+
 static enum status read_flag(const char *text, bool *out)
 {
     static const char *const YES[] = {"", "yes", "ja", "true", "on", "1"};
@@ -227,6 +245,7 @@ static enum status read_value(struct run *run, struct request *request, struct p
     case KIND_bytes: return read_bytes(request, text, value);
     case KIND_text: return read_text(request, text, value);
     case KIND_count: return read_count(place.field->name, text, value);
+    case KIND_cents: return read_cents(text, value);
     case KIND_time: return local_time_read(text, value);
     case KIND_date: return local_date_read(text, value);
     case KIND_flag: return read_flag(text, value);

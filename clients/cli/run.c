@@ -12,7 +12,7 @@
 #include <strings.h>
 
 enum {
-    FILE_MAX = 65536,
+    FILE_MAX = 64 << 20,
     ID_DIGITS = 32,
     GROUP_DIGITS = 74,
     GROUP_SKIP = 16,

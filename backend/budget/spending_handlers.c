@@ -1,0 +1,345 @@
+/* spending_handlers.c -- costs: booked, taken back, settled, imported. */
+#include "budget/book.h"
+#include "budget/bookings.h"
+#include "wire/wire_handlers.h"
+
+/* What is booked on a reservation. */
+struct spending {
+    struct wire_id entry_id;
+    struct wire_id reservation_id;
+    int64_t amount;
+    int32_t period;
+    struct span document;
+};
+
+/* Whether costs may be booked on it, and in that period. Gives: the name of the field at fault. */
+static enum status may_spend(const struct reservation *reservation, const struct budget_year *year,
+                             int32_t period, const char **field)
+{
+    *field = "reservation_id";
+    if (reservation->state == wire_reservation_state_CONSULTATION) {
+        return NOT_ALLOWED;
+    }
+    if (reservation->state != wire_reservation_state_GRANTED) {
+        return CLOSED;
+    }
+    const enum status status = budget_may_book(year);
+    if (status != OK) {
+        return status;
+    }
+    *field = "period";
+    return budget_may_be_about(year->year, period);
+}
+
+static enum status find_spendable(struct request *r, const struct spending *spending,
+                                  struct reservation *reservation, struct book *book)
+{
+    const char *field = NULL;
+    enum status status =
+        reservation_find(r->db, r->arena, &r->wijk_id, &spending->reservation_id, reservation);
+    if (status == NOT_FOUND) {
+        return book_refuse(r, "reservation_id", status);
+    }
+    if (status == OK) {
+        status = book_open(r, &reservation->fund_id, reservation->year, book);
+    }
+    if (status != OK) {
+        return status;
+    }
+    status = may_spend(reservation, &book->year, spending->period, &field);
+    return status == OK ? OK : book_refuse(r, field, status);
+}
+
+static enum status spend(struct request *r, const struct spending *spending,
+                         struct reservation *reservation, struct book *book,
+                         struct wire_entry *entry)
+{
+    const struct cost cost =
+        budget_cost(&book->year, reservation->amount - reservation->drawn, spending->amount);
+    *entry = (struct wire_entry){.entry_id = spending->entry_id,
+                                 .kind = wire_entry_kind_SPENDING,
+                                 .amount = cost.amount,
+                                 .drawn = cost.drawn,
+                                 .uncovered = cost.uncovered,
+                                 .casus_id = reservation->casus_id,
+                                 .reservation_id = reservation->reservation_id,
+                                 .organisation_id = reservation->organisation_id,
+                                 .task_field = reservation->task_field,
+                                 .period = spending->period,
+                                 .document = spending->document};
+    budget_apply_cost(&book->year, &cost);
+    reservation->drawn += cost.drawn;
+    const enum status status = book_write(r, book, entry);
+    return status == OK ? reservation_put(r->db, &r->wijk_id, reservation) : status;
+}
+
+enum status handle_budget_spend(struct request *r, const struct wire_budget_spend *in,
+                                struct wire_budget_booked *out)
+{
+    const struct spending spending = {.entry_id = in->entry_id,
+                                      .reservation_id = in->reservation_id,
+                                      .amount = in->amount,
+                                      .period = in->period,
+                                      .document = in->document};
+    struct reservation reservation;
+    struct book book;
+    if (in->amount == 0 || in->amount > BUDGET_CENTS_MAX) {
+        return book_refuse(r, "amount", in->amount == 0 ? FIELD_TOO_SMALL : FIELD_TOO_LARGE);
+    }
+    enum status status = find_spendable(r, &spending, &reservation, &book);
+    if (status == OK && !wire_id_equal(&reservation.casus_id, &in->casus_id)) {
+        return book_refuse(r, "reservation_id", NOT_FOUND);
+    }
+    if (status == OK) {
+        status = book_check_document(r, in->document);
+    }
+    if (status == OK) {
+        status = book_check_mandate(r, &book, wire_entry_kind_SPENDING, in->amount);
+    }
+    return status == OK ? spend(r, &spending, &reservation, &book, &out->entry) : status;
+}
+
+/* ── taking back ────────────────────────────────────────────────────────────────────────────────
+ */
+
+/* The entry to take back, its year, and what of it still stands. */
+struct standing {
+    struct wire_entry entry;
+    struct book book;
+    struct cost left;
+};
+
+static enum status find_standing(struct request *r, const struct wire_id *fund_id,
+                                 const struct wire_id *entry_id, struct standing *out)
+{
+    const struct budget_at at = {r->db, r->wijk_id, *fund_id, 0};
+    struct cost before;
+    enum status status = entry_find(&at, r->arena, entry_id, &out->entry);
+    if (status != OK) {
+        return status == NOT_FOUND ? book_refuse(r, "counters", status) : status;
+    }
+    status = book_open(r, fund_id, out->entry.year, &out->book);
+    if (status == OK) {
+        status = entry_taken_back(&at, entry_id, &before);
+    }
+    if (status == OK) {
+        out->left =
+            (struct cost){out->entry.amount - before.amount, out->entry.drawn - before.drawn,
+                          out->entry.uncovered - before.uncovered};
+    }
+    return status;
+}
+
+static struct wire_entry counter_of(const struct standing *standing, const struct wire_id *entry_id,
+                                    struct span document, const struct cost *cost)
+{
+    struct wire_entry entry = standing->entry;
+    entry.counters = standing->entry.entry_id;
+    entry.entry_id = *entry_id;
+    entry.kind = wire_entry_kind_CORRECTION;
+    entry.amount = cost->amount;
+    entry.drawn = cost->drawn;
+    entry.uncovered = cost->uncovered;
+    entry.document = document;
+    return entry;
+}
+
+/* What was drawn goes back to its reservation while that is open; else it is free. */
+static enum status return_drawn(struct request *r, const struct standing *standing,
+                                struct cost *cost)
+{
+    struct reservation reservation;
+    enum status status = reservation_find(r->db, r->arena, &r->wijk_id,
+                                          &standing->entry.reservation_id, &reservation);
+    if (status != OK) {
+        return status;
+    }
+    const bool back = reservation_is_open(&reservation) && reservation.year == standing->entry.year;
+    if (!back || cost->drawn > reservation.drawn) {
+        cost->drawn = 0;
+        return OK;
+    }
+    reservation.drawn -= cost->drawn;
+    return reservation_put(r->db, &r->wijk_id, &reservation);
+}
+
+static enum status counter_spending(struct request *r, struct standing *standing)
+{
+    enum status status = budget_may_book(&standing->book.year);
+    if (status != OK) {
+        return book_refuse(r, "counters", status);
+    }
+    if (standing->left.amount == 0) {
+        return book_refuse(r, "counters", CONFLICT);
+    }
+    status = return_drawn(r, standing, &standing->left);
+    budget_apply_return(&standing->book.year, &standing->left);
+    return status;
+}
+
+static enum status counter_deposit(struct request *r, struct standing *standing)
+{
+    if (standing->book.year.state != wire_budget_state_DRAFT) {
+        return book_refuse(r, "counters", NOT_ALLOWED); /* it is in the pot */
+    }
+    if (standing->left.amount == 0) {
+        return book_refuse(r, "counters", CONFLICT);
+    }
+    standing->book.year.deposited -= standing->left.amount;
+    return OK;
+}
+
+enum status handle_budget_counter(struct request *r, const struct wire_budget_counter *in,
+                                  struct wire_budget_booked *out)
+{
+    struct standing standing;
+    enum status status = find_standing(r, &in->fund_id, &in->counters, &standing);
+    if (status == OK) {
+        status = book_check_document(r, in->document);
+    }
+    if (status != OK) {
+        return status;
+    }
+    switch (standing.entry.kind) {
+    case wire_entry_kind_SPENDING: status = counter_spending(r, &standing); break;
+    case wire_entry_kind_DEPOSIT: status = counter_deposit(r, &standing); break;
+    default: status = book_refuse(r, "counters", NOT_ALLOWED); break;
+    }
+    out->entry = counter_of(&standing, &in->entry_id, in->document, &standing.left);
+    return status == OK ? book_write(r, &standing.book, &out->entry) : status;
+}
+
+enum status handle_budget_settle(struct request *r, const struct wire_budget_settle *in,
+                                 struct wire_budget_booked *out)
+{
+    struct standing standing;
+    enum status status = find_standing(r, &in->fund_id, &in->counters, &standing);
+    if (status == OK) {
+        status = book_check_document(r, in->document);
+    }
+    if (status != OK) {
+        return status;
+    }
+    const int64_t open = standing.left.uncovered;
+    const bool covers = in->settlement == wire_settlement_COVERED;
+    status = budget_may_book(&standing.book.year);
+    if (status != OK || standing.entry.kind != wire_entry_kind_SPENDING || open == 0) {
+        return book_refuse(r, "counters", status == OK ? CONFLICT : status);
+    }
+    if (covers && open > budget_free(&standing.book.year)) {
+        return book_refuse(r, "settlement", OVER_BUDGET);
+    }
+    const struct cost cost = {covers ? 0 : open, 0, open};
+    budget_apply_return(&standing.book.year, &cost);
+    out->entry = counter_of(&standing, &in->entry_id, in->document, &cost);
+    return book_write(r, &standing.book, &out->entry);
+}
+
+/* ── a file of bookings ─────────────────────────────────────────────────────────────────────────
+ */
+
+enum { BAD_LINES_MAX = 200 };
+
+/* Looks a good line up. Gives: what is wrong, by column. */
+static enum status check_booking(struct request *r, const struct wire_id *fund_id,
+                                 const struct booking *booking, struct booking_fault *fault)
+{
+    struct reservation reservation;
+    struct book book;
+    const char *field = NULL;
+    enum status status =
+        reservation_find(r->db, r->arena, &r->wijk_id, &booking->reservation_id, &reservation);
+    if (status == NOT_FOUND || (status == OK && !wire_id_equal(&reservation.fund_id, fund_id))) {
+        *fault = (struct booking_fault){NOT_FOUND, "reservering"};
+        return OK;
+    }
+    if (status == OK) {
+        status = book_open(r, fund_id, reservation.year, &book);
+    }
+    if (status != OK) {
+        return status;
+    }
+    fault->status = may_spend(&reservation, &book.year, booking->period, &field);
+    fault->column = strcmp(field, "period") == 0 ? "periode" : "reservering";
+    return OK;
+}
+
+static void note_bad(struct wire_budget_imported *out, uint64_t line,
+                     const struct booking_fault *fault)
+{
+    struct wire_bad_line *bad = out->bad.items;
+    if (out->bad.count < BAD_LINES_MAX) {
+        bad[out->bad.count++] =
+            (struct wire_bad_line){.line = line,
+                                   .column = span_text(fault->column),
+                                   .error = span_text(status_name(fault->status))};
+    }
+}
+
+/* Reads the whole file and books nothing. */
+static enum status check_file(struct request *r, const struct wire_budget_import *in,
+                              struct wire_budget_imported *out)
+{
+    struct bookings file;
+    struct booking booking;
+    struct booking_fault fault = {FIELD_FORM, "kop"};
+    if (bookings_begin(&file, in->csv) != OK) {
+        note_bad(out, 1, &fault);
+        return OK;
+    }
+    while (bookings_next(&file, &booking, &fault)) {
+        enum status status = OK;
+        out->lines++;
+        if (fault.status == OK) {
+            status = check_booking(r, &in->fund_id, &booking, &fault);
+        }
+        if (status != OK) {
+            return status;
+        }
+        if (fault.status == OK) {
+            out->amount += booking.amount;
+        } else {
+            note_bad(out, file.line, &fault);
+        }
+    }
+    return OK;
+}
+
+static enum status book_line(struct request *r, const struct booking *booking)
+{
+    struct reservation reservation;
+    struct book book;
+    struct wire_entry entry;
+    struct spending spending = {.reservation_id = booking->reservation_id,
+                                .amount = booking->amount,
+                                .period = booking->period,
+                                .document = booking->document};
+    request_chance(r, spending.entry_id.bytes, sizeof(spending.entry_id.bytes));
+    const enum status status = find_spendable(r, &spending, &reservation, &book);
+    return status == OK ? spend(r, &spending, &reservation, &book, &entry) : status;
+}
+
+static enum status book_file(struct request *r, const struct wire_budget_import *in,
+                             struct wire_budget_imported *out)
+{
+    struct bookings file;
+    struct booking booking;
+    struct booking_fault fault;
+    enum status status = bookings_begin(&file, in->csv);
+    while (status == OK && bookings_next(&file, &booking, &fault)) {
+        status = book_line(r, &booking);
+        out->booked++;
+    }
+    return status;
+}
+
+enum status handle_budget_import(struct request *r, const struct wire_budget_import *in,
+                                 struct wire_budget_imported *out)
+{
+    out->bad.items = arena_take(r->arena, BAD_LINES_MAX, sizeof(struct wire_bad_line));
+    if (out->bad.items == NULL) {
+        return NO_MEMORY;
+    }
+    const enum status status = check_file(r, in, out);
+    return status == OK && out->bad.count == 0 && !in->try_out ? book_file(r, in, out) : status;
+}
