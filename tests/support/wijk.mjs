@@ -86,8 +86,10 @@ export class Server {
 
   async start() {
     const words = ["--data", this.data, "--port", String(this.port)];
-    this.process = spawn(join(BIN, "buurtd"), words, {
+    const script = 'ulimit -c unlimited 2>/dev/null; exec "$0" "$@"'; // for who wants its core
+    this.process = spawn("bash", ["-c", script, join(BIN, "buurtd"), ...words], {
       env: this.environment(),
+      cwd: dirname(this.data),
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.said = "";
@@ -353,10 +355,10 @@ export class Wijk {
  * must have gone in peace too. Takes: options as Wijk.open().
  */
 export function story(name, body, options = {}) {
-  test(name, { timeout: 240_000 }, async () => {
+  test(name, { timeout: 240_000 }, async (t) => {
     const wijk = await Wijk.open(options);
     try {
-      await body(wijk);
+      await body(wijk, t);
     } catch (error) {
       await wijk.close("SIGKILL");
       throw error;
