@@ -61,6 +61,8 @@ MUST_CHECK enum status client_session_ask(struct client *client, enum errand_kin
                                           struct wire_head *message);
 MUST_CHECK enum status client_session_hello(struct client *client);
 MUST_CHECK enum status client_session_open(struct client *client);
+bool client_session_claims_again(struct client *client, enum status status,
+                                 const struct wire_head *reply);
 void client_session_sign(const struct client *client, const struct sign_pair *pair,
                          const char *label, const struct cert_id *serial,
                          struct wire_signature *out);

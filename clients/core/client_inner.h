@@ -138,6 +138,7 @@ struct client_session {
     bool is_listing;    /* group.list is under way */
     bool is_restarted;  /* the server was restored: said in this session */
     int64_t hold_until; /* the server has had enough of us until then */
+    uint32_t claims;    /* signed again in this session, by another challenge */
     struct buffer token;
     struct hash challenge;
     int64_t clock_offset; /* the server's clock less ours */

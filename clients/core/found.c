@@ -397,7 +397,9 @@ enum status client_found_done(struct client *client, struct errand *errand, enum
                               const struct wire_head *reply)
 {
     (void)errand;
-    (void)reply;
+    if (client_session_claims_again(client, status, reply)) {
+        return client_found_claim(client);
+    }
     if (status != OK && status != CONFLICT) {
         return client_give_up(client, status);
     }

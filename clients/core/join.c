@@ -259,6 +259,9 @@ enum status client_join_claimed(struct client *client, struct errand *errand, en
                                 const struct wire_head *reply)
 {
     (void)errand;
+    if (client_session_claims_again(client, status, reply)) {
+        return client_join_claim(client);
+    }
     if (status != OK || reply == NULL) {
         return client_give_up(client, status);
     }

@@ -6,6 +6,7 @@ enum {
     COME_BACK_S = 5,
     FOLLOW_AGAIN_S = 10,
     CLOCK_WARN_S = 120,
+    CLAIMS_MOST = 5,
     PLACES_KNOWN_MAX = CLIENT_LOGS_MAX
 };
 
@@ -70,6 +71,7 @@ enum status client_session_open(struct client *client)
 {
     client->session.stage = CLIENT_CONNECTED;
     client->session.tries_token = client->session.has_token;
+    client->session.claims = 0;
     switch (client->self.standing) {
     case CLIENT_FOUNDING:
     case CLIENT_IN: return client_session_hello(client);
@@ -187,6 +189,21 @@ enum status client_session_greeted(struct client *client, struct errand *errand,
         }
     }
     return go_on(client);
+}
+
+/* A challenge is signed once, and one that the server could not act on is spent too: its refusal
+ * brings another. */
+bool client_session_claims_again(struct client *client, enum status status,
+                                 const struct wire_head *reply)
+{
+    const bool is_spent = status == NOT_SIGNED_IN || status == BAD_SIGNATURE;
+    if (!is_spent || reply == NULL || reply->type != WIRE_refused ||
+        client->session.claims == CLAIMS_MOST) {
+        return false;
+    }
+    client->session.claims++;
+    client->session.challenge = client_hash(&((const struct wire_refused *)reply)->challenge);
+    return true;
 }
 
 /* --- let in --- */

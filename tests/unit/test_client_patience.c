@@ -144,6 +144,66 @@ static void who_left_a_buurt_does_not_go_back_in(void **state)
     world_end(world);
 }
 
+/* The next claim goes with a signature that does not hold, as one over a challenge that is spent.
+ */
+static bool spoil_claim(struct client_world *world)
+{
+    struct sent_frame *frame = &world->queue[0];
+    static const char name[] = "\"signature\":\"";
+    const enum wire_type type = wire_peek(span_of(frame->text, frame->size));
+    if (type != WIRE_invitation_claim && type != WIRE_wijk_found) {
+        return false;
+    }
+    for (size_t i = 0; i + sizeof(name) < frame->size; i++) {
+        if (memcmp(frame->text + i, name, sizeof(name) - 1) == 0) {
+            uint8_t *digit = frame->text + i + sizeof(name) - 1;
+            *digit = *digit == 'A' ? 'B' : 'A';
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Frames go to the core one by one, the first so many claims spoilt. */
+static void settle_spoiling(struct client_world *world, size_t claims)
+{
+    (void)phone_drain(world, 1);
+    while (world->queued > 0) {
+        claims -= claims > 0 && spoil_claim(world) ? 1 : 0;
+        const struct sent_frame frame = world->queue[0];
+        memmove(world->queue, world->queue + 1, --world->queued * sizeof(frame));
+        const struct input input = {.kind = INPUT_FRAME,
+                                    .connection = frame.connection,
+                                    .frame = span_of(frame.text, frame.size)};
+        world_run_core(world, &input, 1);
+        free(frame.text);
+        (void)phone_drain(world, 0);
+        (void)phone_drain(world, 1);
+    }
+}
+
+/* CLIENT-4: a request that the server could not keep has spent its challenge; its repeat
+ * is refused with another, and that one is signed. */
+static void a_claim_whose_challenge_is_spent_is_signed_again(void **state)
+{
+    (void)state;
+    for (size_t claims = 1; claims <= 3; claims++) {
+        struct client_world *world = world_make();
+        (void)world_found(world, 1);
+        char link[PHONE_TEXT_MAX];
+        memcpy(link, world_invite(world, 0)->link, sizeof(link));
+        phone_new(world, 1);
+        const struct wish wish = {
+            .kind = WISH_JOIN,
+            .as.join = {.code = span_text(link), .first_name = span_text("Bram")}};
+        const uint64_t ticket = phone_ask(world, 1, &wish);
+        settle_spoiling(world, claims);
+        world_pass(world, 5);
+        assert_int_equal(phone_answer_of(&world->phones[1], ticket)->status, OK);
+        world_end(world);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +211,7 @@ int main(void)
         cmocka_unit_test(a_hat_that_nobody_saw_is_shown_by_its_heartbeat),
         cmocka_unit_test(a_hat_is_shown_also_where_its_holder_speaks_daily),
         cmocka_unit_test(who_left_a_buurt_does_not_go_back_in),
+        cmocka_unit_test(a_claim_whose_challenge_is_spent_is_signed_again),
     };
     if (getenv("CLIENT_TEST") != NULL) {
         cmocka_set_test_filter(getenv("CLIENT_TEST"));
