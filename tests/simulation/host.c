@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INPUTS_MAX = 64, BUSY_MS = 1000, BUSY_FOR_MS = 15000, QUIET_MS = 120000 };
+enum { INPUTS_MAX = 64, BUSY_MS = 1000, BUSY_FOR_MS = 15000, QUIET_MS = 600000 };
 
 /* ── opening and dying ──────────────────────────────────────────────────────────────────────── */
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SETTLE_MS = 90000 };
+enum { SETTLE_MS = 90000, ASKED_MOST = 1000, ASKED_MOST_OF_LIARS = 4000 };
 
 static const struct inside *inside_of(const struct phone *phone, const struct wire_group *group)
 {
@@ -73,6 +73,20 @@ static void judge_group(struct sim *sim, const struct wire_group *group)
     }
 }
 
+/* Whatever the server does, a phone asks little of it: first what the storm left undone, then a few
+ * things a day. */
+static void judge_asking(struct sim *sim)
+{
+    for (size_t i = 0; i < sim->phone_count && !sim->has_failed; i++) {
+        const struct phone *phone = &sim->phones[i];
+        sim_tell(sim, "phone %zu sent %" PRIu64 " frames since", i, phone->asked);
+        const uint64_t most = sim->liar.kind == LIE_NONE ? ASKED_MOST : ASKED_MOST_OF_LIARS;
+        if (phone->asked > most) {
+            sim_fail(sim, "phone %zu sent %" PRIu64 " frames in the calm", i, phone->asked);
+        }
+    }
+}
+
 static bool has_heard(const struct phone *phone, const struct wire_id *id)
 {
     for (size_t i = 0; i < phone->heard_count; i++) {
@@ -133,6 +147,15 @@ void judge_shown(struct sim *sim, struct phone *phone, const struct client_outpu
     }
 }
 
+/* One of the two has said that it is lied to. Who went while the server spoke with two tongues had
+ * no seven days to notice it, and nobody on the other side could hear of it. */
+static bool is_excused(const struct sim *sim, const struct phone *speaker,
+                       const struct phone *hearer)
+{
+    return has_warned(sim, hearer) || has_warned(sim, speaker) ||
+           (speaker->is_out && speaker->host != hearer->host);
+}
+
 static void judge_said(struct sim *sim)
 {
     for (size_t i = 0; i < sim->said_count && !sim->has_failed; i++) {
@@ -141,11 +164,13 @@ static void judge_said(struct sim *sim)
             const struct phone *phone = &sim->phones[k];
             const bool must = must_have(phone, said);
             sim->counts.looked_for += must ? 1 : 0;
-            const bool warned =
-                has_warned(sim, phone) || has_warned(sim, &sim->phones[said->phone]);
-            if (must && !has_heard(phone, &said->id) && !warned) {
-                sim_fail(sim, "%s %zu of phone %zu was acknowledged and phone %zu never got it",
-                         said->is_alert ? "alert" : "message", i, said->phone, k);
+            if (must && !has_heard(phone, &said->id) &&
+                !is_excused(sim, &sim->phones[said->phone], phone)) {
+                sim_fail(sim,
+                         "%s %zu (%02x%02x%02x%02x…) of phone %zu was acknowledged and phone %zu "
+                         "never got it",
+                         said->is_alert ? "alert" : "message", i, said->id.bytes[0],
+                         said->id.bytes[1], said->id.bytes[2], said->id.bytes[3], said->phone, k);
             }
         }
     }
@@ -183,6 +208,7 @@ void judge_end(struct sim *sim)
     if (!sim->has_failed) {
         judge_said(sim);
     }
+    judge_asking(sim);
     char text[200];
     if (!sim->has_failed && !judge_counts(sim, text, sizeof(text))) {
         sim_fail(sim, "%s", text);
