@@ -1,6 +1,7 @@
 /* torture_report.c -- every allocation fails once on every request about what walks found, gave and
  * is published of, on what time makes of it, and on what only the reader answers. */
 #include "support/count_world.h"
+#include "support/kept_tables.h"
 #include "support/torture.h"
 
 #include "casus/contribution.h"
@@ -15,7 +16,7 @@
 // cmocka wants the ones above first
 #include <cmocka.h>
 
-enum { KEPT = 600, FRAME_SIZE = 1200 };
+enum { KEPT = 900, FRAME_SIZE = 1200 };
 
 #define BUURT "\"buurt_id\":\"88888888888888888888888888888888\""
 #define SHIFT "\"shift_id\":\"01010101010101010101010101010101\""
@@ -64,14 +65,8 @@ static const char *const TABLES[] = {"report",      "finding",           "handov
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
 
 static struct walk_world world;
+static struct kept_tables kept;
 static const struct question *asking;
-
-static void run(const char *format, const char *table)
-{
-    char sql[200];
-    (void)snprintf(sql, sizeof(sql), format, table, table);
-    assert_int_equal(db_run(world.world.core->db, sql), OK);
-}
 
 static void must(bool ok)
 {
@@ -106,40 +101,16 @@ static int open_world(void **state)
                    "INSERT INTO alert_month VALUES (x'%s', 20260301, x'%s', 3, 0, 0, 0, 0)",
                    walk_hex(&world.world.wijk_id), walk_hex(&world.world.buurt_id));
     assert_int_equal(db_run(world.world.core->db, sql), OK);
-    for (size_t i = 0; i < TABLE_COUNT; i++) {
-        run("CREATE TABLE kept_%s AS SELECT * FROM \"%s\"", TABLES[i]);
-    }
+    tables_keep(&kept, world.world.core->db, TABLES, TABLE_COUNT);
     return 0;
 }
 
 static int close_world(void **state)
 {
     (void)state;
+    tables_end(&kept);
     walk_close(&world);
     return 0;
-}
-
-static void restore(void)
-{
-    for (size_t i = 0; i < TABLE_COUNT; i++) {
-        run("DELETE FROM \"%s\"; -- %s", TABLES[i]);
-        run("INSERT INTO \"%s\" SELECT * FROM kept_%s", TABLES[i]);
-    }
-}
-
-static bool is_as_kept(const char *table)
-{
-    char sql[200];
-    (void)snprintf(sql, sizeof(sql),
-                   "SELECT (SELECT count(*) FROM (SELECT * FROM \"%s\" EXCEPT SELECT * FROM"
-                   " kept_%s))",
-                   table, table);
-    const int64_t more = walk_count(&world, sql);
-    (void)snprintf(sql, sizeof(sql),
-                   "SELECT (SELECT count(*) FROM (SELECT * FROM kept_%s EXCEPT SELECT * FROM"
-                   " \"%s\"))",
-                   table, table);
-    return more == 0 && walk_count(&world, sql) == 0;
 }
 
 /* The core itself always goes on. */
@@ -170,7 +141,7 @@ static enum status ask_once(void *context)
     (void)context;
     torture_pause();
     char frame[FRAME_SIZE];
-    restore();
+    tables_restore(&kept);
     const struct session *session =
         session_find(world.world.core, world.devices[asking->who].connection);
     if (session == NULL || session->going || world.world.core->doubts) {
@@ -186,10 +157,9 @@ static enum status ask_once(void *context)
     if (refused && !walk_refused(&world, "no_memory") && !walk_refused(&world, "retry")) {
         fail_msg("%s: %s", asking->type, world.world.reply);
     }
-    for (size_t i = 0; i < TABLE_COUNT && (refused || !heard); i++) {
-        if (!is_as_kept(TABLES[i])) {
-            fail_msg("%s is refused and has changed %s", asking->type, TABLES[i]);
-        }
+    const char *changed = refused || !heard ? tables_peek_changed(&kept) : NULL;
+    if (changed != NULL) {
+        fail_msg("%s is refused and has changed %s", asking->type, changed);
     }
     batch_end(&world.world.batch);
     torture_resume();

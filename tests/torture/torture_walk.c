@@ -1,6 +1,7 @@
 /* torture_walk.c -- every allocation of every request about walks fails once, and of what time does
  * to them: it is done and told, or refused and nothing has changed. */
 #include "server/core/room.h"
+#include "support/kept_tables.h"
 #include "support/torture.h"
 #include "support/walk_world.h"
 
@@ -93,14 +94,8 @@ static const char *const TABLES[] = {"walk_group", "deputy", "series",   "except
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
 
 static struct walk_world world;
+static struct kept_tables kept;
 static const struct question *asking;
-
-static void run(const char *format, const char *table)
-{
-    char sql[200];
-    (void)snprintf(sql, sizeof(sql), format, table, table);
-    assert_int_equal(db_run(world.world.core->db, sql), OK);
-}
 
 static void must_lead(const char *type, const char *members)
 {
@@ -142,38 +137,16 @@ static int open_world(void **state)
                 walk_join(&world, CEES, &offer, true) && walk_leave(&world, BRAM, &offer));
     assert_true(walk_ask(&world, BRAM, "signup.swap_ask", "%s",
                          BUURT SHIFT ",\"swap_id\":\"f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1\"," DINAS));
-    for (size_t i = 0; i < TABLE_COUNT; i++) {
-        run("CREATE TABLE kept_%s AS SELECT * FROM \"%s\"", TABLES[i]);
-    }
+    tables_keep(&kept, world.world.core->db, TABLES, TABLE_COUNT);
     return 0;
 }
 
 static int close_world(void **state)
 {
     (void)state;
+    tables_end(&kept);
     walk_close(&world);
     return 0;
-}
-
-static void restore(void)
-{
-    for (size_t i = 0; i < TABLE_COUNT; i++) {
-        run("DELETE FROM \"%s\"; -- %s", TABLES[i]);
-        run("INSERT INTO \"%s\" SELECT * FROM kept_%s", TABLES[i]);
-    }
-}
-
-static bool is_as_kept(const char *table)
-{
-    char sql[200];
-    (void)snprintf(sql, sizeof(sql),
-                   "SELECT count(*) FROM (SELECT * FROM \"%s\" EXCEPT SELECT * FROM kept_%s)",
-                   table, table);
-    const int64_t more = walk_count(&world, sql);
-    (void)snprintf(sql, sizeof(sql),
-                   "SELECT count(*) FROM (SELECT * FROM kept_%s EXCEPT SELECT * FROM \"%s\")",
-                   table, table);
-    return more == 0 && walk_count(&world, sql) == 0;
 }
 
 /* The core itself always goes on. */
@@ -211,7 +184,7 @@ static enum status ask_once(void *context)
     (void)context;
     torture_pause();
     char frame[FRAME_SIZE];
-    restore();
+    tables_restore(&kept);
     const struct session *session =
         session_find(world.world.core, world.devices[asking->who].connection);
     if (session == NULL || session->going || world.world.core->doubts) {
@@ -227,10 +200,9 @@ static enum status ask_once(void *context)
     if (refused && !walk_refused(&world, "no_memory") && !walk_refused(&world, "retry")) {
         fail_msg("%s: %s", asking->type, world.world.reply);
     }
-    for (size_t i = 0; i < TABLE_COUNT && (refused || !heard); i++) {
-        if (!is_as_kept(TABLES[i])) {
-            fail_msg("%s is refused and has changed %s", asking->type, TABLES[i]);
-        }
+    const char *changed = refused || !heard ? tables_peek_changed(&kept) : NULL;
+    if (changed != NULL) {
+        fail_msg("%s is refused and has changed %s", asking->type, changed);
     }
     batch_end(&world.world.batch);
     torture_resume();
@@ -254,7 +226,7 @@ static enum status tick_once(void *context)
     torture_pause();
     struct core *core = world.world.core;
     struct batch batch = {0};
-    restore();
+    tables_restore(&kept);
     world.world.at.now = walk_at(20260323, 20, 0);
     for (size_t i = 0; i < TICKS_MAX; i++) {
         core->ticks[i].due = 0;
