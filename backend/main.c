@@ -9,6 +9,7 @@
 #include "server/ops/config.h"
 #include "server/ops/log.h"
 #include "store/folder.h"
+#include "wakeup/poster.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +51,43 @@ static void tell_port(void *context, int port)
     (void)fflush(stdout);
 }
 
+/* ── the push thread, as the network knows it ── */
+
+static enum status start_pushes(void *context, void (*tell)(void *, const struct pushed *),
+                                void *network)
+{
+    return poster_start(context, tell, network);
+}
+
+static void put_push(void *context, struct wake_up *wake)
+{
+    poster_put(context, wake);
+}
+
+static void stop_pushes(void *context)
+{
+    poster_stop(context);
+}
+
+/* Serves with what has been opened. */
+static enum status serve_with(const struct settings *settings, const struct folder *folder,
+                              struct core *core, struct reader *reader)
+{
+    struct poster *poster = NULL;
+    const struct poster_setup pushes = {.settings = settings};
+    enum status status = settings->push == 0 ? OK : poster_create(&pushes, &poster);
+    if (status == OK) {
+        const struct net_pusher pusher = {poster, start_pushes, put_push, stop_pushes};
+        const struct net_setup net = {.settings = settings,
+                                      .control_path = folder->control,
+                                      .listens = tell_port,
+                                      .pusher = poster == NULL ? NULL : &pusher};
+        status = net_run(&net, core, reader);
+    }
+    poster_destroy(poster);
+    return status;
+}
+
 static enum status serve(const struct settings *settings, const struct command_line *line,
                          const struct folder *folder)
 {
@@ -64,9 +102,7 @@ static enum status serve(const struct settings *settings, const struct command_l
         status = reader_open(&setup, &reader);
     }
     if (status == OK) {
-        const struct net_setup net = {
-            .settings = settings, .control_path = folder->control, .listens = tell_port};
-        status = net_run(&net, core, reader);
+        status = serve_with(settings, folder, core, reader);
     }
     reader_close(reader);
     core_close(core);

@@ -64,7 +64,12 @@ export const INCLUDES = [
   {
     id: "backend-main",
     in: /^backend\/main\.c$/,
-    may: `(${FOLLOWS}|store|server)/`,
+    may: `(${FOLLOWS}|store|server|wakeup)/`,
+  },
+  {
+    id: "wakeup",
+    in: /^backend\/wakeup\//,
+    may: `(${FOLLOWS}|store|server/(core|ops)|wakeup|council)/|statements\\.h$`,
   },
   {
     id: "backend-noun",
