@@ -9,18 +9,6 @@
 #include "walk_group/walk_group_store.h"
 #include "wire/wire_handlers.h"
 
-/* A shift of the buurt whose presence may be told now. */
-static enum status find_shift(struct request *r, const struct wire_id *shift_id,
-                              const struct wire_id *buurt_id, struct shift *shift)
-{
-    const enum status status = shift_find_in_buurt(r, shift_id, buurt_id, shift);
-    if (status != OK) {
-        request_fault(r, "shift_id");
-        return status;
-    }
-    return attendance_may_tell(shift, r->settings, r->now);
-}
-
 /* One's own walk: a confirmed sign-up, or marked as there. */
 static enum status check_own(struct request *r, const struct wire_id *shift_id)
 {
@@ -34,6 +22,22 @@ static enum status check_own(struct request *r, const struct wire_id *shift_id)
         status = attendance_find(r->db, &r->wijk_id, shift_id, &r->member_id, &attendance);
     }
     return status == NOT_FOUND ? NOT_ALLOWED : status;
+}
+
+/* A shift of the buurt whose presence may be told now. Whose walk it is comes first: a resident
+ * learns nothing of another's, not even when it is. */
+static enum status find_shift(struct request *r, const struct wire_id *shift_id,
+                              const struct wire_id *buurt_id, struct shift *shift)
+{
+    enum status status = shift_find_in_buurt(r, shift_id, buurt_id, shift);
+    if (status != OK) {
+        request_fault(r, "shift_id");
+        return status;
+    }
+    if (r->hat == WIRE_RESIDENT) {
+        status = check_own(r, shift_id);
+    }
+    return status == OK ? attendance_may_tell(shift, r->settings, r->now) : status;
 }
 
 static enum status check_time(struct request *r, const struct shift *shift, int64_t at,
