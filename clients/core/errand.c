@@ -65,6 +65,15 @@ static void insert(struct client *client, struct errand *errand)
     *place = errand;
 }
 
+static void take_out(struct client *client, const struct errand *errand)
+{
+    struct errand **place = &client->errands;
+    while (*place != errand) {
+        place = &(*place)->next;
+    }
+    *place = errand->next;
+}
+
 static struct errand *errand_create(void)
 {
     struct errand *errand = calloc(1, sizeof(*errand));
@@ -97,11 +106,17 @@ enum status client_errand_add(struct client *client, enum errand_kind kind, enum
     return OK;
 }
 
-/* All answers below the oldest request that writes and waits have come. */
+/* What is not sealed yet was never sent: the server knows nothing of it. */
+static bool is_unsealed(const struct errand *errand)
+{
+    return errand->is_sealed && errand->frame.size == 0;
+}
+
+/* All answers below the oldest request that writes, was sent and waits have come. */
 static uint64_t seen_now(const struct client *client, uint64_t number)
 {
     for (const struct errand *errand = client->errands; errand != NULL; errand = errand->next) {
-        if (errand->is_durable) {
+        if (errand->is_durable && !is_unsealed(errand)) {
             return (errand->number < number ? errand->number : number) - 1;
         }
     }
@@ -181,11 +196,7 @@ enum status client_errand_end(struct client *client, struct errand *errand)
             return status;
         }
     }
-    struct errand **place = &client->errands;
-    while (*place != errand) {
-        place = &(*place)->next;
-    }
-    *place = errand->next;
+    take_out(client, errand);
     errand_destroy(errand);
     return OK;
 }
@@ -231,15 +242,44 @@ static bool is_ready(const struct client *client, const struct errand *errand)
            client_may_seal(client, errand);
 }
 
+/* What was sealed before goes before what was not: its number may be higher, its turn is older. */
+static bool goes_before(const struct errand *one, const struct errand *other)
+{
+    const bool sealed = one->is_sealed && !is_unsealed(one);
+    return one->rank != other->rank ? one->rank < other->rank : sealed && is_unsealed(other);
+}
+
 static struct errand *choose(const struct client *client)
 {
     struct errand *best = NULL;
     for (struct errand *errand = client->errands; errand != NULL; errand = errand->next) {
-        if ((best == NULL || errand->rank < best->rank) && is_ready(client, errand)) {
+        if ((best == NULL || goes_before(errand, best)) && is_ready(client, errand)) {
             best = errand;
         }
     }
     return best;
+}
+
+/* While it waited for its group others went, and said that all below them was seen: it takes a
+ * number of now. */
+static enum status number_anew(struct client *client, struct errand *errand)
+{
+    uint64_t number = 0;
+    if (errand->number + 1 == client->number_next) {
+        return OK;
+    }
+    enum status status = client_number(client, &number);
+    if (status == OK && errand->is_durable) {
+        const struct row_key key = client_row_key_of_number('o', errand->number);
+        status = client_rows_put(&client->rows, client_row_key_span(&key), span_of(NULL, 0));
+    }
+    if (status == OK) {
+        take_out(client, errand);
+        errand->number = number;
+        insert(client, errand);
+        status = client_errand_keep(client, errand);
+    }
+    return status;
 }
 
 static enum status send(struct client *client, struct errand *errand)
@@ -268,8 +308,9 @@ enum status client_errand_pump(struct client *client)
             return OK;
         }
         enum status status = OK;
-        if (errand->is_sealed && errand->frame.size == 0) {
-            status = client_seal(client, errand);
+        if (is_unsealed(errand)) {
+            status = number_anew(client, errand);
+            status = status == OK ? client_seal(client, errand) : status;
         }
         if (status == OK) {
             status = send(client, errand);
