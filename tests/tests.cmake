@@ -3,7 +3,7 @@
 #   torture/torture_*.c every allocation fails once, label torture
 #   fuzz/fuzz_*.c       libFuzzer with -DBUURT_FUZZ=ON, else the kept corpus is replayed, label fuzz
 #   vectors/*.c         one executable, vectors_run
-#   simulation/*.c      one executable, simulate
+#   simulation/*.c      one executable, simulate, and one for each fault that it must find
 #   integration/kill_*.c one executable, kill_buurtd
 #   bench/bench_*.c     executables, never part of ctest
 # A unit test that includes <pthread.h> or server/net also gets the label threads: the tsan build
@@ -225,14 +225,7 @@ if(BUURT_TESTS AND NOT WASI_BUILD)
   if(peer_sources)
     test_program(mls_peer SOURCES ${peer_sources} LINK part_cjson)
   endif()
-  include(${T}/simulation/mutants.cmake OPTIONAL)
-  file(GLOB simulation_sources CONFIGURE_DEPENDS ${T}/simulation/*.c)
-  if(simulation_sources)
-    test_program(simulate SOURCES ${simulation_sources} LINK part_cjson)
-    target_link_options(simulate PRIVATE LINKER:--wrap=crypto_sign_ed25519_verify_detached)
-    target_include_directories(simulate PRIVATE
-      ${CMAKE_SOURCE_DIR}/backend ${CMAKE_SOURCE_DIR}/clients)
-  endif()
+  include(${T}/simulation/simulation.cmake OPTIONAL)
   file(GLOB kill_sources CONFIGURE_DEPENDS ${T}/integration/kill_*.c)
   if(kill_sources)
     test_program(kill_buurtd SOURCES ${kill_sources})

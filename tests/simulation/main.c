@@ -1,8 +1,9 @@
 /* main.c -- runs seeds in as many processes as there are cores, and says how each went.
  *
- *     simulate [--seeds N] [--from S] [--jobs J]
+ *     simulate [--seeds N] [--from S] [--jobs J] [--lie K] [--first 1]
  *     simulate --seed S [--frames 1]
  *
+ * --lie runs only seeds in which that lie is told, --first ends with the first seed that fails;
  * --seed runs one and tells what happens in it, with --frames each frame too. The last line is `N
  * passed, M failed`.
  */
@@ -32,7 +33,16 @@ struct plan {
     uint64_t from;
     uint64_t count;
     unsigned jobs;
+    unsigned lie; /* told in every seed; 0: whichever comes */
+    bool ends_at_first;
 };
+
+/* liar_open() has every third seed lie, one kind after the other. */
+static uint64_t seed_of(const struct plan *plan, uint64_t index)
+{
+    const uint64_t at = plan->from + index;
+    return plan->lie == 0 ? at : 3 * (at * (LIE_COUNT - 1) + plan->lie - 1);
+}
 
 static struct outcome run_seed(uint64_t seed, bool is_loud, bool tells_frames)
 {
@@ -72,7 +82,7 @@ static void print_counts(const struct sim_counts *counts)
 static void work(const struct plan *plan, unsigned job, int out)
 {
     for (uint64_t i = job; i < plan->count; i += plan->jobs) {
-        const struct outcome outcome = run_seed(plan->from + i, false, false);
+        const struct outcome outcome = run_seed(seed_of(plan, i), false, false);
         if (write(out, &outcome, sizeof(outcome)) != (ssize_t)sizeof(outcome)) {
             _exit(1);
         }
@@ -97,7 +107,7 @@ static bool read_outcome(int in, struct outcome *out)
 static uint64_t count_missing(const struct plan *plan, const struct sim_counts *sum)
 {
     uint64_t missing = 0;
-    if (plan->count < 100) {
+    if (plan->count < 100 || plan->lie != 0 || plan->ends_at_first) {
         return 0;
     }
 #define LIE(name, text)                                                                            \
@@ -125,13 +135,19 @@ static int collect(const struct plan *plan, int in)
                          outcome.failure);
             (void)fflush(stdout);
         }
+        if (!outcome.passed && plan->ends_at_first) {
+            break;
+        }
     }
+    (void)close(in); /* who still writes ends by it */
     while (wait(NULL) > 0) {
     }
     (void)printf("in all %" PRIu64 " seeds together:\n", passed + failed);
     print_counts(&sum);
     failed += count_missing(plan, &sum);
-    failed += plan->count - (passed + failed > plan->count ? plan->count : passed + failed);
+    if (!plan->ends_at_first || failed == 0) { /* a process that died told nothing of its seeds */
+        failed += plan->count - (passed + failed > plan->count ? plan->count : passed + failed);
+    }
     (void)printf("%" PRIu64 " passed, %" PRIu64 " failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }
@@ -184,7 +200,9 @@ int main(int argc, char **argv)
     struct plan plan = {
         .from = number_after(argc, argv, "--from", 1),
         .count = number_after(argc, argv, "--seeds", 20),
-        .jobs = (unsigned)number_after(argc, argv, "--jobs", cores > 0 ? (uint64_t)cores : 1)};
+        .jobs = (unsigned)number_after(argc, argv, "--jobs", cores > 0 ? (uint64_t)cores : 1),
+        .lie = (unsigned)number_after(argc, argv, "--lie", 0),
+        .ends_at_first = number_after(argc, argv, "--first", 0) != 0};
     plan.jobs = plan.jobs < 1 ? 1 : plan.jobs;
     plan.jobs = plan.jobs > JOBS_MAX ? JOBS_MAX : plan.jobs;
     return run_all(&plan);

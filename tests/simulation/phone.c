@@ -118,7 +118,7 @@ static void forget_wishes(struct sim *sim, struct phone *phone)
 {
     for (size_t i = 0; i < PHONE_WISHES; i++) {
         if (phone->wishes[i].ticket != 0 && !phone->wishes[i].is_kept) {
-            life_forgotten(sim, &phone->wishes[i]);
+            told_forgotten(sim, &phone->wishes[i]);
             phone->wishes[i] = (struct wished){0};
         }
     }
@@ -166,7 +166,7 @@ static void answered(struct sim *sim, struct phone *phone, const struct client_o
         if (phone->wishes[i].ticket == output->ticket) {
             const struct wished wished = phone->wishes[i];
             phone->wishes[i] = (struct wished){0};
-            life_answer(sim, phone, &wished, output);
+            told_answer(sim, phone, &wished, output);
             return;
         }
     }
@@ -195,7 +195,7 @@ static void carry_out(struct sim *sim, struct phone *phone, const struct client_
         }
         break;
     case CLIENT_ANSWER: answered(sim, phone, output); break;
-    case CLIENT_HAPPENED: life_happened(sim, phone, &output->happening); break;
+    case CLIENT_HAPPENED: told_happening(sim, phone, &output->happening); break;
     case CLIENT_CLOSE: close_by_phone(sim, phone, output->at); break;
     default: break;
     }

@@ -59,7 +59,7 @@ enum {
     COUNT(said, "messages, alerts and states acknowledged", 10)                                    \
     COUNT(revoked, "phones revoked or gone", 1)                                                    \
     COUNT(looked_for, "of these looked for on another phone", 300)                                 \
-    COUNT(compared, "groups on phones compared", 24)
+    COUNT(compared, "groups on phones compared", 15)
 
 /* Lies, and what phones made of them; only in seeds that lie, and each lie in some seed. */
 #define SIM_LIES(LIE)                                                                              \
@@ -285,16 +285,16 @@ struct liar {
     char text[WIRE_FRAME_MAX]; /* a frame as it was changed */
 };
 
-struct life; /* life.c */
+struct life; /* life.h */
 
 struct sim {
     uint64_t seed;
     uint64_t dice;
     bool is_loud;
     bool tells_frames; /* each of them, when it is loud */
-    int64_t now;  /* ms since SIM_START */
-    int64_t end;  /* ms */
-    bool is_calm; /* no more trouble: what is to come must come */
+    int64_t now;       /* ms since SIM_START */
+    int64_t end;       /* ms */
+    bool is_calm;      /* no more trouble: what is to come must come */
     struct settings settings;
     struct host hosts[SIM_HOSTS];
     size_t host_count;
@@ -363,7 +363,7 @@ void phone_hear(struct sim *sim, struct link *link, const struct parcel *parcel)
 void phone_lost(struct sim *sim, struct link *link);
 int64_t phone_time(const struct sim *sim, const struct phone *phone);
 
-/* Asks; the answer goes to life_answer(). Gives: the status at once. */
+/* Asks; the answer goes to told_answer(). Gives: the status at once. */
 enum status phone_ask(struct sim *sim, size_t index, const struct wish *wish, size_t said);
 
 /* life.c */
@@ -371,10 +371,12 @@ void life_open(struct sim *sim);
 void life_close(struct sim *sim);
 void life_step(struct sim *sim);
 int64_t life_due(const struct sim *sim);
-void life_forgotten(struct sim *sim, const struct wished *wished); /* a wish died unkept */
-void life_answer(struct sim *sim, struct phone *phone, const struct wished *wished,
+
+/* told.c */
+void told_forgotten(struct sim *sim, const struct wished *wished); /* a wish died unkept */
+void told_answer(struct sim *sim, struct phone *phone, const struct wished *wished,
                  const struct client_output *output);
-void life_happened(struct sim *sim, struct phone *phone, const struct happening *happening);
+void told_happening(struct sim *sim, struct phone *phone, const struct happening *happening);
 
 /* liar.c: what a lying server makes of a frame on its way down. Gives: false: it does not go. */
 bool liar_down(struct sim *sim, struct link *link, struct span *text, int64_t *delay_ms);
@@ -411,7 +413,7 @@ void judge_heard(struct sim *sim, struct phone *phone, const struct wire_id *id,
 void judge_epoch(struct sim *sim, const struct phone *phone, const struct wire_group *group);
 void judge_shown(struct sim *sim, struct phone *phone, const struct client_output *output);
 void judge_delivery(struct sim *sim, const struct link *link); /* an event goes down to it */
-void judge_kept(struct sim *sim, size_t index); /* a phone shows what it keeps */
+void judge_kept(struct sim *sim, size_t index);                /* a phone shows what it keeps */
 void judge_end(struct sim *sim);
 bool judge_counts(const struct sim *sim, char *out, size_t room);
 

@@ -144,32 +144,42 @@ static void who_left_a_buurt_does_not_go_back_in(void **state)
     world_end(world);
 }
 
-/* The next claim goes with a signature that does not hold, as one over a challenge that is spent.
- */
-static bool spoil_claim(struct client_world *world)
+/* The value of a field of the frame that goes next gets another first character. */
+static bool spoil(struct client_world *world, const char *name)
 {
     struct sent_frame *frame = &world->queue[0];
-    static const char name[] = "\"signature\":\"";
-    const enum wire_type type = wire_peek(span_of(frame->text, frame->size));
-    if (type != WIRE_invitation_claim && type != WIRE_wijk_found) {
-        return false;
-    }
-    for (size_t i = 0; i + sizeof(name) < frame->size; i++) {
-        if (memcmp(frame->text + i, name, sizeof(name) - 1) == 0) {
-            uint8_t *digit = frame->text + i + sizeof(name) - 1;
-            *digit = *digit == 'A' ? 'B' : 'A';
+    const size_t size = strlen(name);
+    for (size_t i = 0; i + size < frame->size; i++) {
+        if (memcmp(frame->text + i, name, size) == 0) {
+            uint8_t *digit = frame->text + i + size;
+            *digit = *digit == 'a' ? 'b' : 'a';
             return true;
         }
     }
     return false;
 }
 
-/* Frames go to the core one by one, the first so many claims spoilt. */
-static void settle_spoiling(struct client_world *world, size_t claims)
+/* A claim's signature does not hold, as one over a challenge that is spent. */
+static bool spoil_claim(struct client_world *world)
+{
+    const enum wire_type type = wire_peek(span_of(world->queue[0].text, world->queue[0].size));
+    return type == WIRE_invitation_claim && spoil(world, "\"signature\":\"");
+}
+
+/* The server has nothing under the hash of what is needed to enter. */
+static bool spoil_hash(struct client_world *world)
+{
+    const enum wire_type type = wire_peek(span_of(world->queue[0].text, world->queue[0].size));
+    return (type == WIRE_policy_fetch || type == WIRE_blob_get) && spoil(world, "\"hash\":\"");
+}
+
+/* Frames go to the core one by one, of those that can be spoilt the first so many are. */
+static void settle_spoiling(struct client_world *world, bool (*spoils)(struct client_world *),
+                            size_t most)
 {
     (void)phone_drain(world, 1);
     while (world->queued > 0) {
-        claims -= claims > 0 && spoil_claim(world) ? 1 : 0;
+        most -= most > 0 && spoils(world) ? 1 : 0;
         const struct sent_frame frame = world->queue[0];
         memmove(world->queue, world->queue + 1, --world->queued * sizeof(frame));
         const struct input input = {.kind = INPUT_FRAME,
@@ -182,6 +192,16 @@ static void settle_spoiling(struct client_world *world, size_t claims)
     }
 }
 
+static uint64_t ask_to_join(struct client_world *world)
+{
+    char link[PHONE_TEXT_MAX];
+    memcpy(link, world_invite(world, 0)->link, sizeof(link));
+    phone_new(world, 1);
+    const struct wish wish = {
+        .kind = WISH_JOIN, .as.join = {.code = span_text(link), .first_name = span_text("Bram")}};
+    return phone_ask(world, 1, &wish);
+}
+
 /* CLIENT-4: a request that the server could not keep has spent its challenge; its repeat
  * is refused with another, and that one is signed. */
 static void a_claim_whose_challenge_is_spent_is_signed_again(void **state)
@@ -190,18 +210,35 @@ static void a_claim_whose_challenge_is_spent_is_signed_again(void **state)
     for (size_t claims = 1; claims <= 3; claims++) {
         struct client_world *world = world_make();
         (void)world_found(world, 1);
-        char link[PHONE_TEXT_MAX];
-        memcpy(link, world_invite(world, 0)->link, sizeof(link));
-        phone_new(world, 1);
-        const struct wish wish = {
-            .kind = WISH_JOIN,
-            .as.join = {.code = span_text(link), .first_name = span_text("Bram")}};
-        const uint64_t ticket = phone_ask(world, 1, &wish);
-        settle_spoiling(world, claims);
+        const uint64_t ticket = ask_to_join(world);
+        settle_spoiling(world, spoil_claim, claims);
         world_pass(world, 5);
         assert_int_equal(phone_answer_of(&world->phones[1], ticket)->status, OK);
         world_end(world);
     }
+}
+
+/* CLIENT-26: a day in front of a group whose policy the server does not give. */
+static void what_does_not_come_is_asked_for_ever_less_often(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    (void)world_found(world, 1);
+    (void)ask_to_join(world);
+    settle_spoiling(world, spoil_hash, SIZE_MAX);
+    const size_t sent = world->phones[1].sent;
+    for (int minute = 0; minute < 24 * 60; minute++) {
+        int64_t again_at = 0;
+        world->at.now += 60;
+        world->at.steady_ms += 60000;
+        assert_int_equal(client_tick(world->phones[1].client, world->at.now, &again_at), OK);
+        settle_spoiling(world, spoil_hash, SIZE_MAX);
+    }
+    assert_int_equal(phone_count(&world->phones[1], HAPPENED_ENTERED), 0);
+    assert_in_range(world->phones[1].sent - sent, 3 * 24, 3 * 24 * 8);
+    world_pass(world, 3700);
+    assert_int_equal(phone_count(&world->phones[1], HAPPENED_ENTERED), 3);
+    world_end(world);
 }
 
 int main(void)
@@ -212,6 +249,7 @@ int main(void)
         cmocka_unit_test(a_hat_is_shown_also_where_its_holder_speaks_daily),
         cmocka_unit_test(who_left_a_buurt_does_not_go_back_in),
         cmocka_unit_test(a_claim_whose_challenge_is_spent_is_signed_again),
+        cmocka_unit_test(what_does_not_come_is_asked_for_ever_less_often),
     };
     if (getenv("CLIENT_TEST") != NULL) {
         cmocka_set_test_filter(getenv("CLIENT_TEST"));
