@@ -120,12 +120,12 @@ function App() {
   };
   return (
     <>
-      <a class="skip" href="#/" onClick={focus}>
+      <a class="skip" href="#main" onClick={focus}>
         {text.value.skip}
       </a>
       <Banner />
       {isIn && <AlertStrip />}
-      <main tabIndex={-1} ref={main} key={where}>
+      <main id="main" tabIndex={-1} ref={main} key={where}>
         {self.value === undefined ? (
           <p role="status">{text.value.wait}</p>
         ) : comesIn ? (

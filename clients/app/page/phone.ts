@@ -68,7 +68,8 @@ export async function request<T extends RequestName>(
   message: RequestOf<T> & { readonly type: T },
   hat?: string,
 ): Promise<ReplyTo[T]> {
-  const outcome = await ask(hat ? `request:${hat}` : "request", { ...message, request: 1, seen: 0 });
+  const numbered = { ...message, request: 1, seen: 0 }; // the core gives its own
+  const outcome = await ask(hat ? `request:${hat}` : "request", numbered);
   if (outcome.error) throw new Refused(outcome);
   return outcome.reply as ReplyTo[T];
 }

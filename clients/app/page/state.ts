@@ -60,7 +60,7 @@ async function askShifts(buurt_id: Id): Promise<readonly Shift[]> {
 }
 
 async function askWalks(): Promise<void> {
-  const { buurt_id } = self.value ?? {};
+  const buurt_id = self.value?.buurt_id ?? (await wish("show_self", {})).self.buurt_id;
   if (!buurt_id) return;
   shifts.value = await askShifts(buurt_id);
   own.value = (await request({ type: "signup.mine", from: localDate(0) })).signups ?? [];
@@ -96,22 +96,18 @@ const ASK: Record<Part, () => Promise<void>> = {
 };
 
 const due = new Set<Part>();
-let isAsking = false;
+const asked = new Set<Part>(); // has no answer yet: what the server is asked waits for a connection
 
-async function askAll(): Promise<void> {
-  if (isAsking) return;
-  isAsking = true;
-  while (due.size > 0) {
-    const parts = [...due];
-    due.clear();
-    for (const part of parts) await ASK[part]().catch(() => {}); // what is shown stays
-  }
-  isAsking = false;
+async function ask(part: Part): Promise<void> {
+  if (asked.has(part)) return;
+  asked.add(part);
+  while (due.delete(part)) await ASK[part]().catch(() => {}); // what is shown stays
+  asked.delete(part);
 }
 
 export function askAgain(...parts: Part[]): void {
   for (const part of parts) due.add(part);
-  setTimeout(askAll, 30); // a burst is one question
+  setTimeout(() => due.forEach((part) => void ask(part)), 30); // a burst is one question
 }
 
 /** Everything that this phone itself knows, and then what the server does. */

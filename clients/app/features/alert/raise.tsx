@@ -1,6 +1,6 @@
 // raise.tsx -- SAAR: one decision a screen, 112 on each; hold, let go, five seconds to undo.
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { AlertKind, Call112 as Call } from "#types/bridge";
+import type { AlertKind, AlertWords, Call112 as Call } from "#types/bridge";
 import type { Id } from "#types/wire";
 import { Refused, wish } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
@@ -30,7 +30,7 @@ interface StepProps {
 }
 
 const KindStep = ({ set }: StepProps) => (
-  <div class="stack">
+  <div class="stack choices">
     {(Object.keys(text.value.kinds) as AlertKind[]).map((kind) => (
       <Button key={kind} icon={kindIcon(kind)} onClick={() => set({ kind }, true)}>
         {alertWord((c) => c.kinds[kind])}
@@ -40,7 +40,7 @@ const KindStep = ({ set }: StepProps) => (
 );
 
 const CallStep = ({ set }: StepProps) => (
-  <div class="stack">
+  <div class="stack choices">
     {(Object.keys(text.value.calls) as Call[]).map((call) => (
       <Button key={call} icon="phone" onClick={() => set({ call }, true)}>
         {alertWord((c) => c.calls[call])}
@@ -151,6 +151,13 @@ function Undo({ onStop, onEnd }: { onStop: () => void; onEnd: () => void }) {
   );
 }
 
+/** What goes out; undefined while something is still to be chosen. */
+function alertOf({ kind, call, place, behaviour }: Draft): AlertWords | undefined {
+  if (!kind || !call) return undefined;
+  const about = WITHOUT_BEHAVIOUR.has(kind) || !behaviour.trim() ? {} : { behaviour };
+  return { kind, call, place: place.trim(), ...about };
+}
+
 export function RaiseScreen({ rehearsal }: { rehearsal: boolean }) {
   const m = text.value;
   const [step, setStep] = useState(1);
@@ -167,10 +174,8 @@ export function RaiseScreen({ rehearsal }: { rehearsal: boolean }) {
     if (next) setStep(step + 1);
   };
   const send = async () => {
-    const { kind, call, place, behaviour } = draft;
-    if (!kind || !call) return;
-    const about = WITHOUT_BEHAVIOUR.has(kind) || !behaviour.trim() ? {} : { behaviour };
-    const alert = { kind, call, place: place.trim(), ...about };
+    const alert = alertOf(draft);
+    if (!alert) return;
     setSending(false);
     try {
       const raised = wish("raise", { alert, practice: false, rehearsal });
@@ -184,13 +189,12 @@ export function RaiseScreen({ rehearsal }: { rehearsal: boolean }) {
       if (refused instanceof Refused && refused.field?.includes("place")) setStep(3);
     }
   };
-  const titles = [m.what, m.who_calls, m.where, m.check];
   const step_props = { draft, set };
   return (
     <>
       <Call112 />
       <h1 tabIndex={-1} ref={heading}>
-        {titles[step - 1]}{" "}
+        {[m.what, m.who_calls, m.where, m.check][step - 1]}{" "}
         <span class="muted step">
           {step}/{STEPS}
         </span>

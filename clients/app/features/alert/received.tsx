@@ -5,7 +5,8 @@ import type { AlertDelivered } from "#types/wire";
 import { Refused, request, wish } from "../../page/phone.ts";
 import { alerts, askAgain } from "../../page/state.ts";
 import { alertWord, hour, refusalText, text } from "../../text/catalogue.ts";
-import { Button, Call112, Icon, type IconName, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
+import { Button, Call112, Icon, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
+import type { IconName } from "../../ui/parts.tsx";
 
 const ANSWERS: readonly { state: AlertState; icon: IconName }[] = [
   { state: "seen", icon: "eye" },

@@ -1,11 +1,11 @@
 // walks.tsx -- the walks of the own buurt, soonest first, and one of them.
 import { useEffect, useState } from "preact/hooks";
-import type { Shift, Signup } from "#types/wire";
+import type { OwnSignup, Shift, Signup } from "#types/wire";
 import type { Neighbour } from "#types/bridge";
 import { Refused, request, wish } from "../../page/phone.ts";
 import { askAgain, buurtName, ownSignup, roomOf, self, shifts } from "../../page/state.ts";
 import { dayAndHour, hour, refusalText, text } from "../../text/catalogue.ts";
-import { Button, Icon, Link } from "../../ui/parts.tsx";
+import { Button, Icon, Link, Tick } from "../../ui/parts.tsx";
 import { calendarOf } from "./calendar.ts";
 
 const DAY_S = 86_400;
@@ -47,31 +47,89 @@ function Shortage({ shift }: { shift: Shift }) {
   );
 }
 
+type Act = (message: "join" | "leave" | "accept" | "pass" | "confirm") => () => Promise<void>;
+
+/** Not in it yet: a place, or one on the waiting list. */
+function JoinActions({ shift, onJoin }: { shift: Shift; onJoin: (first: boolean) => unknown }) {
+  const m = text.value;
+  const [newcomer, setNewcomer] = useState(false);
+  const isFull = shift.taken >= shift.max;
+  return (
+    <>
+      <Button kind="primary" icon="walks" onClick={() => onJoin(newcomer)}>
+        {isFull ? m.wait_walk : m.join_walk}
+      </Button>
+      {shift.newcomers > 0 && !isFull && (
+        <Tick checked={newcomer} onChange={setNewcomer}>
+          {m.first_time}
+        </Tick>
+      )}
+    </>
+  );
+}
+
+/** In it: what was said of it, and what can still be said. */
+function OwnActions({ shift, mine, act }: { shift: Shift; mine: OwnSignup; act: Act }) {
+  const m = text.value;
+  const isNear = shift.begins_at - now() < DAY_S;
+  if (mine.state === "offered")
+    return (
+      <>
+        <p class="state">{m.offered}</p>
+        <Button kind="primary" onClick={act("accept")}>
+          {m.take_place}
+        </Button>
+        <Button onClick={act("pass")}>{m.pass_place}</Button>
+      </>
+    );
+  return (
+    <>
+      <p class="state own">
+        <Icon name="check" />
+        {mine.state === "waiting" ? m.you_wait(mine.position ?? 1) : m.you_walk}
+      </p>
+      {isNear && mine.state === "confirmed" && !mine.coming && (
+        <Button kind="primary" onClick={act("confirm")}>
+          {m.coming_yes}
+        </Button>
+      )}
+      {mine.coming && <p class="muted">{m.coming_said}</p>}
+      <Button kind="quiet" onClick={act("leave")}>
+        {m.leave_walk}
+      </Button>
+    </>
+  );
+}
+
 /** What one person can do with a walk: join, wait, answer, leave. */
 function Actions({ shift }: { shift: Shift }) {
   const m = text.value;
   const [error, setError] = useState("");
-  const [newcomer, setNewcomer] = useState(false);
   const buurt_id = self.value?.buurt_id;
   const mine = ownSignup(shift.shift_id);
   if (!buurt_id || shift.state === "cancelled" || shift.begins_at < now()) return null;
   const named = { buurt_id, shift_id: shift.shift_id };
-  const act = (work: () => Promise<unknown>) => async () => {
+  const tell = (what: Parameters<Act>[0], newcomer: boolean): Promise<unknown> => {
+    switch (what) {
+      case "join":
+        return request({ type: "signup.join", ...named, newcomer, wait: true });
+      case "leave":
+        return request({ type: "signup.leave", ...named });
+      case "confirm":
+        return request({ type: "signup.confirm", ...named, coming: true });
+      default:
+        return request({ type: "signup.accept", ...named, accept: what === "accept" });
+    }
+  };
+  const act = (what: Parameters<Act>[0], newcomer = false) => async () => {
     setError("");
     try {
-      await work();
+      await tell(what, newcomer);
     } catch (refused) {
       setError(refused instanceof Refused ? refusalText(refused.error) : m.try_again);
     }
     askAgain("walks");
   };
-  const join = act(() => request({ type: "signup.join", ...named, newcomer, wait: true }));
-  const leave = act(() => request({ type: "signup.leave", ...named }));
-  const accept = (yes: boolean) =>
-    act(() => request({ type: "signup.accept", ...named, accept: yes }));
-  const confirm = act(() => request({ type: "signup.confirm", ...named, coming: true }));
-  const isNear = shift.begins_at - now() < DAY_S;
-  const isFull = shift.taken >= shift.max;
   return (
     <div class="stack">
       {error && (
@@ -79,48 +137,10 @@ function Actions({ shift }: { shift: Shift }) {
           {error}
         </p>
       )}
-      {!mine && (
-        <>
-          <Button kind="primary" icon="walks" onClick={join}>
-            {isFull ? m.wait_walk : m.join_walk}
-          </Button>
-          {shift.newcomers > 0 && !isFull && (
-            <label class="tick">
-              <input
-                type="checkbox"
-                checked={newcomer}
-                onChange={(event) => setNewcomer(event.currentTarget.checked)}
-              />
-              <span>{m.first_time}</span>
-            </label>
-          )}
-        </>
-      )}
-      {mine?.state === "offered" && (
-        <>
-          <p class="state">{m.offered}</p>
-          <Button kind="primary" onClick={accept(true)}>
-            {m.take_place}
-          </Button>
-          <Button onClick={accept(false)}>{m.pass_place}</Button>
-        </>
-      )}
-      {mine && mine.state !== "offered" && (
-        <>
-          <p class="state own">
-            <Icon name="check" />
-            {mine.state === "waiting" ? m.you_wait(mine.position ?? 1) : m.you_walk}
-          </p>
-          {isNear && mine.state === "confirmed" && !mine.coming && (
-            <Button kind="primary" onClick={confirm}>
-              {m.coming_yes}
-            </Button>
-          )}
-          {mine.coming && <p class="muted">{m.coming_said}</p>}
-          <Button kind="quiet" onClick={leave}>
-            {m.leave_walk}
-          </Button>
-        </>
+      {mine ? (
+        <OwnActions shift={shift} mine={mine} act={act} />
+      ) : (
+        <JoinActions shift={shift} onJoin={(first) => act("join", first)()} />
       )}
     </div>
   );

@@ -1,0 +1,262 @@
+// app.test.mjs -- neighbours with the app in a real browser, others at the command line, one server.
+import { strict as assert } from "node:assert";
+import { story } from "../support/wijk.mjs";
+import { Screen, SITE } from "./browser.mjs";
+
+const OPTIONS = { settings: { BUURT_SITE: SITE } };
+const DAY_MS = 86_400_000;
+
+/** A local day so many days from now, as the wire writes it. */
+const dayIn = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+
+const open = [];
+
+/** Comes in by a link of `host`, as somebody who reads what stands on the screen. */
+async function comeIn(host, name, options) {
+  const { link } = await host.ok("invite");
+  const screen = await Screen.open(name, options);
+  open.push(screen);
+  await screen.page.goto(link);
+  await screen.button("Meedoen").tap();
+  await screen.page.getByLabel("Naam").fill(name);
+  await screen.button("Klaar").tap();
+  await acceptRules(screen);
+  return screen;
+}
+
+async function acceptRules(screen) {
+  await screen.heading("Huisregels").waitFor();
+  await screen.page.getByLabel("Ik houd me aan de huisregels").check();
+  await screen.page.getByLabel("Ik ben 18 jaar of ouder").check();
+  await screen.button("Ik doe mee").tap();
+  await screen.see("Zo doe je dat");
+}
+
+/** One decision after the other, up to holding; the keyboard holds at once. */
+async function raise(screen, kind, call, place, behaviour) {
+  await screen.button(kind).tap();
+  await screen.button(call).tap();
+  await screen.page.getByLabel("Waar is het?").fill(place);
+  await screen.button("Verder").tap();
+  await screen.page.locator("h1:focus", { hasText: "Klopt dit?" }).waitFor();
+  if (behaviour) await screen.page.getByLabel("Wat gebeurt er?").fill(behaviour);
+  await screen.button("Houd vast om te sturen").focus();
+  await screen.page.keyboard.press("Enter");
+}
+
+/** A story whose screens close with it, and had nothing to complain of. */
+function tale(name, body) {
+  const whole = async (wijk) => {
+    try {
+      await body(wijk);
+      const errors = open.flatMap((screen) => screen.errors);
+      assert.deepEqual(errors, []);
+    } catch (error) {
+      for (const screen of open) {
+        await screen.shot(`failed-${screen.name}`);
+        console.error(screen.name, await screen.page.locator("body").innerText());
+      }
+      throw error;
+    } finally {
+      for (const screen of open.splice(0)) await screen.close();
+    }
+  };
+  story(name, whole, OPTIONS);
+}
+
+tale("a newcomer comes in by a link, accepts the rules and talks with the others", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  assert.equal(new URL(fatma.page.url()).hash, "#/", "the secret left the address");
+  assert.match(await fatma.page.title(), /Buurt/);
+  await fatma.link("Praat").tap();
+  await fatma.link("Noord").tap();
+  await fatma.page.getByLabel("Typ een bericht").fill("Ik breng lampjes mee");
+  await fatma.button("Stuur").tap();
+  const said = await ada.happens((h) => h.happened === "message");
+  assert.equal(said.text, "Ik breng lampjes mee");
+  assert.equal(said.who.first_name, "Fatma");
+  await ada.ok("say talk Fijn, tot dinsdag");
+  await fatma.see("Fijn, tot dinsdag");
+  await fatma.shot("praat");
+});
+
+tale("a code that was used says so, and what was typed stays", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const { link } = await ada.ok("invite");
+  const first = wijk.phone("eerste");
+  await first.ok(`join "${link}" --name Eerste`);
+  const late = await Screen.open("laat");
+  open.push(late);
+  await late.page.goto(link);
+  await late.button("Meedoen").tap();
+  await late.page.getByLabel("Naam").fill("Laat");
+  await late.button("Klaar").tap();
+  await late.see("Deze code werkt niet");
+  assert.equal(await late.page.getByLabel("Naam").inputValue(), "Laat");
+});
+
+tale("a walk is seen, joined, left, moved and cancelled", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  const added = await lea.ok(`walk add ${group} --on ${dayIn(3)} --at 20:00 --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.see("Nog 2 lopers nodig");
+  await fatma.shot("start");
+  await fatma.button("Ik loop mee").tap();
+  await fatma.see("Jij loopt mee");
+  await fatma.see("Nog 1 loper nodig");
+  const { shifts } = await lea.ok("walks");
+  assert.equal(shifts[0].taken, 1);
+  await fatma.page.locator("a.when").first().tap();
+  await fatma.see("Wie lopen mee");
+  await fatma.page.locator("li", { hasText: "Fatma" }).waitFor();
+  await fatma.shot("wandeling");
+  const { shift_id } = added.shift ?? shifts[0];
+  await lea.ok(`walk move ${shift_id} --reason darkness --at 20:30`);
+  await fatma.see("Was 20:00");
+  await fatma.button("Ik kan toch niet").tap();
+  await fatma.see("Ik loop mee");
+  await lea.ok(`walk cancel ${shift_id} --reason weather`);
+  await fatma.see("Gaat niet door (door het weer)");
+  await fatma.go("lopen");
+  await fatma.shot("lopen");
+});
+
+tale("an alert fills the other screen, is answered, and is closed by its raiser", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  const bo = await comeIn(ada, "Bo");
+  await bo.link("Melden").tap();
+  await bo.shot("melden-1");
+  await raise(bo, "Inbraak", "Ik heb 112 gebeld", "Vondellaan", "Iemand forceert een deur");
+  await bo.see("Stop, niet sturen");
+  await bo.shot("melden-5");
+  await fatma.see("Melding van Bo");
+  await fatma.heading("Inbraak").waitFor();
+  await fatma.see("112 is gebeld: Bo");
+  await fatma.see("Iemand forceert een deur");
+  await fatma.shot("melding");
+  assert.match((await ada.happens((h) => h.happened === "alert")).place, /Vondellaan/);
+  await fatma.button("Ik zie dit ook").tap();
+  const said = await ada.happens((h) => h.happened === "status");
+  assert.equal(said.state, "seen");
+  await bo.button(/Sluit de melding/).tap();
+  await bo.button("Er was niets").tap();
+  await fatma.see("Afgesloten: Er was niets");
+  await fatma.link("Naar Start").tap();
+  await fatma.see("Er was een melding. Die is afgesloten.");
+});
+
+tale("an alert that is undone or rehearsed leaves this phone nowhere", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const bo = await comeIn(ada, "Bo");
+  await bo.link("Melden").tap();
+  await raise(bo, "Brand", "Geen spoed", "het plein");
+  await bo.button("Stop, niet sturen").tap();
+  await bo.go("melden/oefen");
+  await raise(bo, "Brand", "Geen spoed", "het plein");
+  await bo.see("OEFENING. Dit staat alleen op jouw telefoon.");
+  await bo.heading("Brand").waitFor({ timeout: 15_000 });
+  await ada.ok("say talk klaar");
+  await bo.go("praat");
+  assert.equal(ada.happened.filter((h) => h.happened === "alert").length, 0);
+});
+
+tale("a practice is grey and says so", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  await ada.ok('alert raise fire --place "het plein" --call not_urgent --practice');
+  await fatma.see("Dit is een oefening voor de hele buurt");
+  await fatma.shot("oefening");
+});
+
+tale("without the server the app opens, keeps what is said, and says it later", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.page.evaluate(async () => {
+    const { serviceWorker } = navigator;
+    await serviceWorker.ready;
+  });
+  await wijk.server.end("SIGKILL");
+  await fatma.page.reload();
+  await fatma.see("Geen verbinding");
+  await fatma.see("Zo doe je dat");
+  await fatma.go("praat");
+  await fatma.link("Noord").tap();
+  await fatma.page.getByLabel("Typ een bericht").fill("Vanuit de tunnel");
+  await fatma.button("Stuur").tap();
+  await fatma.see("wordt gedeeld");
+  await fatma.shot("zonder-verbinding");
+  await fatma.page.reload();
+  await fatma.see("Vanuit de tunnel");
+  await wijk.server.start();
+  const said = await ada.happens((h) => h.happened === "message", 60_000);
+  assert.equal(said.text, "Vanuit de tunnel");
+  fatma.errors = []; // the browser tells of the connections that it could not make
+});
+
+tale("two tabs are one phone, and the second goes on when the first closes", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  const second = await fatma.context.newPage();
+  fatma.watch(second);
+  await second.goto(`${wijk.server.url}/#/praat`);
+  await second.getByRole("link", { name: "Noord" }).tap();
+  await second.getByLabel("Typ een bericht").fill("Uit het tweede blad");
+  await second.getByRole("button", { name: "Stuur" }).tap();
+  await ada.happens((h) => h.happened === "message" && h.text === "Uit het tweede blad");
+  await fatma.page.close();
+  fatma.page = second;
+  await ada.ok("say talk Hoor je mij");
+  await fatma.see("Hoor je mij");
+  await second.getByLabel("Typ een bericht").fill("Ja hoor");
+  await second.getByRole("button", { name: "Stuur" }).tap();
+  await ada.happens((h) => h.happened === "message" && h.text === "Ja hoor");
+});
+
+tale("a phone that is revoked says so and reads nothing more", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.go("praat");
+  await fatma.link("Noord").tap();
+  await fatma.page.getByLabel("Typ een bericht").fill("Hallo");
+  await fatma.button("Stuur").tap();
+  const { who } = await ada.happens((h) => h.happened === "message");
+  await ada.ok(`device revoke ${who.device_serial}`);
+  await fatma.see("Deze telefoon hoort niet meer bij de buurt");
+  await ada.ok("say talk Geheim");
+  await fatma.page.waitForTimeout(500);
+  assert.equal(await fatma.page.getByText("Geheim").count(), 0);
+});
+
+tale("every screen is within reach in every theme, size and language", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  await lea.ok(`walk add ${group} --on ${dayIn(3)} --at 20:00 --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma", { viewport: { width: 320, height: 640 } });
+  await fatma.see("Nog 2 lopers nodig");
+  const stumbles = [];
+  const look = async (title, places) => {
+    for (const place of places) {
+      await fatma.go(place);
+      for (const found of await fatma.stumbles()) stumbles.push(`${title} ${place}: ${found}`);
+      await fatma.shot(`${title}-${place.replaceAll("/", "-") || "start"}`);
+    }
+  };
+  const choose = async (index, value) => {
+    await fatma.go("ik");
+    await fatma.page.locator("main select").nth(index).selectOption(value);
+  };
+  const PLACES = ["", "lopen", "melden", "praat", "ik"];
+  await look("licht", PLACES);
+  for (const theme of ["dark", "night"]) {
+    await choose(2, theme);
+    await look(theme, PLACES);
+  }
+  await choose(1, "extra");
+  for (const language of ["nl", "en", "tr", "ar", "pl"]) {
+    await choose(0, language);
+    await look(`groot-${language}`, PLACES);
+  }
+  assert.equal(await fatma.page.evaluate(() => document.documentElement.dir), "ltr");
+  assert.deepEqual(stumbles, []);
+});
