@@ -64,6 +64,11 @@ static void put_push(void *context, struct wake_up *wake)
     poster_put(context, wake);
 }
 
+static void forget_pushes(void *context, uint32_t log)
+{
+    poster_forget(context, log);
+}
+
 static void stop_pushes(void *context)
 {
     poster_stop(context);
@@ -77,7 +82,8 @@ static enum status serve_with(const struct settings *settings, const struct fold
     const struct poster_setup pushes = {.settings = settings};
     enum status status = settings->push == 0 ? OK : poster_create(&pushes, &poster);
     if (status == OK) {
-        const struct net_pusher pusher = {poster, start_pushes, put_push, stop_pushes};
+        const struct net_pusher pusher = {poster, start_pushes, put_push, forget_pushes,
+                                          stop_pushes};
         const struct net_setup net = {.settings = settings,
                                       .control_path = folder->control,
                                       .listens = tell_port,

@@ -31,6 +31,7 @@ enum status post_create(const struct wake_up *wake, const struct sleeper *sleepe
     const struct sealing_reader reader = {sleeper->p256dh, sleeper->auth};
     post->wijk_id = wake->wijk_id;
     post->serial = sleeper->serial;
+    post->log = sleeper->log;
     post->trial = wake->trial;
     post->asked_ms = wake->asked_ms;
     post->deadline_ms = wake->asked_ms + notice_lasts_s(wake) * 1000;
@@ -226,7 +227,8 @@ static struct post_answer answer_of(const struct post *post, CURLcode result)
         return answer;
     }
     (void)curl_easy_getinfo(post->call, CURLINFO_RESPONSE_CODE, &code);
-    if (result != CURLE_OK || code == 0) {
+    /* hear() hung up: the number had come by then */
+    if ((result != CURLE_OK && result != CURLE_WRITE_ERROR) || code == 0) {
         return answer;
     }
     answer.end = end_of(code);

@@ -24,6 +24,7 @@ struct post {
     struct post *next;
     struct wire_id wijk_id;
     struct wire_id serial;
+    uint32_t log; /* the device's own */
     bool trial;
     bool tried;          /* this is its second time */
     bool barred;         /* its name led to a number that is not public */

@@ -17,6 +17,7 @@ enum {
     OPEN_MAX = 8,       /* slices that are being posted; */
     OPEN_USUAL_MAX = 4, /* of those that are no alerts */
     RESTING_MAX = 1024,
+    FORGOTTEN_MAX = 256, /* what is on its way from the reader is younger than so many */
     PAUSE_MS = 5000,
     PATIENCE_MS = 20000,
     MISSES_MAX = 4,  /* a service that did not answer so often in a row */
@@ -33,18 +34,26 @@ struct open_slice {
     size_t left;        /* sleepers that are not yet posted */
 };
 
+/* Devices that get nothing any more, by their own log: a ring of the newest. */
+struct forgotten {
+    uint32_t logs[FORGOTTEN_MAX];
+    size_t count; /* since it was made */
+};
+
 struct poster {
     struct poster_setup setup;
-    pthread_mutex_t lock; /* queue, stops */
+    pthread_mutex_t lock; /* queue, stops, called_back */
     pthread_cond_t came;
     struct wake_queue queue;
     bool stops;
+    struct forgotten called_back;
     pthread_t thread;
     poster_tell tell;
     void *tell_context;
 
     /* the thread's own */
     CURLM *calls;
+    struct forgotten forgotten; /* as of the last turn */
     struct origins origins;
     struct open_slice open[OPEN_MAX];
     size_t open_count;
@@ -129,6 +138,21 @@ static void tell(struct poster *poster, const struct post *post, enum pushed_out
     case PUSHED_FAILED: metrics_count(METRIC_PUSH_FAILED); break;
     }
     if (outcome != PUSHED_FAILED || post->trial) {
+        poster->tell(poster->tell_context, &pushed);
+    }
+}
+
+/* One that could not even be made. */
+static void tell_unmade(struct poster *poster, const struct wake_up *wake,
+                        const struct sleeper *sleeper)
+{
+    const struct pushed pushed = {.wijk_id = wake->wijk_id,
+                                  .serial = sleeper->serial,
+                                  .outcome = PUSHED_FAILED,
+                                  .trial = wake->trial,
+                                  .wait_ms = (uint64_t)(clock_steady_ms() - wake->asked_ms)};
+    metrics_count(METRIC_PUSH_FAILED);
+    if (wake->trial) {
         poster->tell(poster->tell_context, &pushed);
     }
 }
@@ -238,6 +262,51 @@ static bool has_room(const struct poster *poster, const struct origin *origin)
     return poster->active < parallel(poster) && origin->active < most;
 }
 
+static bool is_forgotten(const struct poster *poster, uint32_t log)
+{
+    const struct forgotten *forgotten = &poster->forgotten;
+    const size_t count = forgotten->count < FORGOTTEN_MAX ? forgotten->count : FORGOTTEN_MAX;
+    for (size_t i = 0; i < count; i++) {
+        if (forgotten->logs[i] == log) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Takes the forgotten ones out of a list. Gives: how many they were. */
+static size_t drop_forgotten(struct poster *poster, struct post **list)
+{
+    size_t count = 0;
+    while (*list != NULL) {
+        struct post *post = *list;
+        if (!is_forgotten(poster, post->log)) {
+            list = &post->next;
+            continue;
+        }
+        *list = post->next;
+        post_drop(post, poster->calls);
+        post_destroy(post);
+        count++;
+    }
+    return count;
+}
+
+/* What was called back since the last turn goes, also what is under way. */
+static void forget(struct poster *poster)
+{
+    (void)pthread_mutex_lock(&poster->lock);
+    const bool changed = poster->forgotten.count != poster->called_back.count;
+    if (changed) {
+        poster->forgotten = poster->called_back;
+    }
+    (void)pthread_mutex_unlock(&poster->lock);
+    if (changed) {
+        poster->active -= (unsigned)drop_forgotten(poster, &poster->under_way);
+        poster->resting_count -= drop_forgotten(poster, &poster->resting);
+    }
+}
+
 /* Begins with what rested long enough. */
 static void wake_rested(struct poster *poster, int64_t now_ms)
 {
@@ -283,7 +352,7 @@ static bool post_to(struct poster *poster, const struct open_slice *slice,
         status = post_create(slice->wake, sleeper, buffer_span(&slice->text), &post);
     }
     if (status != OK) {
-        metrics_count(METRIC_PUSH_FAILED); /* a trial of it ends by its time */
+        tell_unmade(poster, slice->wake, sleeper);
     } else if (origin->held_until_ms > now_ms) {
         rest(poster, post, origin->held_until_ms);
     } else if (now_ms >= post->deadline_ms) {
@@ -298,7 +367,8 @@ static void post_slice(struct poster *poster, struct open_slice *slice, int64_t 
 {
     for (size_t i = 0; i < slice->wake->count && poster->active < parallel(poster); i++) {
         struct sleeper *sleeper = &slice->wake->sleepers[i];
-        if (!sleeper->posted && post_to(poster, slice, sleeper, now_ms)) {
+        if (!sleeper->posted &&
+            (is_forgotten(poster, sleeper->log) || post_to(poster, slice, sleeper, now_ms))) {
             sleeper->posted = true;
             slice->left--;
         }
@@ -397,6 +467,7 @@ static void *poster_work(void *context)
     struct poster *poster = context;
     while (has_work(poster)) {
         open_slices(poster);
+        forget(poster);
         const int64_t now_ms = clock_steady_ms();
         wake_rested(poster, now_ms);
         post_open(poster, now_ms);
@@ -467,6 +538,14 @@ void poster_put(struct poster *poster, struct wake_up *wake)
         metrics_count(METRIC_PUSH_DROPPED);
     }
     (void)pthread_cond_signal(&poster->came);
+    (void)pthread_mutex_unlock(&poster->lock);
+    (void)curl_multi_wakeup(poster->calls);
+}
+
+void poster_forget(struct poster *poster, uint32_t log)
+{
+    (void)pthread_mutex_lock(&poster->lock);
+    poster->called_back.logs[poster->called_back.count++ % FORGOTTEN_MAX] = log;
     (void)pthread_mutex_unlock(&poster->lock);
     (void)curl_multi_wakeup(poster->calls);
 }

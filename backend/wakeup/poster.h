@@ -34,4 +34,8 @@ void poster_stop(struct poster *poster);
  * counted and dropped. Owns: the poster has it in any case. */
 void poster_put(struct poster *poster, struct wake_up *wake);
 
+/* From here on no push goes to the device with this own log, whatever waits or is under way; from
+ * any thread. Rule: WAKEUP-5 */
+void poster_forget(struct poster *poster, uint32_t log);
+
 #endif

@@ -22,8 +22,9 @@ static struct wake_up *remove_at(struct wake_queue *queue, size_t at)
 {
     struct wake_up *item = queue->items[at];
     queue->count--;
-    memmove(&queue->items[at], &queue->items[at + 1],
-            (queue->count - at) * sizeof(queue->items[0]));
+    for (size_t i = at; i < queue->count; i++) {
+        queue->items[i] = queue->items[i + 1];
+    }
     return item;
 }
 

@@ -72,7 +72,7 @@ static bool derive(const struct sealing_reader *reader, const uint8_t ours[PUSH_
     static const char INPUT[] = "WebPush: info"; /* its final zero is part of each */
     static const char KEY[] = "Content-Encoding: aes128gcm";
     static const char NONCE[] = "Content-Encoding: nonce";
-    uint8_t purpose[sizeof(INPUT) + 2 * PUSH_PUBLIC_SIZE];
+    uint8_t purpose[sizeof(INPUT) + PUSH_PUBLIC_SIZE + PUSH_PUBLIC_SIZE];
     memcpy(purpose, INPUT, sizeof(INPUT));
     memcpy(purpose + sizeof(INPUT), reader->p256dh, PUSH_PUBLIC_SIZE);
     memcpy(purpose + sizeof(INPUT) + PUSH_PUBLIC_SIZE, ours, PUSH_PUBLIC_SIZE);

@@ -236,6 +236,7 @@ static void carry_out(struct town *town, const struct batch *batch)
         case EFFECT_PROVED:
         case EFFECT_READ:
         case EFFECT_WAKE_UP:
+        case EFFECT_FORGET:
         case EFFECT_KIND_COUNT: break;
         }
     }

@@ -45,6 +45,8 @@ enum effect_kind {
     EFFECT_READ,        /* reader_answer(`frame`) makes the reply to `connection`; no text, only
                          * the reader can read it */
     EFFECT_WAKE_UP,     /* push: wake those who follow `log` and are not connected */
+    EFFECT_FORGET,      /* push: the device whose own `log` this is gets none any more, also not
+                         * what waits already */
     EFFECT_KIND_COUNT
 };
 

@@ -144,6 +144,7 @@ static void undo(struct core *core, const struct effect *effect)
     case EFFECT_NOTICE:
     case EFFECT_READ:
     case EFFECT_WAKE_UP:
+    case EFFECT_FORGET:
     case EFFECT_KIND_COUNT: break;
     }
 }
@@ -207,6 +208,18 @@ enum status unfollow_group(struct request *r, const struct wire_group *group,
     return unfollow_live(r, session, &row);
 }
 
+/* Pushes that are on their way to the device are called back (WAKEUP-5). */
+static enum status forget(struct request *r, const struct wire_id *serial)
+{
+    const struct log_name own = log_name_of_device(&r->wijk_id, serial);
+    struct log_row row = {0};
+    const enum status status = log_find(r->db, &own, &row);
+    if (status != OK) {
+        return status == NOT_FOUND ? OK : status;
+    }
+    return effect_add(r, (struct effect){.kind = EFFECT_FORGET, .log = row.log_no});
+}
+
 enum status unfollow_all(struct request *r, const struct wire_id *serial)
 {
     enum status status = follower_close_all(r->db, &r->wijk_id, serial);
@@ -219,7 +232,7 @@ enum status unfollow_all(struct request *r, const struct wire_id *serial)
             status = unfollow_live(r, session, &row);
         }
     }
-    return status;
+    return status == OK ? forget(r, serial) : status;
 }
 
 enum status follows_group(struct request *r, const struct wire_group *group,

@@ -101,6 +101,7 @@ static void carry_effect(struct network *network, struct effect *effect)
     case EFFECT_SUBSCRIBE: subscribe(network, effect); return;
     case EFFECT_READ: question(network, effect); return;
     case EFFECT_WAKE_UP: waking_begin(network, effect); return;
+    case EFFECT_FORGET: waking_forget(network, effect->log); return;
     case EFFECT_UNSUBSCRIBE:
     case EFFECT_PROVED:
     case EFFECT_CLOSE:

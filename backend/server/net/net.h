@@ -29,6 +29,7 @@ struct net_pusher {
     enum status (*start)(void *context, void (*tell)(void *network, const struct pushed *pushed),
                          void *network);
     void (*put)(void *context, struct wake_up *wake); /* takes it, and never waits */
+    void (*forget)(void *context, uint32_t log);      /* no push to the device with this own log */
     void (*stop)(void *context);
 };
 

@@ -89,6 +89,14 @@ void waking_found(struct network *network, struct handed *handed)
     }
 }
 
+void waking_forget(struct network *network, uint32_t log)
+{
+    const struct net_pusher *pusher = network->setup->pusher;
+    if (pusher != NULL) {
+        pusher->forget(pusher->context, log);
+    }
+}
+
 void waking_pushed(struct network *network, const struct pushed *pushed)
 {
     if (inbox_put(&network->inbox, INPUT_PUSHED, 0, pushed_span(pushed)) != OK) {

@@ -11,6 +11,9 @@ void waking_begin(struct network *network, struct effect *effect);
  * the reader is asked for the next slice. */
 void waking_found(struct network *network, struct handed *handed);
 
+/* No push any more for the device whose own log this is (WAKEUP-5). */
+void waking_forget(struct network *network, uint32_t log);
+
 /* What became of a push, for the core. */
 void waking_pushed(struct network *network, const struct pushed *pushed);
 
