@@ -1,4 +1,4 @@
-// app.test.mjs -- neighbours with the app in a real browser, others at the command line, one server.
+// app.test.mjs -- neighbours with the app in a real browser, others at the command line.
 import { strict as assert } from "node:assert";
 import { story } from "../support/wijk.mjs";
 import { Screen, SITE } from "./browser.mjs";
@@ -8,6 +8,15 @@ const DAY_MS = 86_400_000;
 
 /** A local day so many days from now, as the wire writes it. */
 const dayIn = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+
+/** So many minutes from now, as a leader of the wijk types it. */
+function momentIn(minutes) {
+  const then = new Date(Date.now() + minutes * 60_000);
+  const zone = { timeZone: "Europe/Amsterdam" };
+  const on = new Intl.DateTimeFormat("en-CA", { ...zone, dateStyle: "short" }).format(then);
+  const at = new Intl.DateTimeFormat("nl", { ...zone, timeStyle: "short" }).format(then);
+  return `--on ${on} --at ${at}`;
+}
 
 const open = [];
 
@@ -45,7 +54,7 @@ async function raise(screen, kind, call, place, behaviour) {
 }
 
 /** A story whose screens close with it, and had nothing to complain of. */
-function tale(name, body) {
+function tale(name, body, options = {}) {
   const whole = async (wijk) => {
     try {
       await body(wijk);
@@ -61,7 +70,7 @@ function tale(name, body) {
       for (const screen of open.splice(0)) await screen.close();
     }
   };
-  story(name, whole, OPTIONS);
+  story(name, whole, { ...OPTIONS, ...options });
 }
 
 tale("a newcomer comes in by a link, accepts the rules and talks with the others", async (wijk) => {
@@ -194,6 +203,41 @@ tale("without the server the app opens, keeps what is said, and says it later", 
   assert.equal(said.text, "Vanuit de tunnel");
   fatma.errors = []; // the browser tells of the connections that it could not make
 });
+
+tale("a walk without a network is checked in, counted and reported later", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  await lea.ok(`walk add ${group} ${momentIn(10)} --minutes 60 --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.button("Ik loop mee").tap();
+  await fatma.see("Jij loopt mee");
+  const { shifts } = await lea.ok("walks");
+  const [{ shift_id }] = shifts;
+  await lea.ok(`walk join ${shift_id}`);
+  await lea.ok(`in ${shift_id}`);
+  await wijk.server.end("SIGKILL");
+  await fatma.see("Geen verbinding");
+  await fatma.button("Begin wandeling").tap();
+  await fatma.heading("Wandeling bezig").waitFor();
+  for (const what of ["Lamp kapot", "Lamp kapot", "Afval", "Gast erbij"])
+    await fatma.button(what).tap();
+  await fatma.button("Foutje").tap();
+  await fatma.shot("patrouille");
+  assert.deepEqual(await fatma.stumbles(), []);
+  await fatma.page.reload();
+  await fatma.see("Lamp kapot 2");
+  await fatma.button("Stop wandeling").tap();
+  await fatma.button("We zagen iets").tap();
+  await fatma.see("Dit gaat weg zodra er verbinding is");
+  await fatma.button("Ik ben veilig thuis").tap();
+  await fatma.see("Fijn dat je thuis bent");
+  wijk.clock.moveOn(15 * 60); // the walk has begun when the phone is heard again
+  await wijk.server.start();
+  const fits = ({ report }) => report?.outcome === "findings";
+  const { report } = await lea.until(`report show ${shift_id}`, fits, 60_000);
+  const found = report.findings.map(({ kind, number }) => `${kind} ${number}`).sort();
+  assert.deepEqual(found, ["lighting 2", "litter 1"]);
+  fatma.errors = [];
+}, { moving: true });
 
 tale("two tabs are one phone, and the second goes on when the first closes", async (wijk) => {
   const { ada } = await wijk.walking();

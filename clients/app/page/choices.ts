@@ -1,9 +1,7 @@
 // choices.ts -- what one person chose for this screen: language, letters, theme. Nothing secret.
 import { signal } from "@preact/signals";
 import { type Language, preferred, speak } from "../text/catalogue.ts";
-
-const CACHE = "choices";
-const KEY = "/choices";
+import { readKept, writeKept } from "./kept.ts";
 
 export type Size = "normal" | "large" | "extra";
 export type Theme = "phone" | "light" | "dark" | "night";
@@ -16,7 +14,8 @@ interface Choices {
 
 export const choices = signal<Choices>({ language: "nl", size: "normal", theme: "phone" });
 
-function wear({ size, theme }: Choices): void {
+/** Shows them; a walk in the dark wears its own theme meanwhile. */
+export function wear({ size, theme }: Choices): void {
   const { dataset } = document.documentElement;
   dataset.size = size;
   dataset.theme = theme;
@@ -27,17 +26,11 @@ export async function choose(change: Partial<Choices>): Promise<void> {
   await speak(chosen.language);
   choices.value = chosen;
   wear(chosen);
-  await (await caches.open(CACHE)).put(KEY, Response.json(chosen));
+  await writeKept("choices", chosen);
 }
 
 export async function readChoices(): Promise<void> {
-  let kept: Partial<Choices> = {};
-  try {
-    const found = await (await caches.open(CACHE)).match(KEY);
-    kept = found ? ((await found.json()) as Partial<Choices>) : {};
-  } catch {
-    // a phone without a cache chooses anew
-  }
+  const kept = await readKept<Partial<Choices>>("choices");
   const chosen = { ...choices.value, language: preferred(), ...kept };
   await speak(chosen.language);
   choices.value = chosen;

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import "../ui/style.css";
 import { AlertScreen } from "../features/alert/received.tsx";
 import { RaiseScreen } from "../features/alert/raise.tsx";
+import { PatrolScreen, readWalk } from "../features/attendance/patrol.tsx";
 import { JoinScreen, RulesScreen } from "../features/member/join.tsx";
 import { MeScreen } from "../features/member/me.tsx";
 import { HomeScreen } from "../features/shift/home.tsx";
@@ -24,6 +25,9 @@ const TABS: readonly { to: string; name: "home" | "walks" | "raise" | "talk" | "
   { to: "praat", name: "talk" },
   { to: "ik", name: "me" },
 ];
+
+/** Places that fill the screen: one thing at a time there. */
+const ALONE: ReadonlySet<string> = new Set(["melden", "patrouille"]);
 
 function Tabs() {
   const here = place.value[0] ?? "";
@@ -53,6 +57,8 @@ function Screen() {
       return <RaiseScreen rehearsal={which === "oefen"} />;
     case "melding":
       return <AlertScreen id={which} />;
+    case "patrouille":
+      return <PatrolScreen />;
     case "praat":
       return which ? <RoomScreen group={which} /> : <RoomsScreen />;
     case "ik":
@@ -136,13 +142,13 @@ function App() {
           <Screen />
         )}
       </main>
-      {isIn && !mustAccept.value && !comesIn && where.split("/")[0] !== "melden" && <Tabs />}
+      {isIn && !mustAccept.value && !comesIn && !ALONE.has(place.value[0] ?? "") && <Tabs />}
     </>
   );
 }
 
 startRoute();
-await readChoices();
+await Promise.all([readChoices(), readWalk()]);
 render(<App />, document.getElementById("app")!);
 start();
 if (import.meta.env.PROD) watchVersion(scriptUrl("/sw.js"));

@@ -1,6 +1,6 @@
 // nl.ts -- what the screens say, in Dutch; the other catalogues have the same sentences.
 import type { AlertKind, AlertOutcome, AlertState, Call112 } from "#types/bridge";
-import type { ShiftReason } from "#types/wire";
+import type { FindingKind, ReportedTo, ShiftReason } from "#types/wire";
 import type { Refusals } from "./catalogue.ts";
 import { plural } from "./plural.ts";
 
@@ -118,6 +118,40 @@ const nl = {
     event: "er is iets anders die avond",
     another: "om een andere reden",
   } satisfies Record<ShiftReason, string>,
+
+  // a walk that runs
+  begin_walk: "Begin wandeling",
+  on_walk: "Wandeling bezig",
+  minutes: plural("nl", { one: "# minuut", other: "# minuten" }),
+  findings: {
+    lighting: "Lamp kapot",
+    open_door: "Deur of raam open",
+    litter: "Afval",
+    green: "Groen",
+    playground: "Speelplek",
+    talk: "Praatje",
+    wellbeing: "Iemand die hulp kan gebruiken",
+    another: "Iets anders",
+  } satisfies Record<FindingKind, string>,
+  guests: "Gast erbij",
+  children: "Kind erbij",
+  mistake: "Foutje: laatste weg",
+  stop_walk: "Stop wandeling",
+  how_was: "Hoe was de ronde?",
+  quiet: "Rustig. Dat is ook goed!",
+  found_things: "We zagen iets",
+  incident: "Er was een incident",
+  told_whom: "Wie is gebeld?",
+  told: {
+    nobody: "Niemand",
+    emergency: "112",
+    police: "0900-8844",
+    municipality: "De gemeente",
+  } satisfies Record<ReportedTo, string>,
+  walk_done: "Klaar! Bedankt voor het lopen.",
+  walk_waits: "Dit gaat weg zodra er verbinding is.",
+  home_safe: "Ik ben veilig thuis",
+  home_said: "Fijn dat je thuis bent.",
 
   // raising an alert
   call_112: "Bel 112",

@@ -1,4 +1,5 @@
 // home.tsx -- the first screen: an alert that runs, the next walk, how to do it.
+import { WalkNow } from "../attendance/patrol.tsx";
 import { alerts, buurtName, missed, openAlerts, ownSignup, rooms, self } from "../../page/state.ts";
 import { alertWord, hour, text } from "../../text/catalogue.ts";
 import { Icon, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
@@ -56,6 +57,7 @@ export function HomeScreen() {
     <>
       <h1 dir="auto">{buurtName(self.value?.buurt_id) || m.home}</h1>
       <OpenAlert />
+      <WalkNow />
       {next ? <WalkCard shift={next} heading={m.next_walk} /> : <p class="card">{m.no_walks}</p>}
       <FirstOnes />
       <JustClosed />
