@@ -239,6 +239,46 @@ tale("a walk without a network is checked in, counted and reported later", async
   fatma.errors = [];
 }, { moving: true });
 
+/** Which phone a screen is, as the others hear it. */
+async function serialOf(screen, other) {
+  await screen.go("praat");
+  await screen.link("Noord").tap();
+  await screen.page.getByLabel("Typ een bericht").fill("Hallo");
+  await screen.button("Stuur").tap();
+  const { who } = await other.happens((h) => h.happened === "message");
+  return who.device_serial;
+}
+
+tale("a leader makes a series, sees its days before, and moves and cancels one walk", async (wijk) => {
+  const { ada, room } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  const serial = await serialOf(fatma, ada);
+  const reach = `--buurt Noord --group ${room} --paper ${wijk.paper("root")}`;
+  await ada.ok(`hat grant leader ${serial} ${reach}`);
+  await fatma.go("lopen");
+  await fatma.link(/Nieuwe reeks/).tap();
+  await fatma.see("Zo wordt het");
+  await fatma.page.getByLabel("Welke dag?").selectOption({ label: "donderdag" });
+  await fatma.page.getByLabel("Hoe laat?").fill("19:30");
+  await fatma.page.locator("main li", { hasText: /donderdag .* 19:30/ }).first().waitFor();
+  assert.deepEqual(await fatma.stumbles(), []);
+  await fatma.shot("reeks");
+  await fatma.button("Bewaar de reeks").tap();
+  const { shifts } = await ada.until("walks", (answer) => answer.shifts.length > 4);
+  await fatma.page.locator("a.when").first().tap();
+  await fatma.button("Deze keer anders").tap();
+  await fatma.page.getByLabel("Waarom?").selectOption("darkness");
+  await fatma.page.getByLabel("Hoe laat?").fill("20:15");
+  await fatma.button("Andere tijd").tap();
+  await fatma.see("Was 19:30");
+  await fatma.button("Deze keer anders").tap();
+  await fatma.button("Gaat niet door").tap();
+  await fatma.see(/Gaat niet door \(/);
+  const after = await ada.ok("walks");
+  assert.equal(after.shifts.length, shifts.length);
+  assert.equal(after.shifts[0].state, "cancelled");
+});
+
 tale("two tabs are one phone, and the second goes on when the first closes", async (wijk) => {
   const { ada } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");
@@ -261,12 +301,7 @@ tale("two tabs are one phone, and the second goes on when the first closes", asy
 tale("a phone that is revoked says so and reads nothing more", async (wijk) => {
   const { ada } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");
-  await fatma.go("praat");
-  await fatma.link("Noord").tap();
-  await fatma.page.getByLabel("Typ een bericht").fill("Hallo");
-  await fatma.button("Stuur").tap();
-  const { who } = await ada.happens((h) => h.happened === "message");
-  await ada.ok(`device revoke ${who.device_serial}`);
+  await ada.ok(`device revoke ${await serialOf(fatma, ada)}`);
   await fatma.see("Deze telefoon hoort niet meer bij de buurt");
   await ada.ok("say talk Geheim");
   await fatma.page.waitForTimeout(500);

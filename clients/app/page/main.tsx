@@ -8,6 +8,7 @@ import { PatrolScreen, readWalk } from "../features/attendance/patrol.tsx";
 import { JoinScreen, RulesScreen } from "../features/member/join.tsx";
 import { MeScreen } from "../features/member/me.tsx";
 import { HomeScreen } from "../features/shift/home.tsx";
+import { SeriesScreen } from "../features/shift/lead.tsx";
 import { WalkScreen, WalksScreen } from "../features/shift/walks.tsx";
 import { RoomScreen, RoomsScreen } from "../features/talk/talk.tsx";
 import { text } from "../text/catalogue.ts";
@@ -53,6 +54,8 @@ function Screen() {
   switch (where) {
     case "lopen":
       return which ? <WalkScreen id={which} /> : <WalksScreen />;
+    case "reeks":
+      return <SeriesScreen walk_group_id={which} />;
     case "melden":
       return <RaiseScreen rehearsal={which === "oefen"} />;
     case "melding":

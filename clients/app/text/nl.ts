@@ -153,6 +153,24 @@ const nl = {
   home_safe: "Ik ben veilig thuis",
   home_said: "Fijn dat je thuis bent.",
 
+  // leading
+  new_series: "Nieuwe reeks",
+  which_day: "Welke dag?",
+  what_time: "Hoe laat?",
+  how_long: "Hoeveel minuten?",
+  at_least: "Ten minste lopers",
+  at_most: "Ten hoogste lopers",
+  from_day: "Vanaf",
+  until_day: "Tot en met (mag leeg)",
+  preview: "Zo wordt het:",
+  clock_changes: "de klok verandert",
+  save_series: "Bewaar de reeks",
+  differently: "Deze keer anders",
+  cancel_walk: "Gaat niet door",
+  other_time: "Andere tijd",
+  why: "Waarom?",
+  leads: "Leider",
+
   // raising an alert
   call_112: "Bel 112",
   call_police: "Geen spoed? Bel 0900-8844",

@@ -132,6 +132,7 @@ export const ReadAloud = ({ words }: { words: string }) =>
 
 interface Typed {
   readonly label: string;
+  readonly type?: "text" | "time" | "date" | "number";
   readonly hint?: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
@@ -141,7 +142,7 @@ interface Typed {
   readonly error?: string | undefined;
 }
 
-export function Field({ label, hint, value, onValue, most, lines, complete, error }: Typed) {
+export function Field({ label, type, hint, value, onValue, most, lines, complete, error }: Typed) {
   const id = `field-${label.replace(/\W/g, "")}`;
   const about = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   const given = {
@@ -162,7 +163,7 @@ export function Field({ label, hint, value, onValue, most, lines, complete, erro
           {hint}
         </p>
       )}
-      {lines ? <textarea rows={lines} {...given} /> : <input {...given} />}
+      {lines ? <textarea rows={lines} {...given} /> : <input {...given} {...({ type: type ?? "text" } as { type: "text" })} />}
       {error && (
         <p id={`${id}-error`} class="error">
           <Icon name="warning" /> {error}

@@ -7,6 +7,7 @@ import { askAgain, buurtName, ownSignup, roomOf, self, shifts } from "../../page
 import { dayAndHour, hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Icon, Link, Tick } from "../../ui/parts.tsx";
 import { calendarOf } from "./calendar.ts";
+import { Differently, LeadLinks } from "./lead.tsx";
 
 const DAY_S = 86_400;
 const now = () => Date.now() / 1000;
@@ -172,6 +173,7 @@ export function WalksScreen() {
   return (
     <>
       <h1>{m.walks}</h1>
+      <LeadLinks />
       {list.length === 0 && <p>{m.no_walks}</p>}
       {list.map((shift) => (
         <WalkCard key={shift.shift_id} shift={shift} />
@@ -270,6 +272,7 @@ export function WalkScreen({ id }: { id: string }) {
         <Actions shift={shift} />
       </section>
       <Walkers shift={shift} />
+      <Differently shift={shift} />
       <div class="stack">
         <GroupTalk shift={shift} />
         <Button icon="clock" onClick={file}>
