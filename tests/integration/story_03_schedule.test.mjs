@@ -32,6 +32,10 @@ story("local time holds across both changes of the clock", async (wijk) => {
   const { days } = await lea.ok(`series preview ${group} --weekday 2 --at 20:00 ${year}`);
   assert.equal(days.length, 40);
   for (const { begins_at } of days) assert.match(local(begins_at), /dinsdag.*20:00/);
+  const hourOf = (instant) => new Date(instant * 1000).getUTCHours();
+  for (const { on, begins_at } of days) {
+    assert.equal(hourOf(begins_at), on >= "2026-03-31" && on <= "2026-10-20" ? 18 : 19, on);
+  }
   const changes = days.filter(({ clock_changed }) => clock_changed).map(({ on }) => on);
   assert.deepEqual(changes, ["2026-03-31", "2026-10-27"]);
 });

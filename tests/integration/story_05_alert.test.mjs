@@ -154,6 +154,37 @@ story("widening to the wijk is a coordinator's, once; from then on all hear all"
 });
 
 story(
+  "on a running walk a walker says there, and its leader closes and widens; not before, not after",
+  async (wijk) => {
+    const { ada, lea, group } = await wijk.walking();
+    const bo = await wijk.join(ada, "Bo");
+    const far = await wijk.join(ada, "Fay", "--buurt Zuid");
+    const times = "--at 20:00 --minutes 60 --min 2 --max 4 --newcomers 0";
+    const { shift } = await lea.ok(`walk add ${group} --on +2 ${times}`);
+    for (const phone of [lea, bo]) await phone.ok(`walk join ${shift.shift_id}`);
+    const { id: early } = await ada.ok(`alert raise ${PROWLER}`);
+    await Promise.all([shows(lea, early), shows(bo, early)]);
+    await bo.refused(`alert say ${early} there`, "not_allowed");
+    await lea.refused(`alert widen ${early}`, "not_allowed");
+    await ada.ok(`alert close ${early} unknown`);
+    wijk.clock.moveOn(shift.begins_at - wijk.now() + 60);
+    for (const phone of [lea, bo]) await phone.ok(`in ${shift.shift_id}`);
+    const { id } = await ada.ok(`alert raise ${PROWLER}`);
+    await Promise.all([shows(lea, id), shows(bo, id)]);
+    await bo.ok(`alert say ${id} there`);
+    await states(ada, id, "there");
+    await lea.ok(`alert widen ${id}`);
+    await shows(far, id);
+    await states(lea, id, "widened");
+    await lea.ok(`alert close ${id} true_alert`);
+    for (const phone of [ada, far]) {
+      assert.equal((await closes(phone, id)).closer.member_id, (await lea.self()).member_id);
+    }
+  },
+  { moving: true },
+);
+
+story(
   "a phone back within a day gets the alert with its states, one back later a line",
   async (wijk) => {
     const { ada, bo, cas } = await neighbours(wijk, ["Bo", "Cas"]);

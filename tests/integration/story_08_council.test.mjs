@@ -1,4 +1,4 @@
-// story_08_council.test.mjs -- a council member asks what was walked, and gets counts and no people.
+// story_08_council.test.mjs -- a council member asks what was walked: counts, and no people.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";

@@ -8,6 +8,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { checkVectors } from "./doc_rules.mjs";
 import {
   CODE_WORDS,
   DOORS,
@@ -238,6 +239,7 @@ function judge(tree) {
   for (const [path, text] of tree) checkFile(path, text, refuse);
   checkDocs(tree, refuse);
   checkTables(tree, refuse);
+  checkVectors(tree, allOf(tree, /^tests\/.*\.(c|mjs)$/), refuse);
   return refusals;
 }
 
@@ -246,6 +248,7 @@ const RULES = [
   ...INCLUDES.map(({ id }) => `include-${id}`),
   ...[...DOORS, ...CODE_WORDS, ...TEXT_WORDS].map(({ id }) => id),
   ..."top name columns file-lines function-lines-c function-lines-ts function-lines-sh".split(" "),
+  "vector-untested",
   ..."opening-c opening-script guard rule-twice rule-untested rule-unknown rules-table".split(" "),
 ];
 

@@ -73,6 +73,22 @@ static void today_is_the_local_day_and_not_that_of_utc(void **state)
     assert_true(walk_said(w, walk_hex(&night)));
 }
 
+static void a_walk_over_midnight_belongs_to_the_local_day_on_which_it_begins(void **state)
+{
+    struct walk_world *w = *state;
+    const struct wire_id late = walk_id(1);
+    assert_true(walk_lead(w, "shift.add",
+                          "\"walk_group_id\":\"%s\",\"shift_id\":\"%s\",\"on\":\"2026-03-31\","
+                          "\"begins_minute\":1410,\"minutes\":60,\"min\":2,\"max\":4,"
+                          "\"newcomers\":0",
+                          walk_hex(&w->walk_group_id), walk_hex(&late)));
+    assert_int_equal(walk_number(w, "ends_at"), walk_at(20260401, 0, 30));
+    assert_true(list_day(w, "2026-04-01"));
+    assert_false(walk_said(w, walk_hex(&late)));
+    assert_true(list_day(w, "2026-03-31"));
+    assert_true(walk_said(w, walk_hex(&late)));
+}
+
 /* SHIFT-14 */
 static void a_shift_ends_at_the_local_end_of_its_plan_when_the_clock_changes(void **state)
 {
@@ -434,6 +450,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_A_WORLD(a_shift_of_23_30_to_00_30_belongs_to_the_local_day_it_begins_on),
         ON_A_WORLD(today_is_the_local_day_and_not_that_of_utc),
+        ON_A_WORLD(a_walk_over_midnight_belongs_to_the_local_day_on_which_it_begins),
         ON_A_WORLD(a_shift_ends_at_the_local_end_of_its_plan_when_the_clock_changes),
         ON_A_WORLD(sign_up_closes_at_the_second_a_shift_begins),
         ON_A_WORLD(fewer_than_the_minimum_a_day_before_is_at_risk),
