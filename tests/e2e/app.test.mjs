@@ -90,6 +90,44 @@ tale("a newcomer comes in by a link, accepts the rules and talks with the others
   await fatma.shot("praat");
 });
 
+tale("a newcomer comes in by nine words, typed from paper", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const { words } = await ada.ok("invite --words");
+  const piet = await Screen.open("Piet");
+  open.push(piet);
+  await piet.page.goto(wijk.server.url);
+  await piet.page.getByLabel("Heb je een code of een link?").fill(`  ${words.toUpperCase()} `);
+  await piet.shot("welkom");
+  await piet.button("Meedoen").tap();
+  await piet.page.getByLabel("Naam").fill("Piet");
+  await piet.button("Klaar").tap();
+  await acceptRules(piet);
+});
+
+tale("a second phone is the same neighbour, by a code and one back", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const old = await comeIn(ada, "Fatma");
+  const fresh = await Screen.open("nieuw");
+  open.push(fresh);
+  await fresh.page.goto(wijk.server.url);
+  await fresh.button("Ik was al lid").tap();
+  await fresh.button("Verder").tap();
+  const key = await fresh.page.locator("p.code").innerText();
+  await old.go("ik");
+  await old.page.getByLabel("Code").fill(key);
+  await old.button("Verder").tap();
+  const answer = await old.page.locator("p.code").innerText();
+  await fresh.page.getByLabel("Code").fill(answer);
+  await fresh.button("Verder").tap();
+  await fresh.see("Zo doe je dat");
+  await fresh.go("praat");
+  await fresh.link("Noord").tap();
+  await fresh.page.getByLabel("Typ een bericht").fill("Vanaf mijn nieuwe telefoon");
+  await fresh.button("Stuur").tap();
+  const { who } = await ada.happens((h) => h.happened === "message");
+  assert.equal(who.first_name, "Fatma");
+});
+
 tale("a code that was used says so, and what was typed stays", async (wijk) => {
   const { ada } = await wijk.walking();
   const { link } = await ada.ok("invite");

@@ -6,6 +6,7 @@ import { go, invitation } from "../../page/route.ts";
 import { askAgain, askEverything, rules, self } from "../../page/state.ts";
 import { LANGUAGES, refusalText, text } from "../../text/catalogue.ts";
 import { Refused } from "../../page/phone.ts";
+import { NewPhone } from "./sister.tsx";
 import { Button, Choice, Field, ReadAloud, Tick } from "../../ui/parts.tsx";
 
 const NAME_MAX = 40;
@@ -43,7 +44,7 @@ const ChooseLanguage = () => (
   />
 );
 
-function Welcome({ onGo }: { onGo: () => void }) {
+function Welcome({ onGo, onWasMember }: { onGo: () => void; onWasMember: () => void }) {
   const m = text.value;
   const [code, setCode] = useState("");
   const isInvited = invitation.value !== "";
@@ -70,6 +71,11 @@ function Welcome({ onGo }: { onGo: () => void }) {
           {m.take_part}
         </Button>
       </form>
+      {!isInvited && (
+        <p class="after">
+          <Button onClick={onWasMember}>{m.was_member}</Button>
+        </p>
+      )}
       <ReadAloud words={`${m.invited} ${m.promise}`} />
       <ChooseLanguage />
     </>
@@ -133,20 +139,15 @@ function NameStep({ onBack }: { onBack: () => void }) {
 
 export function JoinScreen() {
   const [isNaming, setNaming] = useState(false);
+  const [wasMember, setWasMember] = useState(false);
   if (self.value?.is_in) {
     invitation.value = ""; // this phone is in already; the code stays good for somebody else
     return null;
   }
   if (invitation.value && mustInstall()) return <InstallFirst />;
-  if (isNaming && invitation.value)
-    return (
-      <NameStep
-        onBack={() => {
-          setNaming(false);
-        }}
-      />
-    );
-  return <Welcome onGo={() => setNaming(true)} />;
+  if (wasMember) return <NewPhone onBack={() => setWasMember(false)} />;
+  if (isNaming && invitation.value) return <NameStep onBack={() => setNaming(false)} />;
+  return <Welcome onGo={() => setNaming(true)} onWasMember={() => setWasMember(true)} />;
 }
 
 export function RulesScreen() {
