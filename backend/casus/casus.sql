@@ -94,3 +94,126 @@ SELECT casus_id, theme, state, title, since FROM collective_casus
 SELECT :wijk_id, :safety, :running, '', 0 WHERE :wijk_id > :after
  ORDER BY 1
  LIMIT :most;
+
+-- name: collective_casus_find
+SELECT theme, state, title, since FROM collective_casus
+ WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
+
+-- name: collective_casus_move
+UPDATE collective_casus SET state = :state WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
+
+-- name: course_put
+INSERT INTO casus_course (wijk_id, casus_id, came_on, talked_on, due_on, review_on, solution,
+                          plan_version, plan_agreed, want, can_self, can_others, need)
+VALUES (:wijk_id, :casus_id, :came_on, :talked_on, :due_on, :review_on, :solution,
+        :plan_version, :plan_agreed, :want, :can_self, :can_others, :need)
+    ON CONFLICT (wijk_id, casus_id)
+    DO UPDATE SET talked_on = :talked_on, due_on = :due_on, review_on = :review_on,
+                  solution = :solution, plan_version = :plan_version, plan_agreed = :plan_agreed,
+                  want = :want, can_self = :can_self, can_others = :can_others, need = :need;
+
+-- name: course_find
+SELECT came_on, talked_on, due_on, review_on, solution, plan_version, plan_agreed, want, can_self,
+       can_others, need
+  FROM casus_course WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
+
+-- name: course_list_overdue
+SELECT k.casus_id, k.due_on
+  FROM casus_course AS k
+  JOIN collective_casus AS c ON c.wijk_id = k.wijk_id AND c.casus_id = k.casus_id
+ WHERE k.wijk_id = :wijk_id AND k.due_on BETWEEN 1 AND :yesterday
+   AND c.state IN (:talked, :planned)
+ ORDER BY k.due_on, k.casus_id
+ LIMIT :most;
+
+-- name: course_list_talked
+SELECT came_on, talked_on FROM casus_course
+ WHERE wijk_id = :wijk_id AND talked_on >= :since
+ LIMIT :most;
+
+-- name: casus_count_waiting
+SELECT count(*) FROM collective_casus WHERE wijk_id = :wijk_id AND state = :entered;
+
+-- name: agreement_add
+INSERT INTO agreement (wijk_id, casus_id, version, number, who, what, due_on)
+VALUES (:wijk_id, :casus_id, :version, :number, :who, :what, :due_on);
+
+-- name: agreement_list
+SELECT who, what, due_on FROM agreement
+ WHERE wijk_id = :wijk_id AND casus_id = :casus_id AND version = :version
+ ORDER BY number
+ LIMIT :most;
+
+-- name: postponement_add
+INSERT INTO postponement (wijk_id, casus_id, number, was_due, due_on, reason)
+SELECT :wijk_id, :casus_id,
+       1 + (SELECT count(*) FROM postponement AS p
+             WHERE p.wijk_id = :wijk_id AND p.casus_id = :casus_id),
+       :was_due, :due_on, :reason;
+
+-- name: casus_meeting_add
+INSERT INTO casus_meeting (wijk_id, casus_id, number, held_on, place, present)
+SELECT :wijk_id, :casus_id,
+       1 + (SELECT count(*) FROM casus_meeting AS m
+             WHERE m.wijk_id = :wijk_id AND m.casus_id = :casus_id),
+       :held_on, :place, :present;
+
+-- name: grade_first
+SELECT coalesce(min(given_on), 0) FROM casus_grade
+ WHERE wijk_id = :wijk_id AND casus_id = :casus_id AND moment = :moment;
+
+-- name: grade_add
+INSERT INTO casus_grade (wijk_id, casus_id, moment, number, tenths, given_on)
+SELECT :wijk_id, :casus_id, :moment,
+       1 + (SELECT count(*) FROM casus_grade AS g
+             WHERE g.wijk_id = :wijk_id AND g.moment = :moment),
+       :tenths, :given_on;
+
+-- name: grade_list
+SELECT tenths FROM casus_grade
+ WHERE wijk_id = :wijk_id AND moment = :moment
+ ORDER BY number
+ LIMIT :most;
+
+-- name: analysis_add
+INSERT INTO analysis (wijk_id, analysis_id, sample, existing, cost_before, cost_now, months,
+                      avoided, price_list, made_on)
+VALUES (:wijk_id, :analysis_id, :sample, :existing, :cost_before, :cost_now, :months,
+        :avoided, :price_list, :made_on);
+
+-- name: sample_fix
+INSERT INTO analysis_sample (wijk_id, sample, fixed_on)
+VALUES (:wijk_id, :sample, :fixed_on);
+
+-- name: sample_find
+SELECT fixed_on FROM analysis_sample WHERE wijk_id = :wijk_id AND sample = :sample;
+
+-- name: analysis_sum
+SELECT count(*), coalesce(min(made_on), 0), coalesce(max(made_on), 0),
+       coalesce(sum(cost_before), 0), coalesce(sum(cost_now), 0),
+       coalesce(sum(CASE WHEN avoided = :nursing THEN 1 ELSE 0 END), 0),
+       coalesce(sum(CASE WHEN avoided = :shelter THEN 1 ELSE 0 END), 0)
+  FROM analysis WHERE wijk_id = :wijk_id AND sample = :sample;
+
+-- name: question_add
+INSERT INTO simple_question (wijk_id, year, theme, entrance, solution, at_once, asked)
+VALUES (:wijk_id, :year, :theme, :entrance, :solution, :at_once, 1)
+    ON CONFLICT (wijk_id, year, theme, entrance, solution, at_once)
+    DO UPDATE SET asked = simple_question.asked + 1;
+
+-- name: question_sum
+SELECT theme, sum(asked), sum(CASE WHEN at_once = 1 THEN asked ELSE 0 END)
+  FROM simple_question WHERE wijk_id = :wijk_id AND year = :year
+ GROUP BY theme
+ ORDER BY theme
+ LIMIT :most;
+
+-- What other casussen than the wijk's own gave by month; a day on which fewer than k came hides it.
+-- name: contribution_months
+SELECT counted_in, count(*), sum(participants), sum(guests), sum(minutes),
+       max(CASE WHEN participants + guests < :k THEN 1 ELSE 0 END)
+  FROM contribution
+ WHERE wijk_id = :wijk_id AND casus_id = :casus_id AND counted_in BETWEEN :from AND :to
+ GROUP BY counted_in
+ ORDER BY counted_in
+ LIMIT :most;

@@ -19,7 +19,7 @@ enum status contribution_of_walk(const struct shift *shift, const struct attenda
     return OK;
 }
 
-static enum status add(struct request *r, const struct contribution *contribution)
+enum status contribution_add(struct request *r, const struct contribution *contribution)
 {
     struct query q = query_make(r->db, SQL_CONTRIBUTION_ADD);
     bind_id(&q, ":wijk_id", &r->wijk_id);
@@ -76,7 +76,7 @@ enum status contribution_freeze(struct request *r, const struct wire_id *shift_i
                    sizeof(contribution.contribution_id.bytes));
     contribution.casus_id = activity.casus_id;
     contribution.activity_id = activity.activity_id;
-    status = add(r, &contribution);
+    status = contribution_add(r, &contribution);
     return status == OK ? mark_counted(r, &shift, contribution.counted_in) : status;
 }
 

@@ -30,6 +30,9 @@ MUST_CHECK enum status contribution_of_walk(const struct shift *shift,
                                             const struct attendance_sum *presence,
                                             struct contribution *out);
 
+/* Keeps a contribution, frozen from now on. Fails: STORAGE. */
+MUST_CHECK enum status contribution_add(struct request *r, const struct contribution *contribution);
+
 /* Makes the contribution of a walk and freezes its report, once. Fails: CLOSED, STORAGE. */
 MUST_CHECK enum status contribution_freeze(struct request *r, const struct wire_id *shift_id);
 

@@ -4,6 +4,8 @@
 #include "council/month.h"
 #include "wire/wire_handlers.h"
 
+enum { MONTHS_MAX = 1200 };
+
 static enum status check_casus(struct request *r, const struct wire_id *casus_id)
 {
     const enum status status = casus_find(r->db, &r->wijk_id, casus_id);
@@ -109,6 +111,28 @@ static enum status sum(struct request *r, const struct wire_contribution_sum *in
     return query_end(&q);
 }
 
+/* Of another casus than the wijk's own: a month is told only where every day in it is. */
+static enum status sum_other(struct request *r, const struct wire_contribution_sum *in,
+                             struct wire_contribution_total *out)
+{
+    struct query q = query_make(r->db, SQL_CONTRIBUTION_MONTHS);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":casus_id", &in->casus_id);
+    bind_int(&q, ":from", in->from);
+    bind_int(&q, ":to", in->to);
+    bind_int(&q, ":k", r->settings->k);
+    bind_int(&q, ":most", MONTHS_MAX);
+    while (query_row(&q)) {
+        read_skip(&q);
+        read_skip(&q);
+        out->participants += read_count(&q);
+        out->guests += read_count(&q);
+        out->minutes += read_count(&q);
+        out->hidden = read_flag(&q) || out->hidden;
+    }
+    return query_end(&q);
+}
+
 enum status handle_contribution_sum(struct request *r, const struct wire_contribution_sum *in,
                                     struct wire_contribution_total *out)
 {
@@ -121,7 +145,8 @@ enum status handle_contribution_sum(struct request *r, const struct wire_contrib
         status = count(r, in, &out->contributions, &open);
     }
     if (status == OK) {
-        status = sum(r, in, out);
+        status =
+            wire_id_equal(&in->casus_id, &r->wijk_id) ? sum(r, in, out) : sum_other(r, in, out);
     }
     out->hidden = out->hidden || open > 0;
     if (out->hidden) {

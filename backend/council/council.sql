@@ -1,5 +1,6 @@
 -- What is counted for the overview. A period is some months, by their first days; an event counts
--- on its day, a person in the month that the walk's contribution counts in.
+-- on its day, a person in the month that the walk's contribution counts in. Contributions of walks
+-- alone: what was tallied elsewhere stands with its casus.
 
 -- name: overview_last
 SELECT coalesce(max(from_day), 0) FROM overview WHERE wijk_id = :wijk_id AND period = :period;
@@ -28,7 +29,7 @@ SELECT coalesce(min(on_day), 0) FROM shift WHERE wijk_id = :wijk_id;
 SELECT buurt_id FROM walk_group WHERE wijk_id = :wijk_id
  UNION
 SELECT buurt_id FROM contribution
- WHERE wijk_id = :wijk_id AND counted_in BETWEEN :from AND :to
+ WHERE wijk_id = :wijk_id AND counted_in BETWEEN :from AND :to AND source = 1
  ORDER BY buurt_id
  LIMIT :most;
 
@@ -45,7 +46,7 @@ SELECT buurt_id, sum(CASE WHEN on_day >= :from THEN 1 ELSE 0 END),
        sum(CASE WHEN on_day < :from THEN 1 ELSE 0 END),
        sum(participants), sum(guests), sum(minutes)
   FROM contribution
- WHERE wijk_id = :wijk_id AND counted_in BETWEEN :from AND :to
+ WHERE wijk_id = :wijk_id AND counted_in BETWEEN :from AND :to AND source = 1
  GROUP BY buurt_id;
 
 -- name: count_walkers

@@ -1,0 +1,67 @@
+/* course.h -- the rules of a casus's course: three questions, plan, six weeks, solution; and of the
+ * figures that are told of it. Rules: docs/casus.md
+ *
+ * Nothing here asks a database. A day is the number 20260331; days are counted by the calendar.
+ */
+#ifndef CASUS_COURSE_H
+#define CASUS_COURSE_H
+
+#include "wire/wire.h"
+
+enum { CASUS_DAYS = 42, CASUS_MARKS_MAX = 4096 }; /* [S] a solution stands within six weeks */
+
+struct course {
+    enum wire_casus_state state;
+    int32_t came_on;
+    int32_t talked_on; /* 0: not yet */
+    int32_t due_on;    /* 0: no clock */
+    int32_t review_on;
+    enum wire_solution solution;
+    uint64_t plan_version; /* 0: none */
+    bool plan_agreed;
+};
+
+/* The last day of six weeks. Source: CASUS-6 */
+int32_t course_due(int32_t on);
+
+/* Whether that day has passed without a solution. Source: CASUS-6 */
+bool course_is_overdue(const struct course *course, int32_t today);
+
+/* The three questions: once, of what has just come in, on a day that is over.
+ * Fails: CLOSED, FIELD_TOO_SMALL (before it came in), FIELD_TOO_LARGE (in the future).
+ * Source: CASUS-5 */
+MUST_CHECK enum status course_may_talk(const struct course *course, int32_t on, int32_t today);
+
+/* Fails: NOT_ALLOWED (nobody talked yet), CLOSED, CONFLICT (not the next version).
+ * Source: CASUS-7 */
+MUST_CHECK enum status course_may_plan(const struct course *course, uint64_t version);
+
+/* Fails: NOT_ALLOWED (without the residents' yes), CLOSED (no clock runs), FIELD_TOO_SMALL (not
+ * later). Source: CASUS-8 */
+MUST_CHECK enum status course_may_postpone(const struct course *course, int32_t due_on,
+                                           bool agreed);
+
+/* Fails: NOT_ALLOWED (no plan with a yes), CLOSED, FIELD_TOO_SMALL, FIELD_TOO_LARGE.
+ * Source: CASUS-9 */
+MUST_CHECK enum status course_may_solve(const struct course *course, int32_t on, int32_t today);
+
+/* An MDO. Takes: limit  the most who may sit down. Fails: NOT_ALLOWED (nobody whom it is about, or
+ * named by them, was there), FIELD_TOO_LARGE. Source: CASUS-10 */
+MUST_CHECK enum status meeting_may(bool resident, bool representative, uint64_t present,
+                                   uint64_t limit);
+
+/* The middle of some numbers, the lower one of two; sorts them. 0 of none. */
+uint64_t course_median(uint64_t *days, size_t count);
+
+/* How many of n marks are told: whole groups of k, so that one more mark is never told alone.
+ * Source: CASUS-12 */
+size_t marks_told(size_t n, uint64_t k);
+
+/* The mean of marks in tenths, rounded to the nearest, halves up. */
+uint64_t marks_mean(const uint64_t *tenths, size_t count);
+
+/* Simple questions by theme. Where a theme is below k, the whole is hidden too: it would tell it.
+ * Gives: each row's hidden and its zeroes; the whole, or 0. Source: CASUS-4 */
+uint64_t questions_suppress(struct wire_question_count *rows, size_t count, uint64_t k);
+
+#endif
