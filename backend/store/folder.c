@@ -10,7 +10,8 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-enum { OTHERS = S_IRWXG | S_IRWXO };
+/* Less than this is gone with the first transactions: better said now than at the first alert. */
+enum { OTHERS = S_IRWXG | S_IRWXO, FREE_MIN = 4 << 20 };
 
 /* Numbers of the kernel's magic.h: NFS, SMB (three), FUSE, 9p, Ceph, AFS (two), Coda, NCP, GFS2,
  * Lustre. FUSE may be local, but nobody can tell. */
@@ -26,6 +27,11 @@ enum status folder_may_lie_on(unsigned long kind)
         }
     }
     return OK;
+}
+
+enum status folder_may_begin_with(uint64_t free_size)
+{
+    return free_size < FREE_MIN ? DISK_FULL : OK;
 }
 
 /* __DATE__ is "Mmm dd yyyy"; a build that sets SOURCE_DATE_EPOCH chooses it. */
@@ -94,7 +100,9 @@ static enum status check_folder(const char *path)
     if (statfs(path, &fs) != 0) {
         return STORAGE;
     }
-    return folder_may_lie_on((unsigned long)fs.f_type & 0xFFFFFFFFu);
+    const enum status status = folder_may_lie_on((unsigned long)fs.f_type & 0xFFFFFFFFu);
+    return status == OK ? folder_may_begin_with((uint64_t)fs.f_bavail * (uint64_t)fs.f_bsize)
+                        : status;
 }
 
 static enum status take_lock(const char *path, struct folder *out)

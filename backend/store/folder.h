@@ -29,6 +29,9 @@ void folder_close(struct folder *folder);
 /* When this program was built: its day, at 00:00 UTC. */
 int64_t folder_built(void);
 
+/* Whether so many free bytes are enough to begin with. Fails: DISK_FULL. */
+MUST_CHECK enum status folder_may_begin_with(uint64_t free_size);
+
 /* Whether a file system of this kind (statfs) is one that SQLite must not be used on. */
 MUST_CHECK enum status folder_may_lie_on(unsigned long kind);
 

@@ -318,6 +318,14 @@ static void a_network_file_system_is_refused(void **state)
     assert_int_equal(folder_may_lie_on(0x58465342), OK);                  /* XFS */
 }
 
+static void a_full_disk_is_said_before_anything_is_served(void **state)
+{
+    (void)state;
+    assert_int_equal(folder_may_begin_with(0), DISK_FULL);
+    assert_int_equal(folder_may_begin_with(1 << 20), DISK_FULL);
+    assert_int_equal(folder_may_begin_with(64 << 20), OK);
+}
+
 int main(void)
 {
 #define ON_A_PLACE(test) cmocka_unit_test_setup_teardown(test, open_place, close_place)
@@ -336,6 +344,7 @@ int main(void)
         ON_A_PLACE(data_that_others_can_read_are_not_served),
         ON_A_PLACE(a_clock_before_the_build_is_not_believed),
         cmocka_unit_test(a_network_file_system_is_refused),
+        cmocka_unit_test(a_full_disk_is_said_before_anything_is_served),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,99 @@
+// start.test.mjs -- what the programs refuse to begin with, each in a sentence that says what to do.
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { BIN, story } from "../support/wijk.mjs";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const BUURTD = join(BIN, "buurtd");
+const BUURT = join(BIN, "buurt");
+const LONG_AGO_S = -1_000_000_000n;
+
+const newFolder = () => mkdtempSync(join(tmpdir(), "start-"));
+
+/** A library that changes what the machine says, built for this run. */
+function library(name) {
+  const built = join(newFolder(), `${name}.so`);
+  const source = join(HERE, `${name}.c`);
+  execFileSync("cc", ["-shared", "-fPIC", "-O1", "-o", built, source, "-ldl"]);
+  return built;
+}
+
+function serve(data, environment = {}) {
+  const run = spawnSync(BUURTD, ["--data", data, "--port", "0"], {
+    env: { ...process.env, ...environment },
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  return { code: run.status, said: run.stderr };
+}
+
+/** Ends with 2, which wants a person, and with one sentence that says what to do. */
+function refused({ code, said }, sentence) {
+  assert.equal(code, 2, said);
+  assert.match(said, sentence);
+}
+
+story("a second server on the same data does not start", async (wijk) => {
+  refused(serve(wijk.server.data), /Another server runs on this data; stop it first\./);
+});
+
+story("a port that is taken is said", async (wijk) => {
+  const data = newFolder();
+  const run = spawnSync(BUURTD, ["--data", data, "--port", String(wijk.server.port)], {
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  refused({ code: run.status, said: run.stderr }, /listens on this port already; stop it or choose/);
+});
+
+story("data that others can read are not served", async () => {
+  const data = newFolder();
+  chmodSync(data, 0o755);
+  refused(serve(data), /Others on this machine can read the data; .*chmod 0700/);
+  chmodSync(data, 0o700);
+  writeFileSync(join(data, "buurt.db"), "", { mode: 0o644 });
+  refused(serve(data), /Others on this machine can read the data; .*0600 on its files/);
+});
+
+story("a phone's state that others can read is not opened", async () => {
+  const state = newFolder();
+  chmodSync(state, 0o750);
+  const run = spawnSync(BUURT, ["--state", state, "me"], { encoding: "utf8" });
+  assert.equal(run.status, 1);
+  assert.match(run.stderr, /geweigerd \(world_readable\).*0700/);
+  assert.match(run.stderr, /refused \(world_readable\).*0700/);
+});
+
+story("a clock before the day of the build is not believed", async () => {
+  const shift = join(newFolder(), "clock");
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(LONG_AGO_S);
+  writeFileSync(shift, bytes);
+  const environment = { LD_PRELOAD: library("clock_shift"), BUURT_CLOCK_SHIFT: shift };
+  refused(serve(newFolder(), environment), /clock stands before the day this program was built; set/);
+});
+
+story("data on a network file system are not served", async () => {
+  const environment = { LD_PRELOAD: library("statfs_shift") };
+  refused(serve(newFolder(), environment), /network file system; move it to a disk of this machine/);
+});
+
+story("data of a newer version are not served", async (wijk) => {
+  await wijk.server.end();
+  const file = join(wijk.server.data, "buurt.db");
+  execFileSync("sqlite3", [file, "PRAGMA user_version = 9999"]);
+  refused(serve(wijk.server.data), /written by a newer version; install that one\./);
+});
+
+story("a full disk is said before anybody is served", async () => {
+  const place = join(newFolder(), "small");
+  mkdirSync(place);
+  const small = 'mount -t tmpfs -o size=512k,mode=700 none "$0" && exec "$@"';
+  const words = ["-rm", "bash", "-c", small, place, BUURTD, "--data", place, "--port", "0"];
+  const run = spawnSync("unshare", words, { encoding: "utf8", timeout: 20_000 });
+  refused({ code: run.status, said: run.stderr }, /The disk has no room left; make room there/);
+});
