@@ -217,6 +217,7 @@ static void an_alert_comes_sealed_vouched_for_and_with_its_copy(void **state)
     poster_stop(place.poster);
 }
 
+/* WAKEUP-8 */
 static void a_push_without_a_copy_looks_like_any_other(void **state)
 {
     (void)state;
@@ -296,6 +297,7 @@ static void an_address_that_is_no_more_is_told_as_gone(void **state)
     poster_stop(place.poster);
 }
 
+/* WAKEUP-11 */
 static void a_busy_service_is_asked_once_more_when_it_says(void **state)
 {
     (void)state;
@@ -317,6 +319,7 @@ static void check_gives_up_after(const char *endpoint, size_t posts)
     poster_stop(place.poster);
 }
 
+/* WAKEUP-9 */
 static void a_service_that_fails_is_asked_twice(void **state)
 {
     (void)state;
@@ -365,7 +368,7 @@ static void a_service_that_says_nothing_is_left_after_a_while(void **state)
     poster_stop(place.poster);
 }
 
-/* WAKEUP-6 */
+/* WAKEUP-11 */
 static void a_slow_service_does_not_keep_another_waiting(void **state)
 {
     (void)state;
@@ -444,6 +447,7 @@ static void a_key_that_is_none_is_sealed_to_by_nobody(void **state)
     check_never_called(&setup, "https://push.example.org/201/anna");
 }
 
+/* WAKEUP-9 */
 static void what_nobody_wants_any_more_is_not_sent(void **state)
 {
     (void)state;

@@ -217,11 +217,12 @@ static void one_voucher_serves_a_service_for_hours(void **state)
     struct origin *origin = origin_find(&origins, &wake.wijk_id, "https://push.example.org", 1);
     assert_int_equal(origin_vouch(origin, &wake, span_text(""), now), OK);
     (void)snprintf(first, sizeof(first), "%s", origin->voucher);
-    assert_int_equal(origin_vouch(origin, &wake, span_text(""), now + 10 * 3600), OK);
+    assert_int_equal(origin_vouch(origin, &wake, span_text(""), now + INT64_C(10) * 3600), OK);
     assert_string_equal(first, origin->voucher);
-    assert_int_equal(origin_vouch(origin, &wake, span_text(""), now + 11 * 3600), OK);
+    assert_int_equal(origin_vouch(origin, &wake, span_text(""), now + INT64_C(11) * 3600), OK);
     assert_string_not_equal(first, origin->voucher);
-    assert_in_range(origin->voucher_until - (now + 11 * 3600), 1, 86400); /* RFC 8292 section 2 */
+    assert_in_range(origin->voucher_until - (now + INT64_C(11) * 3600), 1,
+                    86400); /* RFC 8292 section 2 */
     (void)snprintf(first, sizeof(first), "%s", origin->voucher);
     assert_int_equal(origin_vouch(origin, &wake, span_text(""), now - 86400), OK); /* set back */
     assert_string_not_equal(first, origin->voucher);
@@ -339,6 +340,7 @@ static bool same_topic(const struct wake_up *a, const struct wake_up *b)
     return strcmp(first, second) == 0;
 }
 
+/* WAKEUP-8 */
 static void what_is_newer_about_an_alert_takes_its_place_and_no_others(void **state)
 {
     (void)state;
