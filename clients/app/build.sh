@@ -28,9 +28,4 @@ node sw/icons.mjs "$out/icons"
 npx tsc -p .
 npx vite build --logLevel warn
 cp "$out"/icons/*.png "$out/site/"
-find "$out/site" -type f \( -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.wasm' \) \
-    -exec gzip -9 -k -f {} \;
-first=$(cat "$out"/site/index.html.gz "$out"/site/assets/{index,worker}-*.js.gz \
-    "$out"/site/assets/*.css.gz "$out"/site/assets/*.wasm.gz | wc -c)
-core=$(cat "$out"/site/assets/*.wasm.gz | wc -c)
-echo "app: first load $first bytes compressed, of which the core $core"
+node sw/compress.mjs "$out/site"

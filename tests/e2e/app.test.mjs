@@ -287,7 +287,7 @@ async function serialOf(screen, other) {
   return who.device_serial;
 }
 
-tale("a leader makes a series, sees its days before, and moves and cancels one walk", async (wijk) => {
+tale("a leader makes a series with its days in sight, moves and cancels one walk", async (wijk) => {
   const { ada, room } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");
   const serial = await serialOf(fatma, ada);

@@ -23,7 +23,7 @@ export function precache(): Plugin {
     closeBundle() {
       const version = createHash("sha256");
       const files = filesOf(site)
-        .filter((path) => !/(\.map|\.gz|\/sw\.js)$/.test(path))
+        .filter((path) => !/(\.map|\.gz|\.br|\/sw\.js)$/.test(path))
         .sort();
       for (const path of files) version.update(path).update(readFileSync(path));
       const paths = files.map((path) => `/${relative(site, path)}`.replace("/index.html", "/"));

@@ -163,7 +163,11 @@ export function Field({ label, type, hint, value, onValue, most, lines, complete
           {hint}
         </p>
       )}
-      {lines ? <textarea rows={lines} {...given} /> : <input {...given} {...({ type: type ?? "text" } as { type: "text" })} />}
+      {lines ? (
+        <textarea rows={lines} {...given} />
+      ) : (
+        <input {...given} {...({ type: type ?? "text" } as { type: "text" })} />
+      )}
       {error && (
         <p id={`${id}-error`} class="error">
           <Icon name="warning" /> {error}

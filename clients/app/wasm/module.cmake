@@ -41,7 +41,7 @@ imports_test(core_whole $<TARGET_FILE:core_whole>)
 file(GLOB exports CONFIGURE_DEPENDS ${wasm_dir}/exports*.c ${wasm_dir}/bridge*.c)
 if(exports)
   # What a phone downloads is small before it is fast; the primitives themselves stay fast.
-  foreach(part base mls_public mls_secret cert cert_secret wire sealed client_core)
+  foreach(part part_cjson base mls_public mls_secret cert cert_secret wire sealed client_core)
     target_compile_options(${part} PRIVATE -Oz)
   endforeach()
   add_executable(core ${exports} ${wasm_dir}/no_stdio.c)
@@ -51,7 +51,7 @@ if(exports)
   imports_test(core $<TARGET_FILE:core>)
   if(WASM_OPT)
     add_custom_command(TARGET core POST_BUILD VERBATIM
-      COMMAND ${WASM_OPT} -O3 --strip-producers $<TARGET_FILE:core>
+      COMMAND ${WASM_OPT} -Oz --strip-producers $<TARGET_FILE:core>
               -o $<TARGET_FILE_DIR:core>/core.opt.wasm)
     imports_test(core_opt $<TARGET_FILE_DIR:core>/core.opt.wasm)
   endif()
