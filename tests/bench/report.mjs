@@ -96,7 +96,7 @@ ${table(heads, rows.map((row) => fanoutRow(row, world)))}
 
 ## Memory a device
 
-(RSS with all signed in to 4 logs − RSS before) / devices, after 40 s of quiet; goal ${MEMORY_GOAL}
+(RSS with all signed in to 4 logs, after 40 s of quiet, − RSS at rest before) / devices; goal ${MEMORY_GOAL}
 bytes at 10,000 without TLS.
 
 ${table(memory, rows.map((row) => memoryRow(row, world)))}

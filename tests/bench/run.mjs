@@ -1,9 +1,10 @@
 // run.mjs -- measures the real server, and beside it in the same minute what it is measured
 // against.
 //
-// The wijk is founded once, in memory; each round gets a copy of it on the disk. Settings that
-// differ from an operator's own are the ones in LOOSE: a bench is many phones at one address, and
-// raises alerts that a buurt may not. Signatures, quotas and fsync are as they always are.
+// The wijk is founded once, in memory, or in the folder BUURT_BENCH_FOUNDED, where a later run finds
+// it again; each round gets a copy of it on the disk. Settings that differ from an operator's own
+// are the ones in LOOSE: a bench is many phones at one address, and raises alerts that a buurt may
+// not. Signatures, quotas and fsync are as they always are.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,7 +61,8 @@ function build() {
 }
 
 function found(world) {
-  mkdirSync(world.founded);
+  if (existsSync(join(world.founded, "crew"))) return;
+  mkdirSync(world.founded, { recursive: true });
   say(`founding a wijk of ${world.devices} devices, ${world.leaves} leaves of the alarm group`);
   const words = [world.founded, String(world.devices), String(world.leaves)];
   execFileSync(join(BIN, "bench_found"), words, { stdio: "ignore" });
@@ -221,7 +223,7 @@ function makeWorld(options) {
     memory,
     data,
     devices,
-    founded: join(memory, "founded"),
+    founded: process.env.BUURT_BENCH_FOUNDED ?? join(memory, "founded"),
     leaves: Math.min(LEAVES, devices),
     tls: options.tls,
     crew: ["--crew", data, ...(options.tls ? ["--tls"] : [])],

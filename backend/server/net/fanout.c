@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 enum {
+    FIRST = 4,     /* sent before the helper is woken */
     PIECE = 32,    /* jobs taken at a time */
     WORTH_IT = 64, /* fewer jobs than this are sent without the helper */
     JOBS_FIRST = 256
@@ -40,24 +41,30 @@ static enum fanout_result send_sealed(SSL *ssl, int fd, struct span bytes)
     return sent == (int)bytes.size ? FANOUT_SENT : FANOUT_BROKEN;
 }
 
+/* Gives: whether there was a piece left to send. */
+static bool send_piece(struct fanout *fanout, size_t most)
+{
+    size_t job = atomic_fetch_add_explicit(&fanout->next, most, memory_order_relaxed);
+    if (job >= fanout->count) {
+        return false;
+    }
+    const size_t end = job + most < fanout->count ? job + most : fanout->count;
+    for (; job < end; job++) {
+        struct fanout_job *j = &fanout->jobs[job];
+        j->result = j->ssl == NULL ? send_plain(j->fd, fanout->bytes)
+                                   : send_sealed(j->ssl, j->fd, fanout->bytes);
+        if (j->result == FANOUT_SENT) {
+            *j->place = fanout->upto;
+        } else {
+            (void)atomic_fetch_add_explicit(&fanout->failed, 1, memory_order_relaxed);
+        }
+    }
+    return true;
+}
+
 static void work(struct fanout *fanout)
 {
-    for (;;) {
-        size_t job = atomic_fetch_add_explicit(&fanout->next, PIECE, memory_order_relaxed);
-        if (job >= fanout->count) {
-            return;
-        }
-        const size_t end = job + PIECE < fanout->count ? job + PIECE : fanout->count;
-        for (; job < end; job++) {
-            struct fanout_job *j = &fanout->jobs[job];
-            j->result = j->ssl == NULL ? send_plain(j->fd, fanout->bytes)
-                                       : send_sealed(j->ssl, j->fd, fanout->bytes);
-            if (j->result == FANOUT_SENT) {
-                *j->place = fanout->upto;
-            } else {
-                (void)atomic_fetch_add_explicit(&fanout->failed, 1, memory_order_relaxed);
-            }
-        }
+    while (send_piece(fanout, PIECE)) {
     }
 }
 
@@ -139,6 +146,7 @@ size_t fanout_send(struct fanout *fanout, size_t count, struct span bytes, uint6
     if (count < WORTH_IT || !fanout->has_helper) {
         work(fanout);
     } else {
+        (void)send_piece(fanout, FIRST); /* who hears it first waits for no second thread */
         (void)pthread_barrier_wait(&fanout->go);
         work(fanout);
         (void)pthread_barrier_wait(&fanout->done);
