@@ -86,7 +86,7 @@ static const struct line *find_line(const struct scene *scene, const char *reque
         }
     }
     fail_msg("%s has no line in rights.tsv", request);
-    return NULL;
+    return scene->lines;
 }
 
 /* The first example of every request of the noun's file. */
@@ -419,7 +419,10 @@ static bool is_refused(struct scene *scene, const struct asked *asked)
 static const char *rest_of_reply(const struct scene *scene)
 {
     const char *at = strstr(scene->w->world.reply, "\"request\":");
-    assert_non_null(at);
+    if (at == NULL) {
+        fail_msg("no reply");
+        return "";
+    }
     at += strlen("\"request\":");
     return at + strspn(at, "0123456789");
 }
