@@ -254,8 +254,8 @@ static void urgency_and_time_follow_the_class(void **state)
 static void hundreds_get_theirs_once_and_no_more_at_a_time_than_allowed(void **state)
 {
     (void)state;
-    enum { SLICES = 3, EACH = 100 };
-    static bool seen[SLICES * EACH];
+    enum { SLICES = 3, EACH = 100, ALL = SLICES * EACH };
+    static bool seen[ALL];
     place.settings.push_parallel = 3;
     memset(seen, 0, sizeof(seen));
     start();
@@ -269,12 +269,12 @@ static void hundreds_get_theirs_once_and_no_more_at_a_time_than_allowed(void **s
         }
         poster_put(place.poster, wake);
     }
-    await_told(SLICES * EACH);
-    assert_int_equal(push_service_count(place.service), SLICES * EACH);
-    for (size_t i = 0; i < SLICES * EACH; i++) {
+    await_told(ALL);
+    assert_int_equal(push_service_count(place.service), ALL);
+    for (size_t i = 0; i < ALL; i++) {
         const struct service_post *post = push_service_post(place.service, i);
         const unsigned long n = strtoul(post->head + strlen("POST /201/"), NULL, 10);
-        assert_true(n < SLICES * EACH && !seen[n]);
+        assert_true(n < ALL && !seen[n]);
         seen[n] = true;
     }
     assert_in_range(push_service_crowd(place.service), 1, 3);
