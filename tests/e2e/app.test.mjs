@@ -317,6 +317,78 @@ tale("a leader makes a series with its days in sight, moves and cancels one walk
   assert.equal(after.shifts[0].state, "cancelled");
 });
 
+/** Gives a push to the worker of a closed app, as its browser would. */
+async function wake(screen, push) {
+  const page = await screen.context.newPage();
+  const cdp = await screen.context.newCDPSession(page);
+  const { origin } = new URL(screen.home);
+  const found = new Promise((done) => {
+    cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(origin));
+      if (ours) done(ours.registrationId);
+    });
+  });
+  await cdp.send("ServiceWorker.enable");
+  const registrationId = await found;
+  await cdp.send("ServiceWorker.stopAllWorkers");
+  const data = typeof push === "string" ? push : JSON.stringify(push);
+  await cdp.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
+  await page.goto(`${origin}/icon.svg`);
+  const shown = async () =>
+    page.evaluate(async () => {
+      const { serviceWorker } = navigator;
+      const registration = await serviceWorker.getRegistration("/");
+      const notices = await registration.getNotifications();
+      return notices.map(({ title, body, data: place }) => ({ title, body, place }));
+    });
+  let notices = await shown();
+  for (let turn = 0; notices.length === 0 && turn < 50; turn++) {
+    await page.waitForTimeout(100);
+    notices = await shown();
+  }
+  await page.close();
+  return notices;
+}
+
+/** A push as the server writes it (docs/wakeup.md). */
+const pushOf = (copy) => ({
+  ...{ web_push: 8030, mutable: true },
+  notification: {
+    ...{ title: "Melding in je buurt", body: "Open de app.", lang: "nl", tag: copy ?? "leeg" },
+    data: { kind: "alert", copy },
+  },
+});
+
+tale("a push to a closed app shows the alert by this phone's own key", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  const bo = await comeIn(ada, "Bo");
+  await fatma.context.grantPermissions(["notifications"], { origin: wijk.server.url });
+  fatma.home = wijk.server.url;
+  await fatma.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  const [worker] = bo.page.workers();
+  await worker.evaluate(() => {
+    const { send } = WebSocket.prototype;
+    self.sent = [];
+    WebSocket.prototype.send = function (text) {
+      self.sent.push(text);
+      return send.call(this, text);
+    };
+  });
+  await fatma.page.goto("about:blank");
+  await bo.go("melden");
+  await raise(bo, "Brand", "Ik heb 112 gebeld", "het plein");
+  await bo.heading("Brand").waitFor();
+  const sent = await worker.evaluate(() => self.sent.find((text) => /alert\.raise/.test(text)));
+  const { push, alert_id } = JSON.parse(sent);
+  const [notice] = await wake(fatma, pushOf(push));
+  assert.deepEqual(notice, { title: "Brand", body: "het plein", place: `/#/melding/${alert_id}` });
+  const more = await wake(fatma, pushOf("AAAA"));
+  assert.ok(more.some(({ title }) => title === "Melding in je buurt"));
+  await bo.button(/Sluit de melding/).tap();
+  await bo.button("Er was niets").tap();
+});
+
 tale("two tabs are one phone, and the second goes on when the first closes", async (wijk) => {
   const { ada } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");

@@ -1,6 +1,7 @@
 // choices.ts -- what one person chose for this screen: language, letters, theme. Nothing secret.
 import { signal } from "@preact/signals";
-import { type Language, preferred, speak } from "../text/catalogue.ts";
+import type { AlertKind, AlertState } from "#types/bridge";
+import { alertWord, language, type Language, preferred, speak, text } from "../text/catalogue.ts";
 import { readKept, writeKept } from "./kept.ts";
 
 export type Size = "normal" | "large" | "extra";
@@ -21,12 +22,26 @@ export function wear({ size, theme }: Choices): void {
   dataset.theme = theme;
 }
 
+/** What the service worker says of an alert while the page is closed. */
+async function keepWords(): Promise<void> {
+  const { practice } = text.value;
+  const kinds = Object.keys(text.value.kinds) as AlertKind[];
+  const answers = Object.keys(text.value.answers) as AlertState[];
+  await writeKept("alert-words", {
+    lang: language.value,
+    practice,
+    kinds: Object.fromEntries(kinds.map((kind) => [kind, alertWord((c) => c.kinds[kind])])),
+    answers: Object.fromEntries(answers.map((said) => [said, alertWord((c) => c.answers[said])])),
+  });
+}
+
 export async function choose(change: Partial<Choices>): Promise<void> {
   const chosen = { ...choices.value, ...change };
   await speak(chosen.language);
   choices.value = chosen;
   wear(chosen);
   await writeKept("choices", chosen);
+  await keepWords();
 }
 
 export async function readChoices(): Promise<void> {
@@ -35,4 +50,5 @@ export async function readChoices(): Promise<void> {
   await speak(chosen.language);
   choices.value = chosen;
   wear(chosen);
+  await keepWords().catch(() => {}); // a browser that keeps nothing shows the general sentence
 }

@@ -5,6 +5,7 @@ import type { HouseRulesText, Id, OwnSignup, Shift } from "#types/wire";
 import type { Happened, Line } from "../shared/said.ts";
 import { localDate } from "../text/catalogue.ts";
 import { begin, request, wish } from "./phone.ts";
+import { registerAgain, tested } from "../features/member/push.tsx";
 import { go } from "./route.ts";
 
 const WEEKS_AHEAD_DAYS = 84;
@@ -144,12 +145,14 @@ function notice({ event }: Happened): void {
   if (!event) return;
   if (/^(shift|signup|series)\./.test(event.type)) askAgain("walks");
   if (event.type === "house_rules.changed") askAgain("rules");
+  if (event.type === "push.tested") tested.value = event;
 }
 
 function happened(what: Happened): void {
   const { kind } = what;
   if (!kind) return;
   askAgain(...(CONCERNS[kind] ?? []));
+  if (kind === "signed_in") void registerAgain();
   if (kind === "event") notice(what);
   else if (kind === "alert" && what.alert && !what.alert.sender.is_own && !what.alert.is_silent)
     go(`melding/${what.alert.alert_id}`);

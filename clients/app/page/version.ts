@@ -7,6 +7,9 @@ export const renew = signal<(() => void) | undefined>();
 export async function watchVersion(url: string): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
+  serviceWorker.addEventListener("message", ({ data }) => {
+    if (typeof data?.open === "string") location.hash = data.open.replace(/^[^#]*#/, "");
+  });
   const isUpdate = serviceWorker.controller !== null;
   const registration = await serviceWorker.register(url, { type: "module" });
   const offer = (worker: ServiceWorker | null) => {

@@ -20,18 +20,17 @@ static void print_wishes(void)
     printf("}\n");
 }
 
-/* One kind of happening for each shape that a happening is told in. */
-static const struct happening HAPPENED[HAPPENED_SHAPES] = {
-    {.kind = HAPPENED_NAMED},  {.kind = HAPPENED_MESSAGE},   {.kind = HAPPENED_ALERT},
-    {.kind = HAPPENED_STATUS}, {.kind = HAPPENED_HAT_GIVEN},
-};
+/* One kind for each shape that a happening is told in. */
+static const enum happening_kind KINDS[HAPPENED_SHAPES] = {
+    HAPPENED_NAMED, HAPPENED_MESSAGE, HAPPENED_ALERT, HAPPENED_STATUS, HAPPENED_HAT_GIVEN};
 
 int main(void)
 {
     const struct wire_shape *shapes[SHAPES_MAX];
     size_t count = 0;
     for (size_t i = 0; i < HAPPENED_SHAPES; i++) {
-        shapes[count++] = bridge_happened(&HAPPENED[i]);
+        const struct happening told = {.kind = KINDS[i]};
+        shapes[count++] = bridge_happened(&told);
     }
     shapes[count++] = bridge_answered();
     for (const struct bridge_wish *wish = BRIDGE_WISHES;

@@ -1,8 +1,7 @@
-// precache.ts -- writes the service worker with the list of files that one version consists of.
+// precache.ts -- tells the service worker which files its version consists of.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, relative, resolve } from "node:path";
 import type { Plugin } from "vite";
 
 function filesOf(folder: string): string[] {
@@ -27,11 +26,10 @@ export function precache(): Plugin {
         .sort();
       for (const path of files) version.update(path).update(readFileSync(path));
       const paths = files.map((path) => `/${relative(site, path)}`.replace("/index.html", "/"));
-      const source = join(dirname(fileURLToPath(import.meta.url)), "sw.js");
-      const worker = readFileSync(source, "utf8")
-        .replace("__VERSION__", version.digest("hex").slice(0, 12))
-        .replace('["__FILES__"]', JSON.stringify(paths));
-      writeFileSync(join(site, "sw.js"), worker);
+      const said = { VERSION: version.digest("hex").slice(0, 12), FILES: paths };
+      const script = join(site, "sw.js");
+      const before = `Object.assign(self, ${JSON.stringify(said)});\n`;
+      writeFileSync(script, before + readFileSync(script, "utf8"));
     },
   };
 }

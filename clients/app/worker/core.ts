@@ -20,6 +20,7 @@ interface Doors extends WebAssembly.Exports {
   bridge_kept(): void;
   bridge_close_until(): number;
   bridge_explain(status: number): void;
+  bridge_read_push(rows_size: number): number;
 }
 
 /** enum client_output_kind. */
@@ -33,6 +34,7 @@ const toText = new TextDecoder();
 const toBytes = new TextEncoder();
 const KEY_SIZE = 2;
 const HEAD_SIZE = 6;
+const CONTENT_NUMBER_SIZE = 2; // before a content's record stands which one it is
 const CHANCE_MAX = 65536; // bytes that one call of getRandomValues gives
 
 function writeRows(rows: readonly Row[]): Uint8Array {
@@ -162,6 +164,17 @@ export class Core {
     if (size === 0) return undefined;
     const bytes = new Uint8Array(this.#doors.memory.buffer, this.#doors.bridge_frame(), size);
     return JSON.parse(toText.decode(bytes.slice()));
+  }
+
+  /** What a push copy says, by stored rows alone. */
+  readPush(rows: readonly Row[], copy: Uint8Array): unknown {
+    const stored = writeRows(rows);
+    const all = new Uint8Array(stored.length + copy.length);
+    all.set(stored);
+    all.set(copy, stored.length);
+    this.#give(all);
+    this.#check(this.#doors.bridge_read_push(stored.length));
+    return JSON.parse(toText.decode(this.#bytes().subarray(CONTENT_NUMBER_SIZE)));
   }
 
   closeUntil(): number {

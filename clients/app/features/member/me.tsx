@@ -6,6 +6,7 @@ import { wish } from "../../page/phone.ts";
 import { askAgain, hats, passesAsked, roomOf, self } from "../../page/state.ts";
 import { LANGUAGES, text } from "../../text/catalogue.ts";
 import { Button, Choice, Field, Link } from "../../ui/parts.tsx";
+import { PushCard } from "./push.tsx";
 import { AddPhone } from "./sister.tsx";
 import { Code } from "../../ui/qr.tsx";
 
@@ -158,6 +159,7 @@ export function MeScreen() {
         </Link>
         <p class="muted">{m.wijk_sees}</p>
       </section>
+      <PushCard />
       <AddPhone />
       <LeaveCard />
     </>
