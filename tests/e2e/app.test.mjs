@@ -218,8 +218,11 @@ tale("a practice is grey and says so", async (wijk) => {
 });
 
 tale("without the server the app opens, keeps what is said, and says it later", async (wijk) => {
-  const { ada } = await wijk.walking();
+  const { ada, lea, group } = await wijk.walking();
+  await lea.ok(`walk add ${group} --on ${dayIn(3)} --at 20:00 --min 2 --max 4`);
   const fatma = await comeIn(ada, "Fatma");
+  await fatma.button("Ik loop mee").tap();
+  await fatma.see("Jij loopt mee");
   await fatma.page.evaluate(async () => {
     const { serviceWorker } = navigator;
     await serviceWorker.ready;
@@ -228,6 +231,9 @@ tale("without the server the app opens, keeps what is said, and says it later", 
   await fatma.page.reload();
   await fatma.see("Geen verbinding");
   await fatma.see("Zo doe je dat");
+  await fatma.see("Jij loopt mee");
+  await fatma.go("huisregels");
+  await fatma.see("Loop nooit alleen");
   await fatma.go("praat");
   await fatma.link("Noord").tap();
   await fatma.page.getByLabel("Typ een bericht").fill("Vanuit de tunnel");

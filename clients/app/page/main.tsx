@@ -64,6 +64,8 @@ function Screen() {
       return <PatrolScreen />;
     case "praat":
       return which ? <RoomScreen group={which} /> : <RoomsScreen />;
+    case "huisregels":
+      return <RulesScreen />;
     case "ik":
       return <MeScreen />;
     default:

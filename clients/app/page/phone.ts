@@ -74,6 +74,14 @@ export async function request<T extends RequestName>(
   return outcome.reply as ReplyTo[T];
 }
 
+/** Keeps what the server said, for when it is away. */
+export const remember = (name: string, said: unknown): Promise<unknown> =>
+  ask(`remember:${name}`, said as object);
+
+/** What was kept so; undefined where nothing was. */
+export const recall = async <T>(name: string): Promise<T | undefined> =>
+  (await ask(`recall:${name}`, {})).answer as T | undefined;
+
 /** Sixteen random bytes, as the wire writes an id. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

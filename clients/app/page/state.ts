@@ -4,7 +4,7 @@ import type { Alert, Buurt, Message, OwnHat, Room, Self } from "#types/bridge";
 import type { HouseRulesText, Id, OwnSignup, Shift } from "#types/wire";
 import type { Happened, Line } from "../shared/said.ts";
 import { localDate } from "../text/catalogue.ts";
-import { begin, request, wish } from "./phone.ts";
+import { begin, recall, remember, request, wish } from "./phone.ts";
 import { registerAgain, tested } from "../features/member/push.tsx";
 import { go } from "./route.ts";
 
@@ -65,11 +65,13 @@ async function askWalks(): Promise<void> {
   if (!buurt_id) return;
   shifts.value = await askShifts(buurt_id);
   own.value = (await request({ type: "signup.mine", from: localDate(0) })).signups ?? [];
+  void remember("walks", { shifts: shifts.value, own: own.value });
 }
 
 async function askRules(): Promise<void> {
   try {
     rules.value = await request({ type: "house_rules.fetch" });
+    void remember("rules", rules.value);
   } catch {
     rules.value ??= "none";
   }
@@ -109,6 +111,16 @@ async function ask(part: Part): Promise<void> {
 export function askAgain(...parts: Part[]): void {
   for (const part of parts) due.add(part);
   setTimeout(() => due.forEach((part) => void ask(part)), 30); // a burst is one question
+}
+
+/** What the server last said, until it says more. */
+async function recallAll(): Promise<void> {
+  const walks = await recall<{ shifts: Shift[]; own: OwnSignup[] }>("walks");
+  if (walks && shifts.value.length === 0) {
+    shifts.value = walks.shifts;
+    own.value = walks.own;
+  }
+  rules.value ??= await recall<HouseRulesText>("rules");
 }
 
 /** Everything that this phone itself knows, and then what the server does. */
@@ -172,6 +184,7 @@ export function start(): void {
     },
     open() {
       stage.value = "open";
+      void recallAll();
       askEverything();
     },
     broken() {

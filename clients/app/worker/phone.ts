@@ -6,9 +6,12 @@ import type { Happened, Line as LineState, Outcome } from "../shared/said.ts";
 import { Core, NEXT, Torn } from "./core.ts";
 import { Keep } from "./keep.ts";
 import { Line } from "./line.ts";
+import { Recall } from "./recall.ts";
 
 const TICK_MOST_MS = 60_000;
 const TICK_LEAST_MS = 200;
+const RECALL = "recall:"; // not the core's: what the page has it kept
+const REMEMBER = "remember:";
 const ASKS_TO_COME_IN = new Set(["join", "be_sister", "found"]);
 
 export interface PhoneTells {
@@ -23,14 +26,16 @@ export class Phone {
   readonly #keep: Keep;
   readonly #tells: PhoneTells;
   readonly #line: Line;
+  readonly #recall: Recall;
   readonly #tickets = new Map<number, string>();
   #waiting: (() => void)[] = [];
   #isBusy = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(core: Core, keep: Keep, tells: PhoneTells) {
+  private constructor(core: Core, keep: Keep, recall: Recall, tells: PhoneTells) {
     this.#core = core;
     this.#keep = keep;
+    this.#recall = recall;
     this.#tells = tells;
     this.#line = new Line({
       opened: () => this.#do(() => core.connected()),
@@ -41,9 +46,10 @@ export class Phone {
 
   static async open(module: string, tells: PhoneTells): Promise<Phone> {
     const [core, keep] = await Promise.all([Core.load(module), Keep.open()]);
-    const rows = await keep.read();
+    const recall = new Recall(keep);
+    const rows = recall.sort(await keep.read());
     core.open(rows);
-    const phone = new Phone(core, keep, tells);
+    const phone = new Phone(core, keep, recall, tells);
     if (rows.length > 0) phone.goOnline();
     phone.#do(() => {});
     return phone;
@@ -54,6 +60,19 @@ export class Phone {
   }
 
   ask(number: string, wish: string, json: string): void {
+    if (wish.startsWith(RECALL)) {
+      const answer = this.#recall.read(wish.slice(RECALL.length));
+      this.#tells.outcome(number, { answer });
+      return;
+    }
+    if (wish.startsWith(REMEMBER)) {
+      const kept = this.#recall.write(wish.slice(REMEMBER.length), json);
+      kept.then(
+        () => this.#tells.outcome(number, {}),
+        () => this.#tells.outcome(number, { error: "storage" }),
+      );
+      return;
+    }
     if (ASKS_TO_COME_IN.has(wish)) this.goOnline();
     this.#do(() => {
       const ticket = this.#core.ask(wish, json);
@@ -98,7 +117,7 @@ export class Phone {
     this.#line.end();
     try {
       if (!(error instanceof Torn)) throw error;
-      this.#core.open(await this.#keep.read());
+      this.#core.open(this.#recall.sort(await this.#keep.read()));
       this.#isBusy = false;
       this.#line.want();
       this.#do(() => {});
@@ -149,7 +168,10 @@ export class Phone {
       this.#line.calm();
       this.#tells.line("on");
     }
-    if (happened.kind === "revoked") this.#line.end();
+    if (happened.kind === "revoked") {
+      this.#line.end();
+      void this.#recall.forget();
+    }
     this.#tells.happened(happened);
   }
 }

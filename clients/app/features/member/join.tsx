@@ -1,13 +1,13 @@
 // join.tsx -- coming in: an invitation, a first name, the house rules. Keys are made with the name.
 import { useState } from "preact/hooks";
+import type { HouseRulesText } from "#types/wire";
 import { choices, choose } from "../../page/choices.ts";
-import { request, wish } from "../../page/phone.ts";
+import { Refused, request, wish } from "../../page/phone.ts";
 import { go, invitation } from "../../page/route.ts";
 import { askAgain, askEverything, rules, self } from "../../page/state.ts";
 import { LANGUAGES, refusalText, text } from "../../text/catalogue.ts";
-import { Refused } from "../../page/phone.ts";
 import { NewPhone } from "./sister.tsx";
-import { Button, Choice, Field, ReadAloud, Tick } from "../../ui/parts.tsx";
+import { Button, Choice, Field, Link, ReadAloud, Tick } from "../../ui/parts.tsx";
 
 const NAME_MAX = 40;
 
@@ -150,13 +150,12 @@ export function JoinScreen() {
   return <Welcome onGo={() => setNaming(true)} onWasMember={() => setWasMember(true)} />;
 }
 
-export function RulesScreen() {
+/** By version, and of age; asked again when there are new rules. */
+function Accept({ given }: { given: HouseRulesText }) {
   const m = text.value;
   const [accepts, setAccepts] = useState(false);
   const [isAdult, setAdult] = useState(false);
   const [error, setError] = useState("");
-  const given = rules.value;
-  if (given === undefined || given === "none") return null;
   const accept = async () => {
     try {
       await request({ type: "house_rules.accept", version: given.version, adult: true });
@@ -168,8 +167,33 @@ export function RulesScreen() {
   };
   return (
     <>
+      <Tick checked={accepts} onChange={setAccepts}>
+        {m.rules_accept}
+      </Tick>
+      <Tick checked={isAdult} onChange={setAdult}>
+        {m.adult}
+      </Tick>
+      {error && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      <Button kind="primary" disabled={!accepts || !isAdult} onClick={accept}>
+        {m.agree}
+      </Button>
+    </>
+  );
+}
+
+export function RulesScreen() {
+  const m = text.value;
+  const given = rules.value;
+  if (given === undefined || given === "none") return null;
+  const isAccepted = given.accepted >= given.version;
+  return (
+    <>
       <h1>{m.house_rules}</h1>
-      <p>{m.rules_new}</p>
+      {!isAccepted && <p>{m.rules_new}</p>}
       <section class="card">
         {given.body.split("\n").map((line) => (
           <p key={line} dir="auto">
@@ -179,20 +203,7 @@ export function RulesScreen() {
       </section>
       <div class="stack">
         <ReadAloud words={given.body} />
-        <Tick checked={accepts} onChange={setAccepts}>
-          {m.rules_accept}
-        </Tick>
-        <Tick checked={isAdult} onChange={setAdult}>
-          {m.adult}
-        </Tick>
-        {error && (
-          <p class="error" role="alert">
-            {error}
-          </p>
-        )}
-        <Button kind="primary" disabled={!accepts || !isAdult} onClick={accept}>
-          {m.agree}
-        </Button>
+        {isAccepted ? <Link to="#/ik">{m.back}</Link> : <Accept given={given} />}
       </div>
     </>
   );

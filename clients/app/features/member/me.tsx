@@ -157,6 +157,9 @@ export function MeScreen() {
         <Link to="#/melden/oefen" icon="raise">
           {m.rehearse}
         </Link>
+        <Link to="#/huisregels" icon="check">
+          {m.house_rules}
+        </Link>
         <p class="muted">{m.wijk_sees}</p>
       </section>
       <PushCard />
