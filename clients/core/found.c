@@ -400,6 +400,9 @@ enum status client_found_done(struct client *client, struct errand *errand, enum
     if (client_session_claims_again(client, status, reply)) {
         return client_found_claim(client);
     }
+    if (status == NOT_SIGNED_IN) { /* the server cannot keep it now, for want of room perhaps */
+        return client_session_close(client, CLIENT_MINUTE_S);
+    }
     if (status != OK && status != CONFLICT) {
         return client_give_up(client, status);
     }

@@ -262,6 +262,9 @@ enum status client_join_claimed(struct client *client, struct errand *errand, en
     if (client_session_claims_again(client, status, reply)) {
         return client_join_claim(client);
     }
+    if (status == NOT_SIGNED_IN) { /* the server cannot keep it now, for want of room perhaps */
+        return client_session_close(client, CLIENT_MINUTE_S);
+    }
     if (status != OK || reply == NULL) {
         return client_give_up(client, status);
     }
