@@ -92,6 +92,20 @@ static void take_warning(struct sim *sim, struct phone *phone, const struct happ
              (int)people_kind_of(&happening->group));
 }
 
+/* To say that something cannot be read is a warning too; of an honest server nothing comes that
+ * cannot be. */
+static void take_unreadable(struct sim *sim, struct phone *phone, enum status why)
+{
+    sim_tell(sim, "phone %zu cannot read: status %s", phone->index, status_name(why));
+    if (sim->liar.kind == LIE_NONE) {
+        sim_fail(sim, "phone %zu cannot read what an honest server brings: %s", phone->index,
+                 status_name(why));
+    } else if (sim->liar.kind == LIE_GARBLE && phone->warned_at == SIM_NEVER) {
+        phone->warned_at = sim->now;
+        sim->counts.warned++;
+    }
+}
+
 void told_happening(struct sim *sim, struct phone *phone, const struct happening *happening)
 {
     struct inside *inside = people_inside(phone, &happening->group);
@@ -122,10 +136,7 @@ void told_happening(struct sim *sim, struct phone *phone, const struct happening
         judge_heard(sim, phone, &happening->message.message_id, "a message");
         break;
     case HAPPENED_ALERT: judge_heard(sim, phone, &happening->alert.alert_id, "an alert"); break;
-    case HAPPENED_UNREADABLE:
-        sim_tell(sim, "phone %zu cannot read: status %s", phone->index,
-                 status_name(happening->status));
-        break;
+    case HAPPENED_UNREADABLE: take_unreadable(sim, phone, happening->status); break;
     case HAPPENED_WARNING: take_warning(sim, phone, happening); break;
     default: break;
     }
