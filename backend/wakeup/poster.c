@@ -91,14 +91,10 @@ enum status poster_create(const struct poster_setup *setup, struct poster **out)
     if (poster->contact.size == 0) {
         poster->contact = poster->site; /* voucher_may_name() leaves it out when it is none */
     }
-    enum status status = wake_queue_make((size_t)setup->settings->push_queue, &poster->queue);
-    if (status == OK && pthread_mutex_init(&poster->lock, NULL) != 0) {
-        wake_queue_end(&poster->queue);
-        status = NO_MEMORY;
-    }
+    poster->queue = wake_queue_make((size_t)setup->settings->push_queue);
+    enum status status = pthread_mutex_init(&poster->lock, NULL) == 0 ? OK : NO_MEMORY;
     if (status == OK && pthread_cond_init(&poster->came, NULL) != 0) {
         (void)pthread_mutex_destroy(&poster->lock);
-        wake_queue_end(&poster->queue);
         status = NO_MEMORY;
     }
     if (status != OK) {
@@ -416,8 +412,10 @@ static struct wake_up *take(struct poster *poster)
     return wake;
 }
 
-static void open_slices(struct poster *poster)
+/* Gives: whether there is another slice open than before. */
+static bool open_slices(struct poster *poster)
 {
+    bool opened = false;
     for (struct wake_up *wake = take(poster); wake != NULL; wake = take(poster)) {
         struct open_slice slice = {
             .wake = wake, .text = buffer_make(SEALING_PLAIN_MAX), .left = wake->count};
@@ -429,6 +427,21 @@ static void open_slices(struct poster *poster)
             continue;
         }
         poster->open[poster->open_count++] = slice;
+        opened = true;
+    }
+    return opened;
+}
+
+/* A slice that is posted whole makes place for the next at once: many hold one device alone. */
+static void begin_all(struct poster *poster)
+{
+    bool opened = true;
+    const int64_t now_ms = clock_steady_ms();
+    wake_rested(poster, now_ms);
+    while (opened) {
+        opened = open_slices(poster);
+        post_open(poster, now_ms);
+        opened = opened && poster->active < parallel(poster);
     }
 }
 
@@ -439,7 +452,7 @@ static bool has_work(struct poster *poster)
 {
     const bool idle = poster->open_count == 0 && poster->active == 0 && poster->resting_count == 0;
     (void)pthread_mutex_lock(&poster->lock);
-    while (idle && !poster->stops && poster->queue.count == 0) {
+    while (idle && !poster->stops && wake_queue_peek(&poster->queue) == NULL) {
         (void)pthread_cond_wait(&poster->came, &poster->lock);
     }
     const bool goes_on = !poster->stops;
@@ -466,11 +479,8 @@ static void *poster_work(void *context)
 {
     struct poster *poster = context;
     while (has_work(poster)) {
-        open_slices(poster);
         forget(poster);
-        const int64_t now_ms = clock_steady_ms();
-        wake_rested(poster, now_ms);
-        post_open(poster, now_ms);
+        begin_all(poster);
         int running = 0;
         (void)curl_multi_perform(poster->calls, &running);
         hear_all(poster);
@@ -534,8 +544,9 @@ void poster_stop(struct poster *poster)
 void poster_put(struct poster *poster, struct wake_up *wake)
 {
     (void)pthread_mutex_lock(&poster->lock);
+    const uint64_t dropped = poster->queue.dropped;
     if (!wake_queue_put(&poster->queue, wake)) {
-        metrics_count(METRIC_PUSH_DROPPED);
+        metrics_add(METRIC_PUSH_DROPPED, (int64_t)(poster->queue.dropped - dropped));
     }
     (void)pthread_cond_signal(&poster->came);
     (void)pthread_mutex_unlock(&poster->lock);

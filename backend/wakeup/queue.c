@@ -1,74 +1,94 @@
 #include "wakeup/queue.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-enum status wake_queue_make(size_t room, struct wake_queue *out)
+struct wake_queue wake_queue_make(size_t room)
 {
-    *out = (struct wake_queue){.items = calloc(room, sizeof(struct wake_up *)), .room = room};
-    return out->items == NULL ? NO_MEMORY : OK;
+    return (struct wake_queue){.room = room};
+}
+
+/* One that names nobody takes a place all the same. */
+static size_t weight_of(const struct wake_up *wake)
+{
+    return wake->count == 0 ? 1 : wake->count;
+}
+
+static struct wake_up *remove_first(struct wake_queue *queue, struct wake_lane *lane)
+{
+    struct wake_up *item = lane->first;
+    lane->first = item->next;
+    lane->last = lane->first == NULL ? NULL : lane->last;
+    item->next = NULL;
+    queue->count -= weight_of(item);
+    return item;
 }
 
 void wake_queue_end(struct wake_queue *queue)
 {
-    for (size_t i = 0; i < queue->count; i++) {
-        asleep_destroy(queue->items[i]);
+    for (size_t i = 0; i < WAKE_URGENCIES; i++) {
+        while (queue->lanes[i].first != NULL) {
+            asleep_destroy(remove_first(queue, &queue->lanes[i]));
+        }
     }
-    free(queue->items);
-    *queue = (struct wake_queue){.items = NULL};
+    *queue = wake_queue_make(queue->room);
 }
 
-static struct wake_up *remove_at(struct wake_queue *queue, size_t at)
+/* A smaller urgency is a more urgent one: WAKE_ALERT is the first of them.
+ * Gives: NULL when nothing less urgent waits. */
+static struct wake_lane *find_less_urgent(struct wake_queue *queue, enum wake_urgency urgency)
 {
-    struct wake_up *item = queue->items[at];
-    queue->count--;
-    for (size_t i = at; i < queue->count; i++) {
-        queue->items[i] = queue->items[i + 1];
+    for (size_t i = WAKE_URGENCIES; i > (size_t)urgency + 1; i--) {
+        if (queue->lanes[i - 1].first != NULL) {
+            return &queue->lanes[i - 1];
+        }
     }
-    return item;
+    return NULL;
 }
 
-/* A smaller urgency is a more urgent one: WAKE_ALERT is the first of them. */
-static size_t find_least_urgent(const struct wake_queue *queue)
+static void drop(struct wake_queue *queue, struct wake_up *item)
 {
-    size_t found = 0;
-    for (size_t i = 1; i < queue->count; i++) {
-        found = queue->items[i]->urgency > queue->items[found]->urgency ? i : found;
-    }
-    return found;
+    queue->dropped += weight_of(item);
+    asleep_destroy(item);
 }
 
 bool wake_queue_put(struct wake_queue *queue, struct wake_up *item)
 {
-    const bool full = queue->count == queue->room;
-    if (full) {
-        const size_t least = find_least_urgent(queue);
-        queue->dropped++;
-        if (queue->count == 0 || queue->items[least]->urgency <= item->urgency) {
-            asleep_destroy(item);
+    const uint64_t dropped = queue->dropped;
+    while (queue->count + weight_of(item) > queue->room) {
+        struct wake_lane *lane = find_less_urgent(queue, item->urgency);
+        if (lane == NULL) {
+            drop(queue, item);
             return false;
         }
-        asleep_destroy(remove_at(queue, least));
+        drop(queue, remove_first(queue, lane));
     }
-    queue->items[queue->count++] = item;
-    return !full;
+    struct wake_lane *lane = &queue->lanes[item->urgency];
+    item->next = NULL;
+    if (lane->last == NULL) {
+        lane->first = item;
+    } else {
+        lane->last->next = item;
+    }
+    lane->last = item;
+    queue->count += weight_of(item);
+    return queue->dropped == dropped;
 }
 
 static size_t find_most_urgent(const struct wake_queue *queue)
 {
-    size_t found = 0;
-    for (size_t i = 1; i < queue->count; i++) {
-        found = queue->items[i]->urgency < queue->items[found]->urgency ? i : found;
+    size_t i = 0;
+    while (i < WAKE_URGENCIES && queue->lanes[i].first == NULL) {
+        i++;
     }
-    return found;
+    return i;
 }
 
 const struct wake_up *wake_queue_peek(const struct wake_queue *queue)
 {
-    return queue->count == 0 ? NULL : queue->items[find_most_urgent(queue)];
+    const size_t i = find_most_urgent(queue);
+    return i == WAKE_URGENCIES ? NULL : queue->lanes[i].first;
 }
 
 struct wake_up *wake_queue_take(struct wake_queue *queue)
 {
-    return queue->count == 0 ? NULL : remove_at(queue, find_most_urgent(queue));
+    const size_t i = find_most_urgent(queue);
+    return i == WAKE_URGENCIES ? NULL : remove_first(queue, &queue->lanes[i]);
 }

@@ -8,18 +8,24 @@
 
 #include "server/core/asleep.h"
 
-struct wake_queue {
-    struct wake_up **items; /* slices of wake-ups, the oldest first */
-    size_t count;
-    size_t room;
-    uint64_t dropped; /* since it was made */
+enum { WAKE_URGENCIES = WAKE_CALENDAR + 1 };
+
+struct wake_lane {
+    struct wake_up *first, *last;
 };
 
-/* Fails: NO_MEMORY.  Owns: wake_queue_end() ends it and what it holds. */
-MUST_CHECK enum status wake_queue_make(size_t room, struct wake_queue *out);
+struct wake_queue {
+    struct wake_lane lanes[WAKE_URGENCIES]; /* slices of wake-ups, the oldest first */
+    size_t count;                           /* devices in all of them */
+    size_t room;
+    uint64_t dropped; /* devices, since it was made */
+};
+
+/* Takes: room  devices that may wait. Owns: wake_queue_end() ends it and what it holds. */
+struct wake_queue wake_queue_make(size_t room);
 void wake_queue_end(struct wake_queue *queue);
 
-/* Puts one in. When it is full, the oldest of the least urgent goes instead, if that is less
+/* Puts one in. When it is full, the oldest of the least urgent go instead, if they are less
  * urgent; else this one goes. Gives: whether nothing was dropped. Owns: the queue has it in any
  * case.
  */

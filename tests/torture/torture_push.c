@@ -53,13 +53,10 @@ static enum status make_post(const struct wake_up *wake)
 /* Through the queue, and the slice behind it. */
 static enum status queue_it(struct wake_up *wake)
 {
-    struct wake_queue queue;
+    struct wake_queue queue = wake_queue_make(2);
     struct wake_up *next = asleep_next(wake);
-    enum status status = wake_queue_make(2, &queue);
-    if (status != OK || next == NULL) {
-        wake_queue_end(&queue);
+    if (next == NULL) {
         asleep_destroy(wake);
-        asleep_destroy(next);
         return NO_MEMORY;
     }
     (void)wake_queue_put(&queue, wake);

@@ -235,8 +235,7 @@ static struct wake_up *wake_of(enum wake_urgency urgency, uint64_t seq)
 static void the_queue_is_bounded_and_an_alert_is_the_last_to_be_dropped(void **state)
 {
     (void)state;
-    struct wake_queue queue;
-    assert_int_equal(wake_queue_make(3, &queue), OK);
+    struct wake_queue queue = wake_queue_make(3);
     assert_true(wake_queue_put(&queue, wake_of(WAKE_CALENDAR, 1)));
     assert_true(wake_queue_put(&queue, wake_of(WAKE_MESSAGE, 2)));
     assert_true(wake_queue_put(&queue, wake_of(WAKE_ALERT, 3)));

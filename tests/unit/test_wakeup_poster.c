@@ -281,6 +281,21 @@ static void hundreds_get_theirs_once_and_no_more_at_a_time_than_allowed(void **s
     poster_stop(place.poster);
 }
 
+/* Reminders are for one device each: they do not wait for one another. */
+static void a_hundred_wake_ups_for_one_device_each_are_all_sent(void **state)
+{
+    (void)state;
+    start();
+    for (int i = 0; i < 100; i++) {
+        char endpoint[64];
+        (void)snprintf(endpoint, sizeof(endpoint), "https://push.example.org/201/%d", i);
+        put(WAKE_CALENDAR, endpoint);
+    }
+    await_told(100);
+    assert_int_equal(push_service_count(place.service), 100);
+    poster_stop(place.poster);
+}
+
 /* ── what it answers ── */
 
 /* WAKEUP-4 */
@@ -548,6 +563,7 @@ int main(void)
         TEST(a_push_without_a_copy_looks_like_any_other),
         TEST(urgency_and_time_follow_the_class),
         TEST(hundreds_get_theirs_once_and_no_more_at_a_time_than_allowed),
+        TEST(a_hundred_wake_ups_for_one_device_each_are_all_sent),
         TEST(an_address_that_is_no_more_is_told_as_gone),
         TEST(a_busy_service_is_asked_once_more_when_it_says),
         TEST(a_service_that_fails_is_asked_twice),

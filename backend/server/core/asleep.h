@@ -34,6 +34,7 @@ struct sleeper {
 };
 
 struct wake_up {
+    struct wake_up *next; /* of whoever lists it */
     uint32_t log; /* all who follow it and are away; with `device` the one whose log it is */
     uint64_t seq;
     uint64_t about; /* what it tells of: a newer one about it takes its place; 0: of the log */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 enum {
-    UNDER_WAY_MAX = 256
+    UNDER_WAY_MAX = 4096
 }; /* wake-ups at the reader: all of them together, a few kilobytes each */
 
 static void drop(struct wake_up *wake)
