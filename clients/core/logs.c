@@ -2,7 +2,7 @@
  * so those that matter least take turns; a founder goes from them as others come in. Rules: T9. */
 #include "core/client_inner.h"
 
-enum { TURN_S = 20, QUIET_TURN_S = 1, FOUNDER_LOOKS_S = 60 };
+enum { TURN_S = 20, QUIET_TURN_S = 5, FOUNDER_LOOKS_S = 60 };
 
 /* What concerns this phone's owner is always followed. */
 static int weight_of(const struct client *client, const struct client_group *group)

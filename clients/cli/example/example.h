@@ -55,6 +55,9 @@ MUST_CHECK enum status example_join(struct example *example, struct person *host
                                     const struct wire_id *buurt_id, const char *folder,
                                     const char *name, struct person *out);
 
+/* Who makes the walking groups of a buurt and lets people in. */
+struct person *example_host(struct example *example, const struct corner *corner);
+
 /* A walking group of a buurt with its leader and its series. */
 MUST_CHECK enum status example_walks(struct example *example, struct corner *corner,
                                      const struct facts_round *round);

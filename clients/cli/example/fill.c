@@ -96,7 +96,8 @@ static bool next_speaker(const struct example *example, const struct corner *cor
 static enum status walk(struct example *example, struct corner *corner, struct person *walker,
                         size_t number)
 {
-    struct person *guide = corner->leader.phone != NULL ? &corner->leader : &example->founder;
+    struct person *guide =
+        corner->leader.phone != NULL ? &corner->leader : example_host(example, corner);
     struct wire_group group;
     enum status status = person_find_group(guide, CERT_WALK, &corner->walk_group_id, &group);
     if (status == OK) {

@@ -7,6 +7,14 @@
 
 enum { MINIMUM = 2, WEEKS_AHEAD = 12, DAYS_AHEAD = 84, LATE_MINUTES = 30 };
 
+/* Who makes the walking groups of a buurt: at home the founder, who lets visitors in there later,
+ * elsewhere the other wijk coordinator. A phone follows a few groups well, not all of a wijk. */
+struct person *example_host(struct example *example, const struct corner *corner)
+{
+    const bool is_home = wire_id_equal(&corner->buurt_id, &example->founder.buurt_id);
+    return is_home ? &example->founder : &example->second;
+}
+
 static bool is_led(const struct corner *corner)
 {
     return corner->leader.phone != NULL;
@@ -17,6 +25,7 @@ static bool is_led(const struct corner *corner)
 static enum status make_group(struct example *example, struct corner *corner,
                               const struct facts_round *round)
 {
+    struct person *host = example_host(example, corner);
     const struct wish room = {.kind = WISH_ADD_ROOM,
                               .as.room = {.kind = CERT_WALK,
                                           .buurt_id = corner->buurt_id,
@@ -24,21 +33,20 @@ static enum status make_group(struct example *example, struct corner *corner,
                                           .max = round->max,
                                           .newcomers = round->newcomers}};
     struct client_output out;
-    enum status status = person_ask(&example->founder, &room, &out);
+    enum status status = person_ask(host, &room, &out);
     if (status != OK) {
-        return person_blame(&example->founder, "makes a walking group", status);
+        return person_blame(host, "makes a walking group", status);
     }
     corner->walk_group_id = out.answer.id;
     const struct wish name = {.kind = WISH_NAME_WALK,
                               .as.name_walk = {.walk_group_id = corner->walk_group_id,
                                                .name = round->name,
                                                .start = corner->facts->start}};
-    status = person_ask(&example->founder, &name, &out);
-    return status == OK ? OK : person_blame(&example->founder, "names a walking group", status);
+    status = person_ask(host, &name, &out);
+    return status == OK ? OK : person_blame(host, "names a walking group", status);
 }
 
-static enum status make_series(struct example *example, struct corner *corner,
-                               const struct facts_round *round)
+static enum status make_series(struct corner *corner, const struct facts_round *round)
 {
     struct wire_series_make make = {.head.type = WIRE_series_make,
                                     .walk_group_id = corner->walk_group_id};
@@ -69,7 +77,7 @@ static enum status make_series(struct example *example, struct corner *corner,
     }
     return is_led(corner)
                ? person_request_under(&corner->leader, &make.head, &corner->leader_hat, &out)
-               : person_request(&example->founder, &make.head, WIRE_WIJK_COORDINATOR, &out);
+               : person_request(&corner->coordinator, &make.head, WIRE_COORDINATOR, &out);
 }
 
 enum status example_walks(struct example *example, struct corner *corner,
@@ -78,7 +86,8 @@ enum status example_walks(struct example *example, struct corner *corner,
     struct wire_group group;
     enum status status = make_group(example, corner, round);
     if (status == OK && is_led(corner)) {
-        status = person_find_group(&example->founder, CERT_WALK, &corner->walk_group_id, &group);
+        status = person_find_group(example_host(example, corner), CERT_WALK, &corner->walk_group_id,
+                                   &group);
         if (status == OK) {
             status = person_enter(&corner->leader, &corner->coordinator, &group);
         }
@@ -87,7 +96,7 @@ enum status example_walks(struct example *example, struct corner *corner,
                                    &corner->walk_group_id, &corner->leader_hat);
         }
     }
-    return status == OK ? make_series(example, corner, round) : status;
+    return status == OK ? make_series(corner, round) : status;
 }
 
 /* ── single walks ───────────────────────────────────────────────────────────────────────────── */
@@ -160,7 +169,7 @@ static enum status add_risky(struct corner *corner)
     struct wire_shift_add add = {.head.type = WIRE_shift_add,
                                  .walk_group_id = corner->walk_group_id,
                                  .on = local_date_add(local_date_of(local_time_now()), 1),
-                                 .begins_minute = 19 * 60,
+                                 .begins_minute = UINT64_C(19) * 60,
                                  .minutes = 45,
                                  .min = MINIMUM,
                                  .max = 4,
