@@ -31,7 +31,7 @@ static enum status choose(const struct budget_at *at, struct span task_field, in
 enum status handle_budget_offer(struct request *r, const struct wire_budget_offer *in,
                                 struct wire_budget_offered *out)
 {
-    struct book book;
+    struct book book = {0};
     struct room_choice choice;
     enum status status = book_open(r, &in->fund_id, in->year, &book);
     if (status == OK) {
@@ -52,7 +52,7 @@ enum status handle_budget_propose(struct request *r, const struct wire_budget_pr
                                   struct wire_done *out)
 {
     (void)out;
-    struct book book;
+    struct book book = {0};
     enum status status = check_about(r, &in->casus_id, in->task_field, in->purpose);
     if (status == OK && r->hat == WIRE_CASE_DIRECTOR &&
         !wire_id_equal(&r->hat_reach_id, &in->casus_id)) {
@@ -160,7 +160,7 @@ static enum status write_grant(struct request *r, struct book *book,
 enum status handle_budget_reserve(struct request *r, const struct wire_budget_reserve *in,
                                   struct wire_budget_reserved *out)
 {
-    struct book book;
+    struct book book = {0};
     bool proposed = false;
     struct reservation reservation = {.reservation_id = in->reservation_id,
                                       .fund_id = in->fund_id,
@@ -235,7 +235,7 @@ enum status handle_budget_release(struct request *r, const struct wire_budget_re
 {
     (void)out;
     struct reservation reservation;
-    struct book book;
+    struct book book = {0};
     enum status status = find_open(r, &in->reservation_id, &reservation, &book);
     if (status == OK && !wire_id_equal(&reservation.casus_id, &in->casus_id)) {
         return book_refuse(r, "reservation_id", NOT_FOUND);
@@ -251,8 +251,8 @@ enum status handle_budget_carry(struct request *r, const struct wire_budget_carr
 {
     (void)out;
     struct reservation reservation;
-    struct book book;
-    struct book next;
+    struct book book = {0};
+    struct book next = {0};
     enum status status = find_open(r, &in->reservation_id, &reservation, &book);
     if (status == OK && !wire_id_equal(&reservation.fund_id, &in->fund_id)) {
         return book_refuse(r, "reservation_id", NOT_FOUND);
@@ -334,7 +334,7 @@ enum status handle_budget_consult(struct request *r, const struct wire_budget_co
 {
     (void)out;
     struct reservation reservation;
-    struct book book;
+    struct book book = {0};
     const struct consultation consultation = {.reservation_id = in->reservation_id,
                                               .level = in->level,
                                               .outcome = in->outcome,
@@ -365,7 +365,7 @@ enum status handle_budget_reservations(struct request *r, const struct wire_budg
         .casus_id = own ? r->hat_reach_id : (struct wire_id){{0}}, .after = in->after};
     struct reservation *rows = arena_take(r->arena, RESERVATION_PAGE + 1, sizeof(*rows));
     struct wire_reservation *shown = arena_take(r->arena, RESERVATION_PAGE, sizeof(*shown));
-    struct book book;
+    struct book book = {0};
     size_t count = 0;
     if (rows == NULL || shown == NULL) {
         return NO_MEMORY;

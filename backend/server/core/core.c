@@ -257,19 +257,24 @@ static enum status take_frame(struct core *core, const struct input *input, stru
     return status;
 }
 
+static enum status take_opened(struct core *core, uint64_t connection, struct batch *out)
+{
+    const bool opened = !core->draining && open_session(core, connection) == OK;
+    return opened ? OK : send_away(core, out, connection);
+}
+
 /* Everything that came in, in its order, as long as the transaction stands. */
 static enum status take_inputs(struct core *core, const struct input *inputs, size_t count,
                                struct batch *out)
 {
     enum status status = OK;
+    enum status sent = OK;
     for (size_t i = 0; i < count; i++) {
         const struct input *input = &inputs[i];
         switch (input->kind) {
         case INPUT_OPENED:
-            if (core->draining || open_session(core, input->connection) != OK) {
-                const enum status sent = send_away(core, out, input->connection);
-                status = status == OK ? sent : status;
-            }
+            sent = take_opened(core, input->connection, out);
+            status = status == OK ? sent : status;
             break;
         case INPUT_CLOSED: take_closed(core, input); break;
         case INPUT_DRAIN: core->draining = true; break;
@@ -361,6 +366,7 @@ static enum status transact(struct core *core, const struct input *inputs, size_
     }
     const enum status ended = db_end(core->db, status == OK);
 #ifdef BUURT_MUTANT_reply_before_commit
+    (void)ended;
     return status == OK ? OK : RETRY;
 #endif
     if (ended == STORAGE) {
