@@ -383,6 +383,20 @@ static bool is_wanted(const struct client *client, const struct client_group *gr
     return kind == CERT_ALARM_WIJK || group->pass.size > 0;
 }
 
+/* A group in which we stand, of which the server tells how far it is. */
+static enum status catch_up(struct client *client, struct client_group *group, uint64_t epoch)
+{
+    if (epoch > group_epoch(group->mls) + MISSED_COMMITS_MAX) { /* T26 */
+        group->wants_resync = true;
+        group->gap_from = group->committed_at;
+    }
+    const enum status status = client_group_ahead(client, group, epoch);
+    if (status != OK) {
+        return status;
+    }
+    return client_follow_now(client, group); /* it tells what we missed, our leaving too */
+}
+
 static enum status listed(struct client *client, const struct wire_group_row *row)
 {
     const struct cert_group id = client_cert_group(&row->group);
@@ -399,15 +413,7 @@ static enum status listed(struct client *client, const struct wire_group_row *ro
         return status;
     }
     if (group->standing == MEMBERSHIP_INSIDE || group->standing == MEMBERSHIP_FROZEN) {
-        if (row->epoch > group_epoch(group->mls) + MISSED_COMMITS_MAX) { /* T26 */
-            group->wants_resync = true;
-            group->gap_from = group->committed_at;
-        }
-        status = client_group_ahead(client, group, row->epoch);
-        if (status != OK) {
-            return status;
-        }
-        return client_follow_now(client, group); /* it tells what we missed, our leaving too */
+        return catch_up(client, group, row->epoch);
     }
     if (row->frozen || group->standing == MEMBERSHIP_FETCHING ||
         group->standing == MEMBERSHIP_QUEUED || group->standing == MEMBERSHIP_READY) {

@@ -184,6 +184,22 @@ static bool is_wanted(const struct wish_messages *wish, const mls_kept_message *
            memcmp(wish->group.bytes, kept->group.bytes, CERT_GROUP_SIZE) == 0;
 }
 
+/* The next kept message that was asked for, from where the last one was found. */
+static bool next_message(struct client *client, const struct wish_messages *asked, size_t *index,
+                         mls_kept_message *out)
+{
+    const struct row_key prefix = client_row_key_of('m');
+    const struct kept_row *row;
+    while ((row = client_rows_at(&client->rows, client_row_key_span(&prefix), index)) != NULL) {
+        ++*index;
+        if (mls_decode_kept_message(span_of(row->value, row->value_size), NULL, out) == OK &&
+            is_wanted(asked, out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Counted first: the newest so many are given, in the order in which they came. */
 static enum status show_messages(struct client *client, const struct wish *wish,
                                  struct client_waiting *waiting)
@@ -192,40 +208,30 @@ static enum status show_messages(struct client *client, const struct wish *wish,
     const size_t most = asked->most == 0 ? MESSAGES_DEFAULT : asked->most;
     const struct row_key prefix = client_row_key_of('m');
     const size_t first = client_rows_first(&client->rows, client_row_key_span(&prefix));
+    mls_kept_message kept;
     size_t total = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        struct shown_message *messages = NULL;
-        const size_t skip = total > most ? total - most : 0;
-        if (pass == 1) {
-            messages = arena_take(&waiting->arena, total - skip + 1, sizeof(*messages));
-            if (messages == NULL) {
-                return NO_MEMORY;
-            }
-            waiting->output.answer.messages = messages;
+    for (size_t index = first; next_message(client, asked, &index, &kept);) {
+        total++;
+    }
+    const size_t skip = total > most ? total - most : 0;
+    struct shown_message *messages =
+        arena_take(&waiting->arena, total - skip + 1, sizeof(*messages));
+    if (messages == NULL) {
+        return NO_MEMORY;
+    }
+    waiting->output.answer.messages = messages;
+    size_t seen = 0;
+    for (size_t index = first; next_message(client, asked, &index, &kept);) {
+        if (seen++ < skip) {
+            continue;
         }
-        size_t index = first;
-        size_t seen = 0;
-        const struct kept_row *row;
-        while ((row = client_rows_at(&client->rows, client_row_key_span(&prefix), &index)) !=
-               NULL) {
-            mls_kept_message kept;
-            struct shown_message shown;
-            index++;
-            if (mls_decode_kept_message(span_of(row->value, row->value_size), NULL, &kept) != OK ||
-                !is_wanted(asked, &kept)) {
-                continue;
-            }
-            if (pass == 0) {
-                total++;
-            } else if (seen++ >= skip) {
-                const enum status status = client_show_message(&kept, &waiting->arena, &shown);
-                if (status == NO_MEMORY) {
-                    return status;
-                }
-                if (status == OK && shown.said_at >= asked->since) {
-                    messages[waiting->output.answer.message_count++] = shown;
-                }
-            }
+        struct shown_message shown;
+        const enum status status = client_show_message(&kept, &waiting->arena, &shown);
+        if (status == NO_MEMORY) {
+            return status;
+        }
+        if (status == OK && shown.said_at >= asked->since) {
+            messages[waiting->output.answer.message_count++] = shown;
         }
     }
     return OK;
