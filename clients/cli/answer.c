@@ -51,48 +51,43 @@ static void print_ids(struct output *output, const struct wish_answer *answer)
     output_list_end(output);
 }
 
-/* One list of the answer: a name, and how an item is printed. */
-#define PRINT_LIST(output, name, items, count, print)                                              \
-    do {                                                                                           \
-        output_list(output, name);                                                                 \
-        for (size_t i = 0; i < (count); i++) {                                                     \
-            output_open(output, NULL);                                                             \
-            print(output, &(items)[i]);                                                            \
-            output_close(output);                                                                  \
-        }                                                                                          \
-        output_list_end(output);                                                                   \
-    } while (0)
-
 static void print_buurt(struct output *output, const struct shown_buurt *buurt)
 {
     output_text(output, "name", buurt->name);
     shown_print_id(output, "buurt_id", &buurt->buurt_id);
 }
 
+/* LISTED(name, list, count, print): print_<name>_list, of one list of the answer. */
+#define LISTED(name, list, count, print)                                                           \
+    static void print_##name##_list(struct output *output, const struct wish_answer *answer)       \
+    {                                                                                              \
+        output_list(output, #list);                                                                \
+        for (size_t i = 0; i < answer->count; i++) {                                               \
+            output_open(output, NULL);                                                             \
+            print(output, &answer->list[i]);                                                       \
+            output_close(output);                                                                  \
+        }                                                                                          \
+        output_list_end(output);                                                                   \
+    }
+
+LISTED(group, groups, group_count, shown_print_room)
+LISTED(member, members, member_count, shown_print_member)
+LISTED(message, messages, message_count, shown_print_message)
+LISTED(alert, alerts, alert_count, shown_print_alert)
+LISTED(hat, hats, hat_count, shown_print_hat)
+LISTED(buurt, buurten, buurt_count, print_buurt)
+
 /* The list that the wish asked for; it stands there also when it is empty. */
 static void print_list(struct output *output, const struct wish_answer *answer)
 {
     switch (answer->kind) {
     case WISH_FOLLOW_STATEMENT:
-    case WISH_SHOW_GROUPS:
-        PRINT_LIST(output, "groups", answer->groups, answer->group_count, shown_print_room);
-        break;
-    case WISH_SHOW_MEMBERS:
-        PRINT_LIST(output, "members", answer->members, answer->member_count, shown_print_member);
-        break;
-    case WISH_SHOW_MESSAGES:
-        PRINT_LIST(output, "messages", answer->messages, answer->message_count,
-                   shown_print_message);
-        break;
-    case WISH_SHOW_ALERTS:
-        PRINT_LIST(output, "alerts", answer->alerts, answer->alert_count, shown_print_alert);
-        break;
-    case WISH_SHOW_HATS:
-        PRINT_LIST(output, "hats", answer->hats, answer->hat_count, shown_print_hat);
-        break;
-    case WISH_SHOW_BUURTEN:
-        PRINT_LIST(output, "buurten", answer->buurten, answer->buurt_count, print_buurt);
-        break;
+    case WISH_SHOW_GROUPS: print_group_list(output, answer); break;
+    case WISH_SHOW_MEMBERS: print_member_list(output, answer); break;
+    case WISH_SHOW_MESSAGES: print_message_list(output, answer); break;
+    case WISH_SHOW_ALERTS: print_alert_list(output, answer); break;
+    case WISH_SHOW_HATS: print_hat_list(output, answer); break;
+    case WISH_SHOW_BUURTEN: print_buurt_list(output, answer); break;
     default: break;
     }
 }

@@ -16,7 +16,7 @@ struct usage_token {
 
 static char fold(char c)
 {
-    return c == '-' ? '_' : (char)tolower((unsigned char)c);
+    return (char)(c == '-' ? '_' : tolower((unsigned char)c));
 }
 
 bool argument_name_equal(const char *a, size_t a_size, const char *b, size_t b_size)

@@ -9,7 +9,7 @@ enum status cmd_help(struct run *run)
     char *words[WORDS_MAX];
     int count = 0;
     for (size_t i = 0; i < run->arguments.count && count < WORDS_MAX; i++) {
-        words[count++] = (char *)(uintptr_t)run->arguments.items[i].value;
+        words[count++] = (char *)run->arguments.items[i].value;
     }
     return command_help(run->output, count, words) ? OK : run_refuse(run, NOT_FOUND, "word");
 }

@@ -23,7 +23,9 @@ static enum status write_paper(const char *folder, const struct shown_paper *pap
         return TOO_LARGE;
     }
     for (char *at = path + strlen(folder) + 1; *at != '\0'; at++) {
-        *at = *at == ' ' || *at == '/' ? '-' : *at;
+        if (*at == ' ' || *at == '/') {
+            *at = '-';
+        }
     }
     const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (file < 0) {

@@ -51,7 +51,7 @@ int32_t local_date_of(int64_t instant)
 uint64_t local_minute_of(int64_t instant)
 {
     const struct tm parts = parts_of(instant);
-    return (uint64_t)(parts.tm_hour * 60 + parts.tm_min);
+    return (uint64_t)parts.tm_hour * 60 + (uint64_t)parts.tm_min;
 }
 
 int64_t local_instant(int32_t date, uint64_t minute)

@@ -59,14 +59,14 @@ static const char **option_of(struct options *options, const char *word)
     const struct {
         const char *name;
         const char **value;
-    } OPTIONS[] = {{"--state", &options->state},
-                   {"--server", &options->server},
-                   {"--authority", &options->authority},
-                   {"--language", &options->language},
-                   {"--patience", &options->patience}};
-    for (size_t i = 0; i < sizeof(OPTIONS) / sizeof(OPTIONS[0]); i++) {
-        if (strcmp(word, OPTIONS[i].name) == 0) {
-            return OPTIONS[i].value;
+    } places[] = {{"--state", &options->state},
+                  {"--server", &options->server},
+                  {"--authority", &options->authority},
+                  {"--language", &options->language},
+                  {"--patience", &options->patience}};
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        if (strcmp(word, places[i].name) == 0) {
+            return places[i].value;
         }
     }
     return NULL;
@@ -80,11 +80,9 @@ static bool read_options(int argc, char **argv, struct options *out)
         ends = ends || strcmp(argv[i], "--") == 0;
         if (value != NULL && i + 1 < argc) {
             *value = argv[++i];
-        } else if (value != NULL) {
-            return false;
-        } else if (!ends && strcmp(argv[i], "--json") == 0) {
+        } else if (value == NULL && !ends && strcmp(argv[i], "--json") == 0) {
             out->json = true;
-        } else if (out->count < WORDS_MAX) {
+        } else if (value == NULL && out->count < WORDS_MAX) {
             out->words[out->count++] = argv[i];
         } else {
             return false;

@@ -19,7 +19,7 @@ static void print_rows(struct output *output, const QRcode *code, int y)
     static const char *const HALVES[2][2] = {{"\u2588", "\u2580"}, {"\u2584", " "}};
     static const char BEGIN[] = "\033[38;5;231m\033[48;5;16m";
     static const char END[] = "\033[0m";
-    struct buffer line = buffer_make(LINE_MAX * 8);
+    struct buffer line = buffer_make((size_t)LINE_MAX * 8);
     buffer_append(&line, BEGIN, sizeof(BEGIN) - 1);
     for (int x = -QUIET; x < code->width + QUIET; x++) {
         const char *half = HALVES[is_dark(code, x, y)][is_dark(code, x, y + 1)];

@@ -385,7 +385,9 @@ static enum status find_thing(struct run *run, struct request *request, struct r
         if (status != OK || out.reply == NULL) {
             return status;
         }
-        const void *found = find_item(out.reply, name, (const struct wire_id *)(void *)id.value);
+        const void *found =
+            id.value == NULL ? NULL
+                             : find_item(out.reply, name, (const struct wire_id *)(void *)id.value);
         if (found != NULL) {
             request_copy(request, reply_list(WIRE_SHAPES[out.reply->type])->record, found);
             if (from == FROM_SHIFT) {

@@ -48,7 +48,9 @@ static enum status write_paper(const struct example *example, const struct shown
     (void)snprintf(path, sizeof(path), "%s/papers/%.*s.txt", example->stage.phones,
                    (int)paper->title.size, (const char *)paper->title.data);
     for (char *at = path + folder; *at != '\0'; at++) {
-        *at = *at == ' ' ? '-' : *at;
+        if (*at == ' ') {
+            *at = '-';
+        }
     }
     const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
     const bool written = file >= 0 && write(file, paper->words.data, paper->words.size) ==
