@@ -14,7 +14,7 @@ extern const char WIRE_LEDGER_HEADING[];
  * without line end. Amounts are whole cents, absent ids and texts are empty cells.
  * Takes: entry  its texts hold neither semicolon nor line end
  * Gives: how many characters */
-size_t wire_ledger_write(const struct wire_entry *entry, char line[WIRE_LEDGER_LINE_MAX]);
+size_t wire_ledger_write(const struct wire_entry *entry, char text[WIRE_LEDGER_LINE_MAX]);
 
 /* Reads such a line; its hash stays zero, its texts borrow from the line.
  * Fails: MALFORMED (not a line that the other function writes). */

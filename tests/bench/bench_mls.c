@@ -5,7 +5,6 @@
  * enter by external commit and measure on each other. One Ed25519 verification is printed beside
  * it, so that the figures can be read on another machine as a ratio.
  */
-#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +69,7 @@ static const struct group_rules RULES = {
 static void must(enum status status, const char *what)
 {
     if (status != OK) {
-        fprintf(stderr, "bench_mls: %s: %s\n", what, status_name(status));
+        (void)fprintf(stderr, "bench_mls: %s: %s\n", what, status_name(status));
         exit(1);
     }
 }
@@ -465,20 +464,21 @@ static void bench_size(uint32_t count, size_t at)
     bench_state(count, at);
 }
 
-static void print_table(const uint32_t *sizes, size_t count, bool as_json)
+static void print_json(const uint32_t *sizes, size_t count)
 {
-    if (as_json) {
-        printf("{");
-        for (size_t row = 0; row < ROW_COUNT; row++) {
-            printf("%s\"%s\":{", row == 0 ? "" : ",", ROW_NAMES[row]);
-            for (size_t i = 0; i < count; i++) {
-                printf("%s\"%u\":%.3f", i == 0 ? "" : ",", sizes[i], figures[row][i]);
-            }
-            printf("}");
+    printf("{");
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        printf("%s\"%s\":{", row == 0 ? "" : ",", ROW_NAMES[row]);
+        for (size_t i = 0; i < count; i++) {
+            printf("%s\"%u\":%.3f", i == 0 ? "" : ",", sizes[i], figures[row][i]);
         }
-        printf("}\n");
-        return;
+        printf("}");
     }
+    printf("}\n");
+}
+
+static void print_table(const uint32_t *sizes, size_t count)
+{
     printf("| members, filled tree |");
     for (size_t i = 0; i < count; i++) {
         printf(" %u |", sizes[i]);
@@ -513,7 +513,7 @@ int main(int argc, char **argv)
         } else if (strcmp(argv[i], "--most") == 0 && i + 1 < argc) {
             most = (uint32_t)strtoul(argv[++i], NULL, 10);
         } else {
-            fputs("bench_mls [--json] [--most MEMBERS]\n", stderr);
+            (void)fputs("bench_mls [--json] [--most MEMBERS]\n", stderr);
             return 2;
         }
     }
@@ -523,6 +523,10 @@ int main(int argc, char **argv)
     for (; count < SIZES_MAX && SIZES[count] <= most; count++) {
         bench_size(SIZES[count], count);
     }
-    print_table(SIZES, count, as_json);
+    if (as_json) {
+        print_json(SIZES, count);
+    } else {
+        print_table(SIZES, count);
+    }
     return 0;
 }

@@ -167,11 +167,11 @@ static void add_input(struct gathered *all, enum input_kind kind, uint64_t numbe
 
 static uint64_t number_of(struct span frame)
 {
-    static const char name[] = "\"request\":";
-    for (size_t i = 0; i + sizeof(name) < frame.size && i < 200; i++) {
-        if (memcmp(frame.data + i, name, sizeof(name) - 1) == 0) {
+    static const char NAME[] = "\"request\":";
+    for (size_t i = 0; i + sizeof(NAME) < frame.size && i < 200; i++) {
+        if (memcmp(frame.data + i, NAME, sizeof(NAME) - 1) == 0) {
             uint64_t number = 0;
-            for (size_t at = i + sizeof(name) - 1; at < frame.size; at++) {
+            for (size_t at = i + sizeof(NAME) - 1; at < frame.size; at++) {
                 if (frame.data[at] < '0' || frame.data[at] > '9') {
                     break;
                 }

@@ -21,9 +21,9 @@ static bool is_refusal(struct span reply)
 static void count_race(struct sim *sim, const struct link *link, struct span reply)
 {
     const bool commits = link->asking == WIRE_group_commit || link->asking == WIRE_group_enter;
-    static const char word[] = "\"error\":\"stale_epoch\"";
-    for (size_t i = 0; commits && i + sizeof(word) <= reply.size; i++) {
-        if (memcmp(reply.data + i, word, sizeof(word) - 1) == 0) {
+    static const char WORD[] = "\"error\":\"stale_epoch\"";
+    for (size_t i = 0; commits && i + sizeof(WORD) <= reply.size; i++) {
+        if (memcmp(reply.data + i, WORD, sizeof(WORD) - 1) == 0) {
             sim->counts.races++;
             return;
         }
@@ -197,7 +197,7 @@ static void judge_doubles(struct sim *sim, sqlite3 *handle)
     static const struct {
         const char *sql;
         const char *what;
-    } rules[] = {
+    } RULES[] = {
         {"SELECT count(*) FROM event WHERE frame LIKE '{\"type\":\"group.message\"%' GROUP BY "
          "log_no, json_extract(frame, '$.content'), json_extract(frame, '$.object_id'), "
          "json_extract(frame, '$.status_seq'), json_extract(frame, '$.message') "
@@ -211,10 +211,10 @@ static void judge_doubles(struct sim *sim, sqlite3 *handle)
          "BY log_no, json_extract(frame, '$.epoch') HAVING count(*) > 1",
          "the commit of an epoch"},
     };
-    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]) && !sim->has_failed; i++) {
-        sqlite3_stmt *stmt = prepare(sim, handle, rules[i].sql);
+    for (size_t i = 0; i < sizeof(RULES) / sizeof(RULES[0]) && !sim->has_failed; i++) {
+        sqlite3_stmt *stmt = prepare(sim, handle, RULES[i].sql);
         if (sqlite3_step(stmt) == SQLITE_ROW) {
-            sim_fail(sim, "%s stands in a log %d times", rules[i].what,
+            sim_fail(sim, "%s stands in a log %d times", RULES[i].what,
                      sqlite3_column_int(stmt, 0));
         }
         (void)sqlite3_finalize(stmt);

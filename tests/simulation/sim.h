@@ -320,7 +320,7 @@ uint64_t sim_chance(struct sim *sim, uint64_t bound);
 bool sim_once_in(struct sim *sim, uint64_t times);
 void sim_fail(struct sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void sim_tell(const struct sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void sim_core_chance(void *sim, uint8_t *bytes, size_t size);
+void sim_core_chance(void *context, uint8_t *bytes, size_t size);
 uint64_t sum_of(struct span bytes);
 void *sim_must(void *memory);
 

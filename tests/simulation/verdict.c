@@ -41,6 +41,11 @@ static void judge_leaves(struct sim *sim, const struct phone *phone, const struc
     }
 }
 
+static bool is_to_be_judged(const struct phone *phone, const struct inside *inside)
+{
+    return inside != NULL && !inside->is_out && is_judged(phone);
+}
+
 /* All who are in a group stand in one epoch with one secret, or have warned. */
 static void judge_group(struct sim *sim, const struct wire_group *group)
 {
@@ -49,7 +54,7 @@ static void judge_group(struct sim *sim, const struct wire_group *group)
     for (size_t i = 0; i < sim->phone_count && !sim->has_failed; i++) {
         const struct phone *phone = &sim->phones[i];
         const struct inside *inside = inside_of(phone, group);
-        if (!is_judged(phone) || inside == NULL || inside->is_out) {
+        if (!is_to_be_judged(phone, inside)) {
             continue;
         }
         struct look look;
@@ -220,7 +225,7 @@ bool judge_counts(const struct sim *sim, char *out, size_t room)
     static const struct {
         const char *text;
         uint64_t least;
-    } rows[] = {
+    } ROWS[] = {
 #define COUNT(name, text, least) {text, least},
         SIM_COUNTS(COUNT)
 #undef COUNT
@@ -230,10 +235,10 @@ bool judge_counts(const struct sim *sim, char *out, size_t room)
         SIM_COUNTS(COUNT)
 #undef COUNT
     };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        if (counts[i] < rows[i].least) {
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        if (counts[i] < ROWS[i].least) {
             (void)snprintf(out, room, "only %" PRIu64 " %s, where %" PRIu64 " are wanted",
-                           counts[i], rows[i].text, rows[i].least);
+                           counts[i], ROWS[i].text, ROWS[i].least);
             return false;
         }
     }

@@ -278,15 +278,23 @@ static inline void fake_core_end(void)
     fake_core = (struct core){.draining = false};
 }
 
+/* A batch holds at most one frame of a connection. */
+static void check_one_frame_each(const struct input *inputs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < i && inputs[i].kind == INPUT_FRAME; k++) {
+            CHECK(inputs[k].kind != INPUT_FRAME || inputs[k].connection != inputs[i].connection);
+        }
+    }
+}
+
 enum status core_run(struct core *core, const struct input *inputs, size_t count, struct moment at,
                      struct batch *out)
 {
     (void)at;
     *out = (struct batch){.effects = NULL};
+    check_one_frame_each(inputs, count);
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < i && inputs[i].kind == INPUT_FRAME; k++) {
-            CHECK(inputs[k].kind != INPUT_FRAME || inputs[k].connection != inputs[i].connection);
-        }
         switch (inputs[i].kind) {
         case INPUT_OPENED:
             if (core->open_count < OPEN_MAX) {

@@ -57,7 +57,7 @@ int fund_setup(void **state)
     w->second = add_hat(w, BRAM, WIRE_STEWARD, 0xb1);
     w->manager = add_hat(w, CEES, WIRE_MANAGER, 0xb2);
     w->municipality = add_hat(w, DINA, WIRE_MUNICIPALITY, 0xb3);
-    for (uint8_t i = 0; i < FUND_PROFESSIONALS; i++) {
+    for (int i = 0; i < FUND_PROFESSIONALS; i++) {
         w->professional[i] = add_hat(w, (enum walker)i, WIRE_PROFESSIONAL, (uint8_t)(0xc0 + i));
     }
     MUST(fund_ask(w, ANNA, &w->steward, "budget.found",

@@ -169,7 +169,7 @@ static enum status make(struct making *m)
 {
     struct crowd *crowd = m->crowd;
     m->capabilities = buffer_make(LEAF_MAX);
-    m->arena = arena_make(LEAF_MAX * 4);
+    m->arena = arena_make((size_t)LEAF_MAX * 4);
     key_package_write_capabilities(&m->capabilities);
     enum status status =
         mls_decode_capabilities(buffer_span(&m->capabilities), &m->arena, &m->decoded);

@@ -1,5 +1,4 @@
 /* mls_peer -- a member for hire; see mls_peer.h. `mls_peer --help` prints the commands. */
-#define _POSIX_C_SOURCE 200809L
 #include "support/mls_peer.h"
 
 #include <stdio.h>

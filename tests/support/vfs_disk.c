@@ -1,4 +1,5 @@
 /* vfs_disk.c -- what stands on the disk in memory, what waits for a sync, and what a cut leaves. */
+#include "base/check.h"
 #include "support/vfs_inside.h"
 
 #include <stdio.h>
@@ -48,6 +49,7 @@ static void put(struct vfs_bytes *bytes, uint64_t offset, const void *from, size
         vfs_bytes_resize(bytes, (size_t)offset + size);
     }
     if (size > 0) {
+        CHECK(bytes->at != NULL);
         memcpy(bytes->at + offset, from, size);
     }
 }

@@ -90,13 +90,13 @@ void vfs_node_sync(struct vfs_disk *disk, struct vfs_node *node);
 void vfs_node_delete(struct vfs_disk *disk, struct vfs_node *node, bool for_good);
 
 /* vfs_io.c, vfs_lock.c: what SQLite calls. */
-int vfs_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags, int *out);
-int vfs_lock(sqlite3_file *file, int level);
-int vfs_unlock(sqlite3_file *file, int level);
-int vfs_is_reserved(sqlite3_file *file, int *out);
-int vfs_shm_map(sqlite3_file *file, int region, int size, int extend, void volatile **out);
-int vfs_shm_lock(sqlite3_file *file, int offset, int count, int flags);
-void vfs_shm_barrier(sqlite3_file *file);
-int vfs_shm_unmap(sqlite3_file *file, int forget);
+int vfs_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *given, int flags, int *out);
+int vfs_lock(sqlite3_file *given, int level);
+int vfs_unlock(sqlite3_file *given, int level);
+int vfs_is_reserved(sqlite3_file *given, int *out);
+int vfs_shm_map(sqlite3_file *given, int region, int size, int extend, void volatile **out);
+int vfs_shm_lock(sqlite3_file *given, int offset, int count, int flags);
+void vfs_shm_barrier(sqlite3_file *given);
+int vfs_shm_unmap(sqlite3_file *given, int forget);
 
 #endif

@@ -33,8 +33,8 @@ static void copy_rows(const struct phone *phone, struct story *out)
 static void story_end(struct story *story)
 {
     for (size_t i = 0; i < story->row_count; i++) {
-        free((void *)(uintptr_t)story->rows[i].key.data);
-        free((void *)(uintptr_t)story->rows[i].value.data);
+        free((void *)story->rows[i].key.data);
+        free((void *)story->rows[i].value.data);
     }
     for (size_t i = 0; i < story->calls.count; i++) {
         free(story->calls.items[i].frame);

@@ -15,9 +15,10 @@ static inline void world_token(struct client_world *world, char out[128])
     unsigned held = 0;
     size_t size = 0;
     for (size_t i = 0; i + 1 < reply->size && reply->text[i] != '\n'; i += 2) {
-        unsigned byte = 0;
-        assert_int_equal(sscanf((const char *)reply->text + i, "%2x", &byte), 1);
-        bits = bits << 8 | byte;
+        const char pair[3] = {(char)reply->text[i], (char)reply->text[i + 1], '\0'};
+        char *end = NULL;
+        bits = bits << 8 | (uint32_t)strtoul(pair, &end, 16);
+        assert_ptr_equal(end, pair + 2);
         held += 8;
         while (held >= 6) {
             held -= 6;

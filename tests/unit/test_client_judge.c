@@ -153,11 +153,11 @@ static void a_phone_warns_when_no_hat_holder_is_heard_for_a_week(void **state)
     struct client_world *world = world_make();
     (void)world_found(world, 1);
     world_let_in(world, 1, "Bram");
-    world_pass(world, 9 * 86400);
+    world_pass(world, INT64_C(9) * 86400);
     assert_false(phone_was_warned(&world->phones[1], HAPPENED_NO_HEARTBEAT));
     world->phones[0].is_on = false;
     world_cut(world, 0);
-    world_pass(world, 8 * 86400);
+    world_pass(world, INT64_C(8) * 86400);
     assert_true(phone_was_warned(&world->phones[1], HAPPENED_NO_HEARTBEAT));
     world_end(world);
 }
@@ -171,7 +171,7 @@ static void a_quiet_group_gets_an_update_after_a_week(void **state)
     world_let_in(world, 1, "Bram");
     const struct wish groups = {.kind = WISH_SHOW_GROUPS};
     const uint64_t before = phone_get(world, 1, &groups)->groups[0].epoch;
-    world_pass(world, 8 * 86400);
+    world_pass(world, INT64_C(8) * 86400);
     assert_true(phone_get(world, 1, &groups)->groups[0].epoch > before);
     world_end(world);
 }
@@ -193,7 +193,7 @@ static void chat_goes_after_ninety_days(void **state)
         world_pass(world, 120);
     }
     assert_int_equal(phone_get(world, 0, &messages)->answer.message_count, 1);
-    world->at.now += 2 * 86400;
+    world->at.now += INT64_C(2) * 86400;
     world_pass(world, 120);
     assert_int_equal(phone_get(world, 0, &messages)->answer.message_count, 0);
     world_end(world);

@@ -81,17 +81,17 @@ static void an_alert_closes_by_itself_without_a_message(void **state)
     world_pass(world, 1900);
     assert_int_equal(phone_count(&world->phones[1], HAPPENED_STILL_ON), 1);
     assert_int_equal(phone_count(&world->phones[0], HAPPENED_STILL_ON), 0);
-    world_pass(world, 4 * 3600);
+    world_pass(world, INT64_C(4) * 3600);
     for (size_t i = 0; i < 2; i++) {
         const struct phone_happening *closed = phone_last(&world->phones[i], HAPPENED_CLOSED);
         assert_non_null(closed);
         assert_int_equal(closed->what.alert.closing, SHOWN_CLOSED_BY_TIME);
     }
     assert_false(world->phones[1].has_sent[WIRE_alert_tally]);
-    world_pass(world, 25 * 3600);
+    world_pass(world, INT64_C(25) * 3600);
     assert_true(world->phones[1].has_sent[WIRE_alert_tally]);
     assert_false(world->phones[0].has_sent[WIRE_alert_tally]);
-    world_pass(world, 7 * 86400);
+    world_pass(world, INT64_C(7) * 86400);
     const struct wish alerts = {.kind = WISH_SHOW_ALERTS};
     assert_int_equal(phone_get(world, 0, &alerts)->answer.alert_count, 0);
     world_end(world);
@@ -116,9 +116,9 @@ static void who_was_away_gets_the_alert_or_one_line(void **state)
     assert_int_equal(phone_count(&world->phones[2], HAPPENED_STATUS), 1);
     world->phones[2].is_on = false;
     world_cut(world, 2);
-    world_pass(world, 3600 * 5);
+    world_pass(world, INT64_C(3600) * 5);
     assert_int_equal(raise(world, 1, false)->status, OK);
-    world_pass(world, 3600 * 26);
+    world_pass(world, INT64_C(3600) * 26);
     world->phones[2].is_on = true;
     world_pass(world, 5);
     assert_int_equal(phone_count(&world->phones[2], HAPPENED_ALERT), 1);

@@ -85,7 +85,7 @@ static void a_message_may_come_byte_by_byte(void **state)
     caller_close(&client);
 }
 
-static void a_message_may_have_64_KiB_and_no_byte_more(void **state)
+static void a_message_may_have_64_kib_and_no_byte_more(void **state)
 {
     (void)state;
     static char text[(1 << 16) + 1];
@@ -304,7 +304,7 @@ int main(void)
         IN_WORLD(requests_in_one_segment_are_answered_in_order),
         IN_WORLD(no_request_is_read_while_one_is_worked_on),
         IN_WORLD(a_message_may_come_byte_by_byte),
-        IN_WORLD(a_message_may_have_64_KiB_and_no_byte_more),
+        IN_WORLD(a_message_may_have_64_kib_and_no_byte_more),
         IN_WORLD(a_message_may_have_64_fragments_and_not_one_more),
         IN_WORLD(a_fragment_flood_costs_no_more_than_a_message),
         IN_WORLD(bytes_instead_of_text_are_refused),

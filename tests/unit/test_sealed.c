@@ -30,7 +30,7 @@ static struct sealed alert_of(enum sealed_alert_kind kind)
 
 static enum status encoded(const struct sealed *content)
 {
-    struct buffer out = buffer_make(SEALED_SIZE_MAX * 2);
+    struct buffer out = buffer_make((size_t)SEALED_SIZE_MAX * 2);
     const enum status status = sealed_encode(content, &out);
     buffer_end(&out);
     return status;
@@ -41,7 +41,7 @@ static void an_alert_comes_back_as_it_was_said(void **state)
 {
     (void)state;
     struct arena arena = arena_make(ARENA_MAX);
-    struct buffer out = buffer_make(SEALED_SIZE_MAX * 2);
+    struct buffer out = buffer_make((size_t)SEALED_SIZE_MAX * 2);
     const struct sealed content = alert_of(sealed_alert_kind_SUSPICIOUS_PERSON);
     struct sealed got;
     assert_int_equal(sealed_encode(&content, &out), OK);
@@ -107,7 +107,7 @@ static void an_alert_lasts_at_most_twenty_four_hours(void **state)
 {
     (void)state;
     struct sealed content = alert_of(sealed_alert_kind_BREAK_IN);
-    content.as.alert.expires = content.as.alert.raised_at + 24 * 3600;
+    content.as.alert.expires = content.as.alert.raised_at + INT64_C(24) * 3600;
     assert_int_equal(encoded(&content), OK);
     content.as.alert.expires++;
     assert_int_equal(encoded(&content), FIELD_FORM);

@@ -165,6 +165,7 @@ static void check_own(struct vector *v, const struct protection *p, mls_authenti
         check_private(v, p, buffer_span(&bytes), wanted);
         secret_tree_destroy(tree);
     }
+    made->signature = span_of(NULL, 0);
     buffer_end(&bytes);
 }
 

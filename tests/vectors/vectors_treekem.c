@@ -37,7 +37,8 @@ static void read_holder(struct vector *v, const struct tree *tree, const struct 
     vector_expect_status(v, node_keys_set(&out->keys, node_of_leaf(out->leaf), &leaf_pair), OK,
                          "leaf key");
     const struct tree_leaf *leaf = tree_leaf(tree, out->leaf);
-    if (!vector_expect(v, leaf != NULL, "the holder's leaf")) {
+    if (leaf == NULL) {
+        vector_expect(v, false, "the holder's leaf");
         return;
     }
     vector_expect_equal(v, hpke_public(&leaf_pair), leaf->encryption_key, "encryption_priv");
@@ -102,29 +103,28 @@ static struct span expected_secret(struct vector *v, const struct cJSON *at, uin
     return item == NULL || json_is_null(item) ? span_of(NULL, 0) : json_item_bytes(v, item);
 }
 
-static void check_holder(struct vector *v, const struct tree *tree, const struct tree_step *steps,
-                         const mls_update_path *path, struct span context,
-                         const struct holder *holder, const struct cJSON *at)
+static void check_holder(struct vector *v, const struct tree *tree,
+                         const struct received_path *received, const struct holder *holder,
+                         const struct cJSON *at)
 {
     struct node_keys keys = holder->keys;
     struct secret commit_secret = secret_zero();
-    const struct received_path received = {path, steps, path->nodes.count, context};
-    if (!vector_expect_status(v, update_path_decrypt(tree, &received, &keys, &commit_secret), OK,
+    if (!vector_expect_status(v, update_path_decrypt(tree, received, &keys, &commit_secret), OK,
                               "decrypt")) {
         return;
     }
     vector_expect_equal(v, secret_span(&commit_secret), json_bytes(v, at, "commit_secret"),
                         "commit_secret");
     size_t low = 0;
-    while (low < path->nodes.count &&
-           !node_is_under(node_of_leaf(holder->leaf), steps[low].copath)) {
+    while (low < received->count &&
+           !node_is_under(node_of_leaf(holder->leaf), received->steps[low].copath)) {
         low++;
     }
     struct secret path_secret;
     vector_expect_status(v, secret_read(expected_secret(v, at, holder->leaf), &path_secret), OK,
                          "path_secrets");
     const struct hpke_pair pair = path_secret_pair(&path_secret);
-    const struct hpke_pair *held = node_keys_find(&keys, steps[low].node);
+    const struct hpke_pair *held = node_keys_find(&keys, received->steps[low].node);
     if (vector_expect(v, held != NULL, "the common node's key")) {
         vector_expect_equal(v, hpke_public(held), hpke_public(&pair), "path secret");
     }
@@ -154,9 +154,10 @@ static void check_update_path(struct vector *v, struct tree *tree, const struct 
     vector_expect_equal(v, hash_span(&hash), json_bytes(v, at, "tree_hash_after"),
                         "tree_hash_after");
     const struct span context = encode_context(v, tree, &encoded);
+    const struct received_path received = {&path, steps, path.nodes.count, context};
     for (size_t i = 0; i < count && !vector_failed(v); i++) {
         if (holders[i].leaf != sender) {
-            check_holder(v, tree, steps, &path, context, &holders[i], at);
+            check_holder(v, tree, &received, &holders[i], at);
         }
     }
     tree_undo(tree);
@@ -230,8 +231,11 @@ void vectors_treekem(struct vector *v)
     struct holder *holders = arena_take(&v->arena, MEMBERS_MAX, sizeof(*holders));
     size_t count = 0;
     vector_expect(v, chance_open(), "a source of chance");
-    if (!vector_expect(v, holders != NULL, "memory") ||
-        !vector_expect_status(v, tree_read(json_bytes(v, v->root, "ratchet_tree"), NULL, &tree), OK,
+    if (holders == NULL) {
+        vector_expect(v, false, "memory");
+        return;
+    }
+    if (!vector_expect_status(v, tree_read(json_bytes(v, v->root, "ratchet_tree"), NULL, &tree), OK,
                               "ratchet_tree")) {
         return;
     }
