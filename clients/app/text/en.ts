@@ -175,7 +175,7 @@ const en: Catalogue = {
   hold: "Hold to send",
   let_go: "Let go to send",
   hold_hint: "Hold for 2 seconds and let go. Or press Enter.",
-  sending_in: plural("en", { other: "Goes out in # s" }),
+  sending_in: plural("en", { one: "Goes out in # second", other: "Goes out in # seconds" }),
   undo: "Stop, do not send",
   sent: "Sent to your neighbours",
   sent_waits: "Waits for a connection. Call 112 if it is urgent.",

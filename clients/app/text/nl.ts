@@ -185,7 +185,10 @@ const nl = {
   hold: "Houd vast om te sturen",
   let_go: "Laat los om te sturen",
   hold_hint: "Houd 2 seconden vast en laat los. Of druk op Enter.",
-  sending_in: plural("nl", { other: "Wordt over # s gestuurd" }),
+  sending_in: plural("nl", {
+    one: "Wordt over # seconde gestuurd",
+    other: "Wordt over # seconden gestuurd",
+  }),
   undo: "Stop, niet sturen",
   sent: "Verstuurd naar je buren",
   sent_waits: "Wacht op verbinding. Bel 112 als het dringt.",

@@ -180,7 +180,11 @@ const pl: Catalogue = {
   hold: "Przytrzymaj, aby wysłać",
   let_go: "Puść, aby wysłać",
   hold_hint: "Przytrzymaj 2 sekundy i puść. Lub naciśnij Enter.",
-  sending_in: plural("pl", { other: "Wyślemy za # s" }),
+  sending_in: plural("pl", {
+    one: "Wyślemy za # sekundę",
+    few: "Wyślemy za # sekundy",
+    other: "Wyślemy za # sekund",
+  }),
   undo: "Stop, nie wysyłaj",
   sent: "Wysłano do sąsiadów",
   sent_waits: "Czeka na połączenie. Pilne? Zadzwoń 112.",

@@ -169,7 +169,7 @@ const tr: Catalogue = {
   hold: "Göndermek için basılı tut",
   let_go: "Göndermek için bırak",
   hold_hint: "2 saniye basılı tut ve bırak. Veya Enter’a bas.",
-  sending_in: plural("tr", { other: "# sn sonra gönderilecek" }),
+  sending_in: plural("tr", { other: "# saniye sonra gönderilecek" }),
   undo: "Dur, gönderme",
   sent: "Komşularına gönderildi",
   sent_waits: "Bağlantı bekleniyor. Acilse 112’yi ara.",
