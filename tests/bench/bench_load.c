@@ -524,6 +524,7 @@ static struct swarm *make_swarm(void)
 
 static int run(struct swarm *swarm)
 {
+    CHECK(plan.mode != NULL);
     if (strcmp(plan.mode, "fanout") == 0) {
         return fanout(swarm);
     }
