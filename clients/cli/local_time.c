@@ -176,6 +176,8 @@ void local_date_write(int32_t date, char out[LOCAL_TIME_TEXT])
                    (int)(date / 100 % 100), (int)(date % 100));
 }
 
+enum { YEAR_SHOWN_S = 300 * 86400 };
+
 void local_time_write(int64_t instant, bool dutch, char out[LOCAL_TIME_TEXT])
 {
     static const char *const DAYS[2][7] = {{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
@@ -184,6 +186,12 @@ void local_time_write(int64_t instant, bool dutch, char out[LOCAL_TIME_TEXT])
         {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
         {"jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"}};
     const struct tm parts = parts_of(instant);
+    const int64_t away_s = instant - local_time_now();
+    if (away_s > YEAR_SHOWN_S || away_s < -YEAR_SHOWN_S) { /* the year says more than the hour */
+        (void)snprintf(out, LOCAL_TIME_TEXT, "%s %d %s %d", DAYS[dutch][parts.tm_wday],
+                       parts.tm_mday, MONTHS[dutch][parts.tm_mon], parts.tm_year + 1900);
+        return;
+    }
     (void)snprintf(out, LOCAL_TIME_TEXT, "%s %d %s %02d:%02d", DAYS[dutch][parts.tm_wday],
                    parts.tm_mday, MONTHS[dutch][parts.tm_mon], parts.tm_hour, parts.tm_min);
 }

@@ -18,6 +18,29 @@ const char *refusal_text(enum language language, enum status status)
     return text != NULL ? text : status_text(status);
 }
 
+/* Where the field tells more than the refusal does: what to do first. */
+static const struct {
+    enum status status;
+    const char *field;
+    const char *texts[2];
+} AT_FIELD[] = {
+    {NOT_ALLOWED,
+     "house_rules",
+     {"Ga eerst akkoord met de huisregels: buurt rules show, dan buurt rules accept --adult.",
+      "Accept the house rules first: buurt rules show, then buurt rules accept --adult."}},
+};
+
+static const char *text_of(enum language language, const struct refusal *refusal)
+{
+    for (size_t i = 0; i < sizeof(AT_FIELD) / sizeof(AT_FIELD[0]); i++) {
+        if (refusal->status == AT_FIELD[i].status && refusal->field != NULL &&
+            strcmp(refusal->field, AT_FIELD[i].field) == 0) {
+            return AT_FIELD[i].texts[language];
+        }
+    }
+    return refusal_text(language, refusal->status);
+}
+
 enum status refusal_status(struct span wire_name)
 {
     for (enum status status = OK; status < STATUS_COUNT; status++) {
@@ -39,7 +62,7 @@ static void print_line(enum language language, const struct refusal *refusal)
         const char *word = words_of(language, refusal->field);
         (void)fprintf(stderr, "%s%s", FIELD[language], word);
     }
-    (void)fprintf(stderr, "): %s", refusal_text(language, refusal->status));
+    (void)fprintf(stderr, "): %s", text_of(language, refusal));
     if (refusal->detail != NULL) {
         (void)fprintf(stderr, " [%s]", refusal->detail);
     }
@@ -69,8 +92,8 @@ void refusal_print(struct output *output, const struct refusal *refusal)
     if (refusal->retry_after_s > 0) {
         output_count(output, "retry_after_s", refusal->retry_after_s);
     }
-    output_text(output, "nl", span_text(refusal_text(DUTCH, refusal->status)));
-    output_text(output, "en", span_text(refusal_text(ENGLISH, refusal->status)));
+    output_text(output, "nl", span_text(text_of(DUTCH, refusal)));
+    output_text(output, "en", span_text(text_of(ENGLISH, refusal)));
     output_close(output);
     if (output_flush(output) != OK) {
         (void)fputs("buurt: standard output cannot be written\n", stderr);
