@@ -98,3 +98,44 @@ story("a full disk is said before anybody is served", async () => {
   const run = spawnSync("unshare", words, { encoding: "utf8", timeout: 20_000 });
   refused({ code: run.status, said: run.stderr }, /The disk has no room left; make room there/);
 });
+
+// backend/run looks at all of this before it builds or founds anything.
+
+const RUN = join(HERE, "../../backend/run");
+
+function runExample(words, path = process.env.PATH) {
+  const run = spawnSync(RUN, words, {
+    env: { ...process.env, PATH: path },
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  return { code: run.status, said: run.stderr };
+}
+
+/** A folder of programs that stand before the real ones. */
+function programs(texts) {
+  const folder = newFolder();
+  for (const [name, text] of Object.entries(texts)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  }
+  return `${folder}:${process.env.PATH}`;
+}
+
+story("the example is not founded into a folder that holds something else", async () => {
+  const data = newFolder();
+  writeFileSync(join(data, "buurt.db"), "of another wijk");
+  refused(runExample(["--data", data]), /holds something else than the example wijk; choose/);
+});
+
+story("the example says that its port is taken, and takes a number only", async (wijk) => {
+  const data = join(newFolder(), "new");
+  const taken = ["--data", data, "--port", String(wijk.server.port)];
+  refused(runExample(taken), /something listens on port \d+; choose another with --port/);
+  refused(runExample(["--port", "seven"]), /'seven' .* no number from 1 to 65535/);
+});
+
+story("who may not install is told which packages are missing", async () => {
+  const path = programs({ id: "echo 1000", sudo: "exit 1", "dpkg-query": "exit 1" });
+  const data = join(newFolder(), "new");
+  refused(runExample(["--data", data], path), /please install: .*libsodium-dev .*libsqlite3-dev/);
+});
