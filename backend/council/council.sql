@@ -99,3 +99,21 @@ SELECT buurt_id, sum(number) FROM handover
 SELECT buurt_id, sum(number) FROM mending
  WHERE wijk_id = :wijk_id AND counted_in BETWEEN :from AND :to
  GROUP BY buurt_id;
+
+-- name: advice_add
+INSERT INTO advice (wijk_id, advice_id, given_to, given_on, due_on, period, casus_id, advice,
+                    answer, answered_on)
+VALUES (:wijk_id, :advice_id, :to, :given_on, :due_on, :about, :casus_id, :advice, '', 0);
+
+-- name: advice_find
+SELECT given_to, answered_on FROM advice WHERE wijk_id = :wijk_id AND advice_id = :advice_id;
+
+-- name: advice_answer
+UPDATE advice SET answer = :answer, answered_on = :answered_on
+ WHERE wijk_id = :wijk_id AND advice_id = :advice_id AND answered_on = 0;
+
+-- name: advice_list
+SELECT advice_id, given_to, given_on, due_on, period, casus_id, advice, answer, answered_on
+  FROM advice WHERE wijk_id = :wijk_id AND advice_id > :after
+ ORDER BY advice_id
+ LIMIT :most;
