@@ -193,6 +193,15 @@ static void open_cell(struct output *output, const char *name)
     buffer_clear(&output->cell);
 }
 
+/* An answer that is an empty list is one too. */
+static void say_none(struct output *output)
+{
+    static const char *const NONE[2] = {"(geen)\n", "(none)\n"};
+    if (output->text.size == 0) {
+        buffer_append_span(&output->text, span_text(NONE[output->language]));
+    }
+}
+
 static void close_list(struct output *output)
 {
     if (output->cell_depth > 0 && output->depth == output->cell_depth) {
@@ -204,6 +213,7 @@ static void close_list(struct output *output)
     if (output->table_depth > 0 && output->depth == output->table_depth) {
         output->table_depth = 0;
         if (table_is_empty(output->table)) {
+            say_none(output);
             return;
         }
         if (table_write(output->table, heading_of, output, &output->text) != OK) {
