@@ -218,6 +218,17 @@ static bool open_outputs(const struct options *options, struct program *out)
            output_create(form, language, &out->told) == OK;
 }
 
+/* "walk join --help" is "help walk join". */
+static void ask_help(struct options *options)
+{
+    const char *last = options->words[options->count - 1];
+    if (strcmp(last, "--help") == 0 || strcmp(last, "-h") == 0) {
+        memmove(options->words + 1, options->words,
+                (size_t)(options->count - 1) * sizeof(options->words[0]));
+        options->words[0] = "help";
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct options options = {.count = 0};
@@ -229,6 +240,7 @@ int main(int argc, char **argv)
         (void)fputs(USAGE, stderr);
         return EXIT_USAGE;
     }
+    ask_help(&options);
     if (!open_outputs(&options, &program)) {
         (void)fputs("buurt: no memory or no source of chance\n", stderr);
         return EXIT_REFUSED;
