@@ -96,8 +96,8 @@ ${table(heads, rows.map((row) => fanoutRow(row, world)))}
 
 ## Memory a device
 
-(RSS with all signed in to 4 logs, after 40 s of quiet, − RSS at rest before) / devices; goal ${MEMORY_GOAL}
-bytes at 10,000 without TLS.
+(RSS with all signed in to 4 logs, after 40 s of quiet, − RSS at rest before) / devices; goal
+${MEMORY_GOAL} bytes at 10,000 without TLS.
 
 ${table(memory, rows.map((row) => memoryRow(row, world)))}
 `;

@@ -1,10 +1,10 @@
 // run.mjs -- measures the real server, and beside it in the same minute what it is measured
 // against.
 //
-// The wijk is founded once, in memory, or in the folder BUURT_BENCH_FOUNDED, where a later run finds
-// it again; each round gets a copy of it on the disk. Settings that differ from an operator's own
-// are the ones in LOOSE: a bench is many phones at one address, and raises alerts that a buurt may
-// not. Signatures, quotas and fsync are as they always are.
+// The wijk is founded once, in memory, or in the folder BUURT_BENCH_FOUNDED, where a later run
+// finds it again; each round gets a copy of it on the disk. Settings that differ from an operator's
+// own are the ones in LOOSE: a bench is many phones at one address, and raises alerts that a buurt
+// may not. Signatures, quotas and fsync are as they always are.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
