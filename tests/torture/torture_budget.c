@@ -1,0 +1,236 @@
+/* torture_budget.c -- every allocation fails once on every request about casussen, activities, the
+ * wijkbudget, learning and advice. */
+#include "support/fund_world.h"
+#include "support/torture.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+// cmocka wants the ones above first
+#include <cmocka.h>
+
+enum { KEPT = 600, FRAME_SIZE = 1400 };
+
+#define FUND    "\"fund_id\":\"f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0\""
+#define SAFETY  "\"casus_id\":\"77777777777777777777777777777777\""
+#define COOKS   "\"casus_id\":\"e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1\""
+#define COOKING "\"activity_id\":\"41414141414141414141414141414141\""
+#define OLD     "51515151515151515151515151515151"
+#define SPENT   "61616161616161616161616161616161"
+#define NEW     "dddddddddddddddddddddddddddddddd"
+#define YEAR    "\"year\":2026"
+#define ABOUT   ",\"amount\":1000,\"task_field\":\"6.1\",\"purpose\":\"hesjes\""
+
+/* Under which hat, and who bears it. */
+enum role { STEWARD, PROFESSIONAL, MANAGER, COORDINATOR, COUNCIL, MUNICIPALITY, NEIGHBOUR };
+
+struct question {
+    enum role role;
+    const char *type;
+    const char *members;
+};
+
+static const struct question QUESTIONS[] = {
+    {NEIGHBOUR, "casus.open", "\"casus_id\":\"" NEW "\",\"theme\":\"work\",\"title\":\"Klussen\""},
+    {NEIGHBOUR, "casus.list", ""},
+    {NEIGHBOUR, "casus.show", COOKS},
+    {COORDINATOR, "casus.talk",
+     COOKS ",\"on\":\"2026-03-17\",\"answers\":{\"want\":\"a\",\"can_self\":\"b\","
+           "\"can_others\":\"c\",\"need\":\"d\"}"},
+    {COORDINATOR, "casus.meet",
+     COOKS ",\"on\":\"2026-03-17\",\"place\":\"home\",\"resident\":true,"
+           "\"representative\":false,\"present\":6"},
+    {COORDINATOR, "casus.grade",
+     COOKS ",\"moment\":\"before\",\"tenths\":35,\"on\":\"2026-03-17\""},
+    {COORDINATOR, "casus.end", COOKS ",\"done\":true"},
+    {COORDINATOR, "casus.overdue", ""},
+    {PROFESSIONAL, "casus.question",
+     "\"theme\":\"work\",\"solution\":\"network\",\"entrance\":1,\"at_once\":true"},
+    {NEIGHBOUR, "activity.start",
+     "\"activity_id\":\"" NEW "\"," COOKS ",\"buurt_id\":\"88888888888888888888888888888888\","
+     "\"kind\":\"choir\",\"owner\":\"residents\",\"title\":\"Koor\""},
+    {NEIGHBOUR, "activity.list", COOKS},
+    {COORDINATOR, "activity.tally",
+     COOKS "," COOKING ",\"on\":\"2026-03-17\",\"participants\":9,\"minutes\":60,"
+           "\"volunteers\":2"},
+    {COORDINATOR, "activity.role",
+     COOKS "," COOKING ",\"role\":\"cook\",\"places\":2,\"guided\":1,\"volunteering\":1,"
+           "\"paid\":0"},
+    {NEIGHBOUR, "budget.show", ""},
+    {STEWARD, "budget.organisations", ""},
+    {STEWARD, "budget.capacity",
+     FUND "," YEAR ",\"organisation_id\":\"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1\","
+          "\"task_field\":\"6.1\",\"amount\":5000"},
+    {MUNICIPALITY, "budget.room", FUND "," YEAR},
+    {PROFESSIONAL, "budget.offer", FUND "," YEAR ",\"task_field\":\"6.1\",\"amount\":5"},
+    {STEWARD, "budget.mandate", FUND ",\"bearer\":\"" NEW "\",\"decision_most\":5,\"year_most\":6"},
+    {PROFESSIONAL, "budget.reserve",
+     FUND ",\"reservation_id\":\"" NEW "\"," SAFETY "," YEAR ABOUT ",\"white_label\":false"},
+    {STEWARD, "budget.release", SAFETY ",\"reservation_id\":\"" OLD "\""},
+    {PROFESSIONAL, "budget.spend",
+     SAFETY ",\"reservation_id\":\"" OLD "\",\"entry_id\":\"" NEW "\",\"amount\":200,"
+            "\"period\":\"2026-03-01\",\"document\":\"F-2\""},
+    {STEWARD, "budget.counter",
+     FUND ",\"entry_id\":\"" NEW "\",\"counters\":\"" SPENT "\",\"document\":\"C-1\""},
+    {STEWARD, "budget.import",
+     FUND ",\"try_out\":false,\"csv\":\"cGVyaW9kZTtyZXNlcnZlcmluZztiZWRyYWc7ZG9jdW1lbnQK"
+          "MjAyNi0wMzs1MTUxNTE1MTUxNTE1MTUxNTE1MTUxNTE1MTUxNTE1MTsxMiw1MDtGLTkK\""},
+    {STEWARD, "budget.reservations", FUND "," YEAR},
+    {PROFESSIONAL, "learning.ask",
+     "\"question_id\":\"" NEW "\",\"about\":\"rule\",\"text\":\"Mag dit?\""},
+    {MANAGER, "learning.list", YEAR},
+    {COUNCIL, "advice.give",
+     "\"advice_id\":\"" NEW "\",\"to\":\"municipality\",\"text\":\"Meer lampen.\""},
+    {NEIGHBOUR, "advice.list", ""},
+};
+
+static const char *const TABLES[] = {
+    "casus",          "collective_casus", "casus_course",    "casus_meeting",
+    "casus_grade",    "contribution",     "simple_question", "activity",
+    "activity_story", "activity_day",     "role_place",      "fund",
+    "budget_year",    "capacity",         "mandate",         "reservation",
+    "entry",          "open_question",    "advice",          "answer",
+    "audit"};
+enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
+
+static struct fund_world *world;
+static const struct question *asking;
+
+static void run(const char *format, const char *table)
+{
+    char sql[200];
+    (void)snprintf(sql, sizeof(sql), format, table, table);
+    assert_int_equal(db_run(world->walk->world.core->db, sql), OK);
+}
+
+static void must(bool ok)
+{
+    if (!ok) {
+        fail_msg("%s", world->walk->world.reply);
+    }
+}
+
+/* A fixed year with a reservation and a cost, a casus with an activity; and a copy of it all. */
+static int open_world(void **state)
+{
+    if (fund_setup_fixed(state) != 0) {
+        return -1;
+    }
+    world = *state;
+    must(fund_reserve(world, &world->steward, 0x51, 50000, false));
+    must(fund_spend(world, &world->steward, 0x51, 0x61, 300));
+    must(count_ask(world->count, GIJS, NULL, "casus.open",
+                   COOKS ",\"theme\":\"meeting\",\"title\":\"Kookclub\""));
+    must(count_ask(world->count, GIJS, NULL, "activity.start",
+                   COOKING "," COOKS ",\"buurt_id\":\"88888888888888888888888888888888\","
+                           "\"kind\":\"cooking\",\"owner\":\"residents\",\"title\":\"Koken\""));
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        run("CREATE TABLE kept_%s AS SELECT * FROM \"%s\"", TABLES[i]);
+    }
+    return 0;
+}
+
+static void restore(void)
+{
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        run("DELETE FROM \"%s\"; -- %s", TABLES[i]);
+        run("INSERT INTO \"%s\" SELECT * FROM kept_%s", TABLES[i]);
+    }
+}
+
+static bool is_as_kept(const char *table)
+{
+    char sql[300];
+    (void)snprintf(sql, sizeof(sql),
+                   "SELECT (SELECT count(*) FROM (SELECT * FROM \"%s\" EXCEPT SELECT * FROM"
+                   " kept_%s)) + (SELECT count(*) FROM (SELECT * FROM kept_%s EXCEPT SELECT * FROM"
+                   " \"%s\"))",
+                   table, table, table, table);
+    return walk_count(world->walk, sql) == 0;
+}
+
+/* The core itself always goes on. */
+static bool is_honest(enum status status)
+{
+    return status == OK;
+}
+
+static const struct wire_id *hat_of(enum role role, enum walker *who)
+{
+    switch (role) {
+    case STEWARD: *who = ANNA; return &world->steward;
+    case PROFESSIONAL: *who = EMRE; return &world->professional[EMRE];
+    case MANAGER: *who = CEES; return &world->manager;
+    case COORDINATOR: *who = YARA; return &world->count->wijk_hat;
+    case COUNCIL: *who = YARA; return &world->count->council_hat;
+    case MUNICIPALITY: *who = DINA; return &world->municipality;
+    default: *who = GIJS; return NULL;
+    }
+}
+
+static void write_frame(char *frame, enum walker *who)
+{
+    char under[60] = "";
+    const struct wire_id *hat = hat_of(asking->role, who);
+    const uint64_t request = ++world->walk->devices[*who].request;
+    if (hat != NULL) {
+        (void)snprintf(under, sizeof(under), ",\"hat\":\"%s\"", walk_hex(hat));
+    }
+    (void)snprintf(frame, FRAME_SIZE,
+                   "{\"type\":\"%s\",\"request\":%" PRIu64 ",\"seen\":%" PRIu64 "%s%s%s}",
+                   asking->type, request, request - 1, under, asking->members[0] == '\0' ? "" : ",",
+                   asking->members);
+}
+
+/* Asks once; whatever fails, it is all done or nothing of it. */
+static enum status ask_once(void *context)
+{
+    (void)context;
+    torture_pause();
+    char frame[FRAME_SIZE];
+    enum walker who = GIJS;
+    struct world *core = &world->walk->world;
+    restore();
+    write_frame(frame, &who);
+    const struct session *session = session_find(core->core, world->walk->devices[who].connection);
+    if (session == NULL || session->going || core->core->doubts) {
+        walk_sign_in(world->walk, who);
+    }
+    torture_resume();
+    const enum status status = world_say(core, world->walk->devices[who].connection, frame);
+    torture_pause();
+    const bool refused = world_replied(core, "\"type\":\"refused\"");
+    const bool heard = core->reply[0] != '\0';
+    if (refused && !walk_refused(world->walk, "no_memory") && !walk_refused(world->walk, "retry")) {
+        fail_msg("%s: %s", asking->type, core->reply);
+    }
+    for (size_t i = 0; i < TABLE_COUNT && (refused || !heard); i++) {
+        if (!is_as_kept(TABLES[i])) {
+            fail_msg("%s is refused and has changed %s", asking->type, TABLES[i]);
+        }
+    }
+    batch_end(&core->batch);
+    torture_resume();
+    return status;
+}
+
+static void every_request_is_done_or_refused_without_a_trace(void **state)
+{
+    (void)state;
+    const struct torture_rules rules = {.is_honest = is_honest, .kept = KEPT};
+    for (size_t i = 0; i < sizeof(QUESTIONS) / sizeof(QUESTIONS[0]); i++) {
+        asking = &QUESTIONS[i];
+        assert_true(torture_by_rules(ask_once, NULL, &rules) > 2);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_request_is_done_or_refused_without_a_trace,
+                                        open_world, fund_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
