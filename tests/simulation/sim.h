@@ -58,7 +58,7 @@ enum {
     COUNT(pages, "pages read", 1)                                                                  \
     COUNT(said, "messages, alerts and states acknowledged", 10)                                    \
     COUNT(revoked, "phones revoked or gone", 1)                                                    \
-    COUNT(looked_for, "of these looked for on another phone", 300)                                 \
+    COUNT(looked_for, "of these looked for on another phone", 100)                                 \
     COUNT(compared, "groups on phones compared", 15)
 
 /* Lies, and what phones made of them; only in seeds that lie, and each lie in some seed. */
