@@ -11,7 +11,8 @@ enum exit_code execute_code(enum status status)
 {
     switch (status) {
     case OK: return EXIT_DONE;
-    case BUSY: return EXIT_NO_ANSWER;
+    case BUSY:
+    case NOT_CONNECTED: return EXIT_NO_ANSWER;
     default: return EXIT_REFUSED;
     }
 }

@@ -328,7 +328,10 @@ enum status phone_ask(struct phone *phone, const struct wish *wish, struct clien
         const int64_t left = until - steady_ms();
         if (left <= 0 || phone->is_interrupted) {
             *out = (struct client_output){.kind = CLIENT_NOTHING};
-            return phone->is_revoked ? REVOKED : BUSY;
+            if (phone->is_revoked) {
+                return REVOKED;
+            }
+            return phone->is_connected ? BUSY : NOT_CONNECTED;
         }
         status = turn(phone, ticket, left < TURN_MS ? (uint32_t)left : TURN_MS, out, &answered);
     }

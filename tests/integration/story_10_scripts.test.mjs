@@ -146,3 +146,12 @@ story("what is said without a connection is said when there is one, once", async
   const { messages } = await ada.ok("messages talk");
   assert.equal(messages.filter(({ text }) => text === "Er was geen server").length, 1);
 });
+
+story("a server that is away is called so, and ends a script with 3", async (wijk) => {
+  const ada = await wijk.found("Ada", ["Noord"]);
+  await ada.end();
+  await wijk.server.end("SIGKILL");
+  const { code, out } = run("--state", ada.folder, "--patience", "1", "--json", "retention");
+  assert.equal(code, 3);
+  assert.equal(JSON.parse(out).error, "not_connected");
+});
