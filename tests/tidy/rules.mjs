@@ -80,7 +80,11 @@ export const INCLUDES = [
   },
   { id: "client-core", in: /^clients\/core\//, may: "(base|crypto|mls|cert|wire|sealed|core)/" },
   { id: "cli", in: /^clients\/cli\//, may: "(base|crypto/public|wire|sealed|core|cli)/" },
-  { id: "app-wasm", in: /^clients\/app\/wasm\//, may: "(base|wire|sealed|core)/|[a-z_]+\\.(h|def)$" },
+  {
+    id: "app-wasm",
+    in: /^clients\/app\/wasm\//,
+    may: "(base|wire|sealed|core)/|[a-z_]+\\.(h|def)$",
+  },
 ];
 
 /** One door a thing: which files may include which outside header. */
