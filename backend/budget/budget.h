@@ -9,8 +9,8 @@
 
 enum { TASK_FIELD_MAX = 6, BUDGET_MONTHS = 12 };
 
-#define BUDGET_CENTS_MAX INT64_C(1000000000000) /* ten thousand million euro: sums never overflow  \
-                                                 */
+/* Ten thousand million euro: sums never overflow. */
+#define BUDGET_CENTS_MAX INT64_C(1000000000000)
 
 struct budget_year {
     struct wire_id fund_id;

@@ -2,6 +2,7 @@
  * their phones and leave. */
 #include "simulation/life.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,11 +95,11 @@ void people_found(struct sim *sim)
     char *token = host_admin(sim, 0, "allow-founding");
     uint8_t bytes[64];
     size_t size = 0;
-    while (size < sizeof(bytes) && sscanf(token + 2 * size, "%2hhx", &bytes[size]) == 1 &&
-           token[2 * size] != '\n') {
-        size++;
+    while (size < sizeof(bytes) && isxdigit((unsigned char)token[2 * size]) != 0) {
+        const char pair[3] = {token[2 * size], token[2 * size + 1], '\0'};
+        bytes[size++] = (uint8_t)strtoul(pair, NULL, 16);
     }
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     char text[100] = "";
     size_t at = 0;
     for (size_t bit = 0; bit < 8 * size; bit += 6) {
@@ -107,7 +108,7 @@ void people_found(struct sim *sim)
             const unsigned one = k < 8 * size ? (bytes[k / 8] >> (7 - k % 8)) & 1u : 0;
             value = value << 1 | one;
         }
-        text[at++] = digits[value];
+        text[at++] = DIGITS[value];
     }
     text[at] = '\0';
     free(token);

@@ -69,12 +69,12 @@ void speech_state(struct sim *sim)
             has_heard = has_heard || wire_id_equal(&phone->heard[k].id, &said->id);
         }
         if (said->is_alert && said->is_done && has_heard && sim_once_in(sim, 2)) {
-            static const enum sealed_alert_state states[] = {
+            static const enum sealed_alert_state STATES[] = {
                 sealed_alert_state_SEEN, sealed_alert_state_LAMP_ON, sealed_alert_state_CALLED_112,
                 sealed_alert_state_SEEMS_OVER};
             const struct wish wish = {
                 .kind = WISH_STATE,
-                .as.state = {.alert_id = said->id, .state = states[sim_chance(sim, 4)]}};
+                .as.state = {.alert_id = said->id, .state = STATES[sim_chance(sim, 4)]}};
             (void)phone_ask(sim, index, &wish, 0);
             return;
         }
