@@ -11,6 +11,7 @@
 #include "store/folder.h"
 #include "wakeup/poster.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,7 @@ int main(int argc, char **argv)
     struct command_line line;
     struct config_fault fault = {""};
     (void)umask(S_IRWXG | S_IRWXO);
+    (void)signal(SIGHUP, SIG_IGN); /* until the network reads its certificate again by it */
     if (config_read(argc, argv, getenv, &settings, &line, &fault) != OK) {
         (void)fprintf(stderr, "buurtd: %s\n", fault.text);
         return EXIT_PERSON;
