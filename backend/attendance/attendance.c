@@ -8,7 +8,8 @@ enum status attendance_may_tell(const struct shift *shift, const struct settings
                                 int64_t now)
 {
     const bool too_early = now < shift->plan.begins_at - settings->early_in_s;
-    const bool too_late = now > shift->plan.ends_at + settings->late_mark_s;
+    const bool too_late = now > shift->plan.ends_at + settings->late_mark_s &&
+                          !shift_is_history(shift, settings, now);
     return shift->phase == SHIFT_CANCELLED || too_early || too_late ? CLOSED : OK;
 }
 

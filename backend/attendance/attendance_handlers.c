@@ -64,7 +64,10 @@ static enum status count_again(struct request *r, const struct wire_id *shift_id
     }
     shift.phase = phase;
     status = shift_save(r, &shift);
-    return status == OK ? shift_tell_buurt(r, &shift) : status;
+    if (status != OK || shift_is_history(&shift, r->settings, r->now)) {
+        return status;
+    }
+    return shift_tell_buurt(r, &shift);
 }
 
 /* The first who is there makes the walk a running one for the buurt. */
@@ -90,7 +93,10 @@ static enum status keep(struct request *r, const struct shift *shift,
     if (status == OK && shift->phase == SHIFT_PLANNED) {
         status = tell_running(r, shift);
     }
-    return status == OK ? attendance_tell_changed(r, shift, attendance) : status;
+    if (status != OK || shift_is_history(shift, r->settings, r->now)) {
+        return status;
+    }
+    return attendance_tell_changed(r, shift, attendance);
 }
 
 /* Presence that arrives once the walk has ended by itself is out as all others are. */

@@ -13,7 +13,7 @@ static enum status note_risks(struct request *r)
     const int32_t today = local_day(r->settings->zone, r->now);
     struct query q = query_make(r->db, SQL_WALK_RISK_NOTE);
     bind_id(&q, ":wijk_id", &r->wijk_id);
-    bind_int(&q, ":from", day_after(today, -1));
+    bind_int(&q, ":from", day_after(today, r->settings->example == 1 ? -YEAR_DAYS : -1));
     bind_int(&q, ":to", day_after(today, (int)(r->settings->risk_s / DAY_S) + 1));
     return query_run(&q);
 }

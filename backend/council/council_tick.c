@@ -51,6 +51,9 @@ static enum status freeze(struct request *r, int32_t month, int32_t today)
 
 enum status council_tick(struct request *r)
 {
+    if (r->settings->history_s > 0) {
+        return OK; /* an example whose past is not all there yet */
+    }
     const int32_t today = local_day(r->settings->zone, r->now);
     const int32_t due = month_due(r->settings, today);
     int32_t last = 0;

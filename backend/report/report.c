@@ -14,7 +14,9 @@ enum status report_may_see(const struct shift *shift, const struct report_asker 
 
 int64_t report_closes_at(const struct shift *shift, const struct settings *settings)
 {
-    return shift->plan.ends_at + settings->report_s;
+    const int64_t report_s =
+        settings->history_s > settings->report_s ? settings->history_s : settings->report_s;
+    return shift->plan.ends_at + report_s;
 }
 
 /* One a kind, and none below what the municipality has been told of. */

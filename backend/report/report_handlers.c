@@ -94,7 +94,7 @@ enum status handle_report_make(struct request *r, const struct wire_report_make 
     if (status == OK) {
         status = show(r, &report, &out->report);
     }
-    if (status == OK) {
+    if (status == OK && !shift_is_history(&shift, r->settings, r->now)) {
         struct wire_report_changed event = {.head.type = WIRE_report_changed,
                                             .report = out->report};
         status = shift_tell_party(r, &shift, &event.head, NULL);

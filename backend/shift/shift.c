@@ -83,6 +83,13 @@ enum wire_shift_state shift_state(const struct shift *shift, const struct settin
     return state_of_planned(shift, settings, now);
 }
 
+bool shift_is_history(const struct shift *shift, const struct settings *settings, int64_t now)
+{
+    const struct shift_plan *plan = &shift->plan;
+    return settings->example == 1 && plan->ends_at <= now &&
+           now - plan->begins_at < settings->history_s;
+}
+
 enum status shift_may_sign(const struct shift *shift, int64_t now)
 {
     return shift->phase != SHIFT_PLANNED || now >= shift->plan.begins_at ? CLOSED : OK;

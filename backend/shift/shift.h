@@ -81,6 +81,10 @@ MUST_CHECK enum status shift_plan_find(struct shift_plan *plan, unsigned opens_d
 enum wire_shift_state shift_state(const struct shift *shift, const struct settings *settings,
                                   int64_t now);
 
+/* Whether it is over, and one that an example may still tell of: never outside one.
+ * Source: SHIFT-19 */
+bool shift_is_history(const struct shift *shift, const struct settings *settings, int64_t now);
+
 /* Whether it lacks people, or somebody to lead it, within a day of its beginning.
  * Source: SHIFT-3, SHIFT-4 */
 bool shift_is_at_risk(const struct shift *shift, const struct settings *settings, int64_t now);

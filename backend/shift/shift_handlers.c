@@ -72,6 +72,16 @@ static enum status find_plan(struct request *r, struct shift_plan *plan)
     return status == OK ? shift_plan_find(plan, 0, r->settings->zone) : status;
 }
 
+/* A walk that is over when it is told of: nobody is asked, reminded or told, and until presence is
+ * marked nobody walked it. */
+static enum status add_history(struct request *r, struct shift *shift)
+{
+    shift->phase = SHIFT_NOT_WALKED;
+    shift->done = STEP_ASK | STEP_REMIND | STEP_BEGIN | STEP_CLOSE | STEP_HOME | STEP_MISSED;
+    const enum status status = shift_add(r, shift);
+    return status == OK ? shift_find(r, &shift->shift_id, shift) : status;
+}
+
 enum status handle_shift_add(struct request *r, const struct wire_shift_add *in,
                              struct wire_shift_added *out)
 {
@@ -91,13 +101,14 @@ enum status handle_shift_add(struct request *r, const struct wire_shift_add *in,
     if (status == OK) {
         status = find_plan(r, &shift.plan);
     }
-    if (status == OK && shift.plan.begins_at <= r->now) {
+    const bool history = status == OK && shift_is_history(&shift, r->settings, r->now);
+    if (status == OK && shift.plan.begins_at <= r->now && !history) {
         request_fault(r, "on");
         return CLOSED;
     }
     shift.buurt_id = group.buurt_id;
     if (status == OK) {
-        status = shift_make(r, &shift);
+        status = history ? add_history(r, &shift) : shift_make(r, &shift);
     }
     if (status == CONFLICT) {
         request_fault(r, "shift_id");
@@ -152,6 +163,22 @@ enum status handle_shift_change(struct request *r, const struct wire_shift_chang
     return status;
 }
 
+/* Too few had signed up a day before: it counts as at risk too. */
+static enum status cancel_history(struct request *r, struct shift *shift,
+                                  enum wire_shift_reason reason)
+{
+    if (shift->phase != SHIFT_NOT_WALKED || shift->present > 0) {
+        request_fault(r, "shift_id");
+        return CLOSED;
+    }
+    shift->phase = SHIFT_CANCELLED;
+    shift->cancelled_by = BY_HAND;
+    shift->reason = reason;
+    shift->risk_told = reason == wire_shift_reason_TOO_FEW;
+    shift->version++;
+    return shift_save(r, shift);
+}
+
 enum status handle_shift_cancel(struct request *r, const struct wire_shift_cancel *in,
                                 struct wire_shift_added *out)
 {
@@ -159,6 +186,11 @@ enum status handle_shift_cancel(struct request *r, const struct wire_shift_cance
     const char *fault = NULL;
     enum status status = find_shift(r, &in->shift_id, &in->walk_group_id, &shift);
     if (status != OK) {
+        return status;
+    }
+    if (in->version == shift.version && shift_is_history(&shift, r->settings, r->now)) {
+        status = cancel_history(r, &shift, in->reason);
+        out->shift = shift_show(&shift, r->settings, r->now);
         return status;
     }
     status = shift_may_cancel(&shift, in->version, r->now, &fault);

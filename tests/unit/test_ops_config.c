@@ -84,6 +84,20 @@ static void k_may_only_be_raised(void **state)
     assert_int_equal(config_set(&settings, span_text("k"), span_text("6"), "here", &fault), OK);
 }
 
+static void a_past_is_of_an_example_alone(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct command_line line;
+    struct config_fault fault = {""};
+    char *past[] = {"buurtd", "--history-s=3000000"};
+    char *example[] = {"buurtd", "--history-s=3000000", "--example=1"};
+    assert_int_equal(config_read(2, past, no_environment, &settings, &line, &fault), NOT_ALLOWED);
+    assert_non_null(strstr(fault.text, "history_s"));
+    assert_int_equal(config_read(3, example, no_environment, &settings, &line, &fault), OK);
+    assert_int_equal(settings.history_s, 3000000);
+}
+
 static void a_fault_says_where_and_what_would_fit(void **state)
 {
     (void)state;
@@ -170,6 +184,7 @@ int main(void)
         cmocka_unit_test(every_default_lies_within_its_own_limits),
         cmocka_unit_test(the_command_line_overrules_the_environment_and_that_the_file),
         cmocka_unit_test(k_may_only_be_raised),
+        cmocka_unit_test(a_past_is_of_an_example_alone),
         cmocka_unit_test(a_fault_says_where_and_what_would_fit),
         cmocka_unit_test(the_printed_configuration_reads_back_as_itself),
         cmocka_unit_test(a_weaker_disk_needs_its_own_word),

@@ -251,6 +251,16 @@ static enum status read_arguments(int argc, char **argv, struct settings *settin
     return OK;
 }
 
+/* A wijk of real people has no past but what it walked. */
+static enum status check_history(const struct settings *settings, struct config_fault *fault)
+{
+    if (settings->history_s > 0 && settings->example == 0) {
+        (void)snprintf(fault->text, sizeof(fault->text), "history_s: of an example alone");
+        return NOT_ALLOWED;
+    }
+    return OK;
+}
+
 enum status config_read(int argc, char **argv, char *(*look)(const char *name),
                         struct settings *settings, struct command_line *line,
                         struct config_fault *fault)
@@ -264,7 +274,10 @@ enum status config_read(int argc, char **argv, char *(*look)(const char *name),
     if (status == OK) {
         status = config_read_environment(look, settings, fault);
     }
-    return status == OK ? read_arguments(argc, argv, settings, line, fault) : status;
+    if (status == OK) {
+        status = read_arguments(argc, argv, settings, line, fault);
+    }
+    return status == OK ? check_history(settings, fault) : status;
 }
 
 void config_print(const struct settings *settings, struct buffer *out)
