@@ -13,6 +13,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const FACTS = join(HERE, "../../clients/cli/example/ruwaard.json");
 const BUURT = join(BIN, "buurt");
 const MEMBERS = "6"; // a buurt
+const WEEKS = "52"; // behind
 const ALL_MS = 600_000;
 const PATIENCE_MS = 120_000;
 
@@ -21,6 +22,7 @@ const SETTINGS = {
   BUURT_MESSAGE_MEMBER_HOUR: "5000",
   BUURT_OPEN_ANSWERS_MAX: "1024",
 };
+const FOUNDING = { ...SETTINGS, BUURT_HISTORY_S: "34000000" };
 
 /** What one command answers; a refusal is an answer too. */
 function ask(state, server, ...words) {
@@ -30,6 +32,34 @@ function ask(state, server, ...words) {
   } catch (error) {
     return JSON.parse(error.stdout);
   }
+}
+
+/** A day so many months back, as the `council` command writes its month and its quarter. */
+function periodsBack(months) {
+  const now = new Date();
+  const first = new Date(now.getFullYear(), now.getMonth() - months, 1);
+  const month = first.getMonth() + 1;
+  return {
+    month: `${first.getFullYear()}-${String(month).padStart(2, "0")}`,
+    quarter: `${first.getFullYear()}-q${Math.ceil(month / 3)}`,
+  };
+}
+
+/** The year behind: frozen, with what must be in it, and with what nobody may see. */
+async function checkYear(server, council) {
+  const { month } = periodsBack(2);
+  const { quarter } = periodsBack((new Date().getMonth() % 3) + 4); // frozen for sure
+  const overview = (...words) => ask(council, server, "council", ...words);
+  await until("the year behind is frozen", () => overview(periodsBack(2).month).frozen_on);
+  for (const period of [month, quarter]) {
+    const { cells } = overview(period, "--level", "wijk");
+    const value = (measure) => cells.find((cell) => cell.measure === measure).value;
+    assert.ok(value("walks_walked") > 10, `${period}: ${value("walks_walked")} walked`);
+    assert.ok(value("walks_planned") >= value("walks_walked"));
+  }
+  const { cells, suppressed } = overview(quarter, "--level", "buurt");
+  assert.equal(suppressed, true);
+  assert.ok(cells.some(({ measure, hidden }) => measure === "walkers" && hidden));
 }
 
 /** The front desk: its links by the name of the door, each a newer one once the last was used. */
@@ -54,12 +84,12 @@ async function until(what, found) {
   }
 }
 
-test("the example is founded, and its links make a resident, a leader and a council member", {
+test("the example is founded with its year, and its links make a resident, a leader and a council member", {
   timeout: ALL_MS,
 }, async (t) => {
   const work = mkdtempSync(join(tmpdir(), "example-"));
   const phones = join(work, "phones");
-  const server = await new Server(work, SETTINGS).start();
+  const server = await new Server(work, FOUNDING).start();
   let desk = null;
   t.after(async () => {
     desk?.process.kill();
@@ -70,8 +100,13 @@ test("the example is founded, and its links make a resident, a leader and a coun
   const [token] = server.admin("allow-founding").split("\n");
   const found = ["--server", server.url, "example", "found", FACTS, "--token", token];
   const places = ["--phones", phones, "--scratch", join(work, "scratch"), "--members", MEMBERS];
+  places.push("--weeks", WEEKS);
   execFileSync(BUURT, [...found, ...places], { stdio: ["ignore", "ignore", "pipe"] });
   assert.equal(statSync(phones).mode & 0o777, 0o700);
+
+  await server.end(); // it is served by one that takes no walk of the past
+  server.settings = SETTINGS;
+  await server.start();
 
   desk = openDesk(server, phones);
   await until("three links", () => desk.links.wijkraad);
@@ -101,4 +136,5 @@ test("the example is founded, and its links make a resident, a leader and a coun
       return ask(state, server, "hats").hats.some(({ hat }) => hat === kind);
     });
   }
+  await checkYear(server, council);
 });

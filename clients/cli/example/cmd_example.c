@@ -71,6 +71,9 @@ enum status cmd_example_found(struct run *run)
     (void)mkdir(example.stage.scratch, S_IRWXU);
     enum status status = answer_number(run, "members", 0, &example.members);
     if (status == OK) {
+        status = answer_number(run, "weeks", 0, &example.weeks_behind);
+    }
+    if (status == OK) {
         status = read_facts(run, &arena, &text, &example.facts);
     }
     if (status == OK) {

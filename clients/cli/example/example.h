@@ -16,6 +16,7 @@ struct example {
     struct facts_facts facts;
     const char *host;      /* goes into links */
     uint64_t members;      /* at most so many a buurt; 0: as the facts say */
+    uint64_t weeks_behind; /* of walks that were before; 0: none */
     char root[PAPER_SIZE]; /* the root's words */
     size_t root_size;
     struct person founder; /* wijk coordinator */
@@ -35,6 +36,9 @@ struct corner {
     struct wire_id series_id;
     struct person people[EXAMPLE_OPEN_MAX]; /* who has something to say or to show */
     size_t count;
+    struct wire_id walkers[EXAMPLE_OPEN_MAX]; /* who walks, in the order of coming in */
+    size_t walker_count;
+    uint64_t mended; /* of the lamps that it handed over */
 };
 
 /* Founds the wijk: papers, charter, house rules, both wijk coordinators, the wijkraad.
@@ -73,6 +77,10 @@ MUST_CHECK enum status example_sign_up(struct corner *corner, struct person *wal
 
 /* What happened to single walks: one moved, one cancelled, one at risk. */
 MUST_CHECK enum status example_change_walks(struct corner *corner);
+
+/* The walks that were: who came, what was found, what became of it. Takes: a server whose
+ * history_s reaches back as far. */
+MUST_CHECK enum status example_remember(struct example *example, struct corner *corner);
 
 /* "'t Woud" → "t-woud": a name as a folder's. */
 void example_folder(struct span name, const char *role, char out[PERSON_NAME_SIZE]);
