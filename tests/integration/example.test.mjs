@@ -84,7 +84,7 @@ async function until(what, found) {
   }
 }
 
-test("the example is founded with its year, and its links make a resident, a leader and a council member", {
+test("the example is founded with its year; its links make a resident, a leader, a council", {
   timeout: ALL_MS,
 }, async (t) => {
   const work = mkdtempSync(join(tmpdir(), "example-"));

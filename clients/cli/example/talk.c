@@ -91,6 +91,38 @@ static enum status raise(struct corner *corner, struct person *raiser, bool prac
     return status == OK ? close_alert(raiser, &alert_id) : status;
 }
 
+/* ── something to judge ─────────────────────────────────────────────────────────────────────── */
+
+/* Somebody points at a neighbour, against the house rules, and another reports it: both moderators
+ * find it when they look. */
+static enum status leave_report(struct corner *corner, struct person *reporter)
+{
+    struct person *speaker = &corner->people[0];
+    struct wish say = {.kind = WISH_SAY,
+                       .as.say.text = span_text("Dat is vast weer die van de hoek geweest.")};
+    struct wish report = {.kind = WISH_REPORT,
+                          .as.report.reason = span_text("Dit wijst iemand aan zonder bewijs.")};
+    struct client_output out;
+    if (speaker == reporter) {
+        return OK;
+    }
+    enum status status =
+        person_find_group(speaker, CERT_TALK_BUURT, &corner->buurt_id, &say.as.say.group);
+    if (status == OK) {
+        status = person_ask(speaker, &say, &out);
+    }
+    if (status != OK) {
+        return person_blame(speaker, "speaks", status);
+    }
+    report.as.report.group = say.as.say.group;
+    report.as.report.message_id = out.answer.id;
+    status = let_see(corner);
+    if (status == OK) {
+        status = person_ask_late(reporter, &report, &out);
+    }
+    return status == OK ? OK : person_blame(reporter, "reports a message", status);
+}
+
 enum status example_talk(struct example *example, struct corner *corner)
 {
     enum status status = say_all(example, corner);
@@ -98,8 +130,12 @@ enum status example_talk(struct example *example, struct corner *corner)
     if (status == OK && mehmet != NULL) {
         status = raise(corner, mehmet, false);
     }
-    if (status == OK && person_named(corner, span_text("Nadia")) != NULL) {
+    struct person *nadia = person_named(corner, span_text("Nadia"));
+    if (status == OK && nadia != NULL) {
         status = raise(corner, &corner->coordinator, true);
+    }
+    if (status == OK && nadia != NULL) {
+        status = leave_report(corner, nadia);
     }
     return status == OK ? let_see(corner) : status;
 }
