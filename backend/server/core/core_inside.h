@@ -136,6 +136,18 @@ MUST_CHECK enum status answer_keep(struct request *r, const struct wire_head *in
 /* The highest number of the device that was kept or seen; 0: none. */
 MUST_CHECK enum status answer_last(struct request *r, uint64_t *request);
 
+/* part.c: one piece of work of one wijk, in the transaction that is open, under no hat. */
+struct part {
+    enum status (*call)(struct request *r, const void *context);
+    const void *context;
+    size_t arena_max;
+    bool undone; /* gives: it was refused, and nothing of it stays */
+    bool again;  /* gives: it has more to do, and soon */
+};
+/* Fails: RETRY (the transaction died). */
+MUST_CHECK enum status part_run(struct core *core, struct batch *batch, const struct wijk *wijk,
+                                struct part *part);
+
 /* pushed.c: what became of a push, in the transaction that is open. Fails: RETRY (it died). */
 MUST_CHECK enum status pushed_run(struct core *core, struct batch *batch, struct span text);
 

@@ -4,32 +4,9 @@
 
 enum { ARENA_MAX = 1 << 20 };
 
-static enum status run_inside(struct core *core, struct batch *batch, const struct wijk *wijk,
-                              const struct pushed *pushed)
+static enum status note(struct request *r, const void *context)
 {
-    struct arena arena = arena_make(ARENA_MAX);
-    struct asking inside = {.core = core, .batch = batch, .scratch = core->scratch};
-    struct request r = {.db = core->db,
-                        .arena = &arena,
-                        .now = core->now,
-                        .settings = core->setup.settings,
-                        .wijk_id = wijk->wijk_id,
-                        .incarnation = wijk->incarnation,
-                        .hat = WIRE_HATS_NONE,
-                        .trees = core->trees,
-                        .delivery = core->delivery,
-                        .inside = &inside};
-    const size_t effects = batch->count;
-    enum status status = db_part_begin(core->db);
-    if (status == OK) {
-        status = wakeup_pushed(&r, pushed);
-        const enum status ended = db_part_end(core->db, status == OK);
-        if (status != OK || ended != OK) {
-            effects_undo(core, batch, effects);
-        }
-    }
-    arena_end(&arena);
-    return db_is_alive(core->db) ? OK : RETRY;
+    return wakeup_pushed(r, context);
 }
 
 /* A refusal undoes this one alone: what it would have noted, the next push notes. */
@@ -41,5 +18,6 @@ enum status pushed_run(struct core *core, struct batch *batch, struct span text)
         wijk.frozen) {
         return db_is_alive(core->db) ? OK : RETRY;
     }
-    return run_inside(core, batch, &wijk, &pushed);
+    struct part part = {.call = note, .context = &pushed, .arena_max = ARENA_MAX};
+    return part_run(core, batch, &wijk, &part);
 }

@@ -59,37 +59,23 @@ bool tick_is_due(const struct core *core)
     return due;
 }
 
+static enum status call_row(struct request *r, const void *context)
+{
+    const struct tick_row *row = context;
+    return row->call(r);
+}
+
 /* One row for one wijk. A refusal undoes that part alone, and is tried again a period later. */
 static enum status run_one(struct core *core, struct batch *batch, const struct tick_row *row,
                            const struct wijk *wijk, bool *again)
 {
-    struct arena arena = arena_make(ARENA_MAX);
-    struct asking inside = {.core = core, .batch = batch, .scratch = core->scratch};
-    struct request r = {.db = core->db,
-                        .arena = &arena,
-                        .now = core->now,
-                        .settings = core->setup.settings,
-                        .wijk_id = wijk->wijk_id,
-                        .incarnation = wijk->incarnation,
-                        .hat = WIRE_HATS_NONE,
-                        .trees = core->trees,
-                        .delivery = core->delivery,
-                        .inside = &inside};
-    const size_t effects = batch->count;
-    const size_t endings = core->ending_count;
-    enum status status = db_part_begin(core->db);
-    if (status == OK) {
-        status = row->call(&r);
-        const enum status ended = db_part_end(core->db, status == OK);
-        if (status != OK || ended != OK) {
-            metrics_count(METRIC_TICK_FAILED);
-            effects_undo(core, batch, effects);
-            core_endings_run(core, endings, false);
-        }
+    struct part part = {.call = call_row, .context = row, .arena_max = ARENA_MAX};
+    const enum status status = part_run(core, batch, wijk, &part);
+    if (part.undone) {
+        metrics_count(METRIC_TICK_FAILED);
     }
-    *again = *again || inside.again;
-    arena_end(&arena);
-    return db_is_alive(core->db) ? OK : RETRY;
+    *again = *again || part.again;
+    return status;
 }
 
 static enum status run_row(struct core *core, struct batch *batch, size_t i,
