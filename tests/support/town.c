@@ -374,6 +374,15 @@ bool town_prove(struct town *town, struct phone *phone)
     return town_ask(town, phone, &in.head) == OK;
 }
 
+void town_stay(struct town *town, struct phone *phone)
+{
+    const struct session *session =
+        phone->connection == 0 ? NULL : session_find(town->core, phone->connection);
+    if (session == NULL || session->going || session->doubtful) {
+        assert_true(town_prove(town, phone));
+    }
+}
+
 const struct wire_head *town_heard(const struct phone *phone, enum wire_type type)
 {
     for (size_t i = phone->heard; i > 0; i--) {

@@ -111,6 +111,9 @@ struct span town_keep(struct town *town, struct buffer *bytes); /* ends the buff
 void town_connect(struct town *town, struct phone *phone); /* says nothing */
 enum status town_hello(struct town *town, struct phone *phone);
 bool town_prove(struct town *town, struct phone *phone); /* hello, prove, follow device and wijk */
+
+/* Proves anew where the core has let the phone go, or doubts it. */
+void town_stay(struct town *town, struct phone *phone);
 void town_hang_up(struct town *town, struct phone *phone);
 
 /* Asks, and gives what the server said: OK with town->reply, or the refusal's status. */

@@ -84,15 +84,6 @@ static bool is_honest(enum status status)
     return status == OK || status == NO_MEMORY || status == RETRY;
 }
 
-static void be_connected(struct phone *phone)
-{
-    struct session *session =
-        phone->connection == 0 ? NULL : session_find(town.core, phone->connection);
-    if (session == NULL || session->going || session->doubtful) {
-        assert_true(town_prove(&town, phone));
-    }
-}
-
 typedef enum status (*trial)(void);
 
 static enum status run(void *context)
@@ -102,7 +93,7 @@ static enum status run(void *context)
     struct phone *const phones[] = {town.founder, town.second,   town.coordinator,
                                     town.leader,  moderators[0], moderators[1]};
     for (size_t i = 0; i < sizeof(phones) / sizeof(phones[0]); i++) {
-        be_connected(phones[i]);
+        town_stay(&town, phones[i]);
     }
     town.at.now += 1; /* quota flows back */
     town_forget_heard(&town);
@@ -144,7 +135,7 @@ static struct wire_alert_raise standing; /* an alert that runs */
 static void stand(void)
 {
     standing = alert_now();
-    be_connected(town.leader);
+    town_stay(&town, town.leader);
     assert_int_equal(town_ask(&town, town.leader, &standing.head), OK);
 }
 

@@ -1,7 +1,7 @@
 /* torture_budget.c -- every allocation fails once on every request about casussen, activities, the
  * wijkbudget, learning and advice. */
 #include "support/fund_world.h"
-#include "support/torture.h"
+#include "torture/walk_trial.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 // cmocka wants the ones above first
 #include <cmocka.h>
 
-enum { KEPT = 600, FRAME_SIZE = 1400 };
+enum { KEPT = 600 };
 
 #define FUND    "\"fund_id\":\"f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0\""
 #define SAFETY  "\"casus_id\":\"77777777777777777777777777777777\""
@@ -97,13 +97,7 @@ enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
 
 static struct fund_world *world;
 static const struct question *asking;
-
-static void run(const char *format, const char *table)
-{
-    char sql[200];
-    (void)snprintf(sql, sizeof(sql), format, table, table);
-    assert_int_equal(db_run(world->walk->world.core->db, sql), OK);
-}
+static struct kept_tables kept;
 
 static void must(bool ok)
 {
@@ -126,35 +120,14 @@ static int open_world(void **state)
     must(count_ask(world->count, GIJS, NULL, "activity.start",
                    COOKING "," COOKS ",\"buurt_id\":\"88888888888888888888888888888888\","
                            "\"kind\":\"cooking\",\"owner\":\"residents\",\"title\":\"Koken\""));
-    for (size_t i = 0; i < TABLE_COUNT; i++) {
-        run("CREATE TABLE kept_%s AS SELECT * FROM \"%s\"", TABLES[i]);
-    }
+    tables_keep(&kept, world->walk->world.core->db, TABLES, TABLE_COUNT);
     return 0;
 }
 
-static void restore(void)
+static int close_world(void **state)
 {
-    for (size_t i = 0; i < TABLE_COUNT; i++) {
-        run("DELETE FROM \"%s\"; -- %s", TABLES[i]);
-        run("INSERT INTO \"%s\" SELECT * FROM kept_%s", TABLES[i]);
-    }
-}
-
-static bool is_as_kept(const char *table)
-{
-    char sql[300];
-    (void)snprintf(sql, sizeof(sql),
-                   "SELECT (SELECT count(*) FROM (SELECT * FROM \"%s\" EXCEPT SELECT * FROM"
-                   " kept_%s)) + (SELECT count(*) FROM (SELECT * FROM kept_%s EXCEPT SELECT * FROM"
-                   " \"%s\"))",
-                   table, table, table, table);
-    return walk_count(world->walk, sql) == 0;
-}
-
-/* The core itself always goes on. */
-static bool is_honest(enum status status)
-{
-    return status == OK;
+    tables_end(&kept);
+    return fund_teardown(state);
 }
 
 static const struct wire_id *hat_of(enum role role, enum walker *who)
@@ -170,15 +143,16 @@ static const struct wire_id *hat_of(enum role role, enum walker *who)
     }
 }
 
-static void write_frame(char *frame, enum walker *who)
+static void write_frame(char *frame)
 {
     char under[60] = "";
-    const struct wire_id *hat = hat_of(asking->role, who);
-    const uint64_t request = ++world->walk->devices[*who].request;
+    enum walker who = GIJS;
+    const struct wire_id *hat = hat_of(asking->role, &who);
+    const uint64_t request = ++world->walk->devices[who].request;
     if (hat != NULL) {
         (void)snprintf(under, sizeof(under), ",\"hat\":\"%s\"", walk_hex(hat));
     }
-    (void)snprintf(frame, FRAME_SIZE,
+    (void)snprintf(frame, TRIAL_FRAME_SIZE,
                    "{\"type\":\"%s\",\"request\":%" PRIu64 ",\"seen\":%" PRIu64 "%s%s%s}",
                    asking->type, request, request - 1, under, asking->members[0] == '\0' ? "" : ",",
                    asking->members);
@@ -188,38 +162,16 @@ static void write_frame(char *frame, enum walker *who)
 static enum status ask_once(void *context)
 {
     (void)context;
-    torture_pause();
-    char frame[FRAME_SIZE];
-    enum walker who = GIJS;
-    struct world *core = &world->walk->world;
-    restore();
-    write_frame(frame, &who);
-    const struct session *session = session_find(core->core, world->walk->devices[who].connection);
-    if (session == NULL || session->going || core->core->doubts) {
-        walk_sign_in(world->walk, who);
-    }
-    torture_resume();
-    const enum status status = world_say(core, world->walk->devices[who].connection, frame);
-    torture_pause();
-    const bool refused = world_replied(core, "\"type\":\"refused\"");
-    const bool heard = core->reply[0] != '\0';
-    if (refused && !walk_refused(world->walk, "no_memory") && !walk_refused(world->walk, "retry")) {
-        fail_msg("%s: %s", asking->type, core->reply);
-    }
-    for (size_t i = 0; i < TABLE_COUNT && (refused || !heard); i++) {
-        if (!is_as_kept(TABLES[i])) {
-            fail_msg("%s is refused and has changed %s", asking->type, TABLES[i]);
-        }
-    }
-    batch_end(&core->batch);
-    torture_resume();
-    return status;
+    struct walk_trial trial = {
+        .world = world->walk, .kept = &kept, .type = asking->type, .write = write_frame};
+    (void)hat_of(asking->role, &trial.who);
+    return walk_try(&trial);
 }
 
 static void every_request_is_done_or_refused_without_a_trace(void **state)
 {
     (void)state;
-    const struct torture_rules rules = {.is_honest = is_honest, .kept = KEPT};
+    const struct torture_rules rules = {.is_honest = walk_is_honest, .kept = KEPT};
     for (size_t i = 0; i < sizeof(QUESTIONS) / sizeof(QUESTIONS[0]); i++) {
         asking = &QUESTIONS[i];
         assert_true(torture_by_rules(ask_once, NULL, &rules) > 2);
@@ -230,7 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_request_is_done_or_refused_without_a_trace,
-                                        open_world, fund_teardown),
+                                        open_world, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,25 +49,16 @@ static bool is_honest(enum status status)
     return status == OK || status == NO_MEMORY || status == RETRY;
 }
 
-static void be_connected(struct phone *phone)
-{
-    struct session *session =
-        phone->connection == 0 ? NULL : session_find(town.core, phone->connection);
-    if (session == NULL || session->going || session->doubtful) {
-        assert_true(town_prove(&town, phone));
-    }
-}
-
 typedef enum status (*trial)(void);
 
 static enum status run(void *context)
 {
     const trial *try = context;
     torture_pause();
-    be_connected(town.founder);
-    be_connected(town.second);
-    be_connected(town.coordinator);
-    be_connected(town.leader);
+    town_stay(&town, town.founder);
+    town_stay(&town, town.second);
+    town_stay(&town, town.coordinator);
+    town_stay(&town, town.leader);
     town_forget_heard(&town);
     const enum status status = (*try)();
     torture_resume();
@@ -192,7 +183,7 @@ static enum status go(void)
         victim = town_resident(&town);
         assert_int_equal(town_enter(&town, victim, &talk, NULL), OK);
     }
-    be_connected(victim);
+    town_stay(&town, victim);
     const enum status status = town_propose_leave(&town, victim, &talk);
     if (status == OK) {
         assert_int_equal(town_update(&town, town.leader, &talk), OK);
@@ -213,7 +204,7 @@ static enum status complain(void)
         victim = town_resident(&town);
         assert_int_equal(town_enter(&town, victim, &talk, NULL), OK);
     }
-    be_connected(victim);
+    town_stay(&town, victim);
     const uint64_t epoch = group_epoch(town_club(victim, &talk)->group) - 1;
     mls_broken broken = {
         .body = {.format = CERT_FORMAT, .group = cert_group_of_wire(&talk), .epoch = epoch}};
@@ -286,7 +277,7 @@ static enum status add_sister(void)
         victim = town_resident(&town);
         sister_n = 0;
     }
-    be_connected(victim);
+    town_stay(&town, victim);
     struct phone *tablet = town_sister_phone(&town, victim, sister_n);
     town.phone_count--; /* its place is used again */
     struct wire_device_add in = {.head = {.type = WIRE_device_add},
@@ -311,7 +302,7 @@ static enum status revoke(void)
         victim = town_resident(&town);
         assert_int_equal(town_enter(&town, victim, &talk, NULL), OK);
     }
-    be_connected(victim);
+    town_stay(&town, victim);
     struct wire_statement_post in = {.head = {.type = WIRE_statement_post},
                                      .statement =
                                          town_revoke(&town, &town.coordinator_cap, victim)};
@@ -334,7 +325,7 @@ static enum status part(void)
     if (victim == NULL) {
         victim = town_resident(&town);
     }
-    be_connected(victim);
+    town_stay(&town, victim);
     struct wire_member_leave in = {.head = {.type = WIRE_member_leave},
                                    .statement = town_leave(&town, victim, town_wijk())};
     const enum status status = town_ask(&town, victim, &in.head);

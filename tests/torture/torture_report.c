@@ -1,8 +1,7 @@
 /* torture_report.c -- every allocation fails once on every request about what walks found, gave and
  * is published of, on what time makes of it, and on what only the reader answers. */
 #include "support/count_world.h"
-#include "support/kept_tables.h"
-#include "support/torture.h"
+#include "torture/walk_trial.h"
 
 #include "casus/contribution.h"
 #include "council/overview.h"
@@ -16,7 +15,7 @@
 // cmocka wants the ones above first
 #include <cmocka.h>
 
-enum { KEPT = 900, FRAME_SIZE = 1200 };
+enum { KEPT = 900 };
 
 #define BUURT "\"buurt_id\":\"88888888888888888888888888888888\""
 #define SHIFT "\"shift_id\":\"01010101010101010101010101010101\""
@@ -113,12 +112,6 @@ static int close_world(void **state)
     return 0;
 }
 
-/* The core itself always goes on. */
-static bool is_honest(enum status status)
-{
-    return status == OK;
-}
-
 static void write_frame(char *frame)
 {
     char under[60] = "";
@@ -130,7 +123,7 @@ static void write_frame(char *frame)
     if (!asking->reads) {
         (void)snprintf(seen, sizeof(seen), ",\"seen\":%" PRIu64, request - 1);
     }
-    (void)snprintf(frame, FRAME_SIZE, "{\"type\":\"%s\",\"request\":%" PRIu64 "%s%s%s%s}",
+    (void)snprintf(frame, TRIAL_FRAME_SIZE, "{\"type\":\"%s\",\"request\":%" PRIu64 "%s%s%s%s}",
                    asking->type, request, seen, under, asking->members[0] == '\0' ? "" : ",",
                    asking->members);
 }
@@ -139,37 +132,18 @@ static void write_frame(char *frame)
 static enum status ask_once(void *context)
 {
     (void)context;
-    torture_pause();
-    char frame[FRAME_SIZE];
-    tables_restore(&kept);
-    const struct session *session =
-        session_find(world.world.core, world.devices[asking->who].connection);
-    if (session == NULL || session->going || world.world.core->doubts) {
-        walk_sign_in(&world, asking->who);
-    }
-    write_frame(frame);
-    torture_resume();
-    const enum status status =
-        world_say(&world.world, world.devices[asking->who].connection, frame);
-    torture_pause();
-    const bool refused = world_replied(&world.world, "\"type\":\"refused\"");
-    const bool heard = world.world.reply[0] != '\0';
-    if (refused && !walk_refused(&world, "no_memory") && !walk_refused(&world, "retry")) {
-        fail_msg("%s: %s", asking->type, world.world.reply);
-    }
-    const char *changed = refused || !heard ? tables_peek_changed(&kept) : NULL;
-    if (changed != NULL) {
-        fail_msg("%s is refused and has changed %s", asking->type, changed);
-    }
-    batch_end(&world.world.batch);
-    torture_resume();
-    return status;
+    const struct walk_trial trial = {.world = &world,
+                                     .kept = &kept,
+                                     .who = asking->who,
+                                     .type = asking->type,
+                                     .write = write_frame};
+    return walk_try(&trial);
 }
 
 static void every_request_is_done_or_refused_without_a_trace(void **state)
 {
     (void)state;
-    const struct torture_rules rules = {.is_honest = is_honest, .kept = KEPT};
+    const struct torture_rules rules = {.is_honest = walk_is_honest, .kept = KEPT};
     for (size_t i = 0; i < sizeof(QUESTIONS) / sizeof(QUESTIONS[0]); i++) {
         asking = &QUESTIONS[i];
         assert_true(torture_by_rules(ask_once, NULL, &rules) > 2);

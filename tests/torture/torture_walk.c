@@ -1,9 +1,7 @@
 /* torture_walk.c -- every allocation of every request about walks fails once, and of what time does
  * to them: it is done and told, or refused and nothing has changed. */
 #include "server/core/room.h"
-#include "support/kept_tables.h"
-#include "support/torture.h"
-#include "support/walk_world.h"
+#include "torture/walk_trial.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -13,7 +11,7 @@
 // cmocka wants the four above first
 #include <cmocka.h>
 
-enum { KEPT = 600, FRAME_SIZE = 1200 };
+enum { KEPT = 600 };
 
 #define BUURT  "\"buurt_id\":\"88888888888888888888888888888888\","
 #define GROUP  "\"walk_group_id\":\"61616161616161616161616161616161\","
@@ -149,14 +147,9 @@ static int close_world(void **state)
     return 0;
 }
 
-/* The core itself always goes on. */
-static bool is_honest(enum status status)
+static void write_frame(char *frame)
 {
-    return status == OK;
-}
-
-static void write_frame(char *frame, enum walker who)
-{
+    const enum walker who = asking->who;
     char under[60] = "";
     char at[40] = "";
     const uint64_t request = ++world.devices[who].request;
@@ -174,7 +167,7 @@ static void write_frame(char *frame, enum walker who)
     if (!reads) {
         (void)snprintf(seen, sizeof(seen), ",\"seen\":%" PRIu64, request - 1);
     }
-    (void)snprintf(frame, FRAME_SIZE, "{\"type\":\"%s\",\"request\":%" PRIu64 "%s%s,%s%s}",
+    (void)snprintf(frame, TRIAL_FRAME_SIZE, "{\"type\":\"%s\",\"request\":%" PRIu64 "%s%s,%s%s}",
                    asking->type, request, seen, under, asking->members, at);
 }
 
@@ -182,37 +175,18 @@ static void write_frame(char *frame, enum walker who)
 static enum status ask_once(void *context)
 {
     (void)context;
-    torture_pause();
-    char frame[FRAME_SIZE];
-    tables_restore(&kept);
-    const struct session *session =
-        session_find(world.world.core, world.devices[asking->who].connection);
-    if (session == NULL || session->going || world.world.core->doubts) {
-        walk_sign_in(&world, asking->who);
-    }
-    write_frame(frame, asking->who);
-    torture_resume();
-    const enum status status =
-        world_say(&world.world, world.devices[asking->who].connection, frame);
-    torture_pause();
-    const bool refused = world_replied(&world.world, "\"type\":\"refused\"");
-    const bool heard = world.world.reply[0] != '\0';
-    if (refused && !walk_refused(&world, "no_memory") && !walk_refused(&world, "retry")) {
-        fail_msg("%s: %s", asking->type, world.world.reply);
-    }
-    const char *changed = refused || !heard ? tables_peek_changed(&kept) : NULL;
-    if (changed != NULL) {
-        fail_msg("%s is refused and has changed %s", asking->type, changed);
-    }
-    batch_end(&world.world.batch);
-    torture_resume();
-    return status;
+    const struct walk_trial trial = {.world = &world,
+                                     .kept = &kept,
+                                     .who = asking->who,
+                                     .type = asking->type,
+                                     .write = write_frame};
+    return walk_try(&trial);
 }
 
 static void every_request_about_walks_is_done_or_refused_without_a_trace(void **state)
 {
     (void)state;
-    const struct torture_rules rules = {.is_honest = is_honest, .kept = KEPT};
+    const struct torture_rules rules = {.is_honest = walk_is_honest, .kept = KEPT};
     for (size_t i = 0; i < sizeof(QUESTIONS) / sizeof(QUESTIONS[0]); i++) {
         asking = &QUESTIONS[i];
         assert_true(torture_by_rules(ask_once, NULL, &rules) > 2);
@@ -247,7 +221,7 @@ static enum status tick_once(void *context)
 static void what_time_does_is_done_once_wherever_memory_ended(void **state)
 {
     (void)state;
-    const struct torture_rules rules = {.is_honest = is_honest, .kept = KEPT};
+    const struct torture_rules rules = {.is_honest = walk_is_honest, .kept = KEPT};
     assert_true(torture_by_rules(tick_once, NULL, &rules) > 5);
 }
 
