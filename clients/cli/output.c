@@ -6,7 +6,9 @@
 #include "wire/wire_bytes.h"
 #include "wire/wire_date.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -89,12 +91,23 @@ void output_drop(struct output *output)
     output->cell_depth = 0;
 }
 
+/* Who read along has gone (`| head`): the program ends as any other does then. What the phone knows
+ * is kept at every moment. */
+static void end_by_pipe(void)
+{
+    (void)signal(SIGPIPE, SIG_DFL); /* the connection's library had it ignored */
+    (void)raise(SIGPIPE);
+}
+
 enum status output_flush(struct output *output)
 {
     enum status status = buffer_status(&output->text);
     const struct span text = buffer_span(&output->text);
     if (status == OK && text.size > 0 &&
         (fwrite(text.data, 1, text.size, stdout) != text.size || fflush(stdout) != 0)) {
+        if (errno == EPIPE) {
+            end_by_pipe();
+        }
         status = STORAGE;
     }
     output_drop(output);

@@ -97,6 +97,21 @@ story("watch shows live what happens", async (wijk) => {
   assert.ok(seen.length >= 2);
 });
 
+story("who stops reading ends the command, and no refusal is said of it", async (wijk) => {
+  const ada = await wijk.found("Ada", ["Noord"]);
+  const bo = await wijk.join(ada, "Bo");
+  await ada.end();
+  const command = spawn(join(BIN, "buurt"), ["--state", ada.folder, "watch"]);
+  command.stdout.destroy(); // as `| head` does
+  let said = "";
+  command.stderr.on("data", (text) => (said += text));
+  const gone = once(command, "exit");
+  await bo.ok("say talk Iemand?");
+  const [, signal] = await gone;
+  assert.equal(signal, "SIGPIPE");
+  assert.equal(said, "");
+});
+
 story("a conversation survives closing and opening the client at any moment", async (wijk) => {
   const ada = await wijk.found("Ada", ["Noord"]);
   let bo = await wijk.join(ada, "Bo");
