@@ -141,7 +141,9 @@ function(each glob out)
 endfunction()
 
 # What takes longest begins first, so that no processor is left alone with it at the end.
-set(SLOWEST test_store_crash torture_walk torture_store torture_report torture_client)
+set(SLOWEST test_store_crash torture_walk torture_store torture_report torture_client
+    torture_budget)
+set(WORLDS torture_walk torture_report torture_budget) # a wijk is made new for each failure
 
 if(BUURT_TESTS)
   each(unit/test_*.c unit_sources)
@@ -216,6 +218,10 @@ if(BUURT_TESTS AND NOT WASI_BUILD)
     endif()
     add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${name} PROPERTIES LABELS torture TIMEOUT 900)
+    if(BUURT_SANITIZE AND name IN_LIST WORLDS)
+      # each allocation in the build that is shipped, every third under the sanitizers
+      set_tests_properties(${name} PROPERTIES ENVIRONMENT BUURT_STRIDE=3)
+    endif()
     if(name IN_LIST SLOWEST)
       set_tests_properties(${name} PROPERTIES COST 50)
     endif()

@@ -15,7 +15,7 @@
 struct torture_rules {
     bool (*is_honest)(enum status status); /* is this an answer to an allocation that failed? */
     size_t kept;                           /* allocations the code may keep (a cache), usually 0 */
-    size_t stride;                         /* fail each (0, 1) or every n-th allocation */
+    size_t stride;                         /* fail every n-th; 0: each, or as the build bears */
 };
 
 /* One run of the code under test, from nothing to nothing: it frees all that it takes. */
