@@ -5,7 +5,13 @@
 #include "report/report_store.h"
 #include "retention/retention.h"
 
-enum { COUNT_AT_ONCE = 20, PRUNE_AT_ONCE = 200, DAY_S = 86400, YEAR_DAYS = 366 };
+enum { COUNT_AT_ONCE = 20, PRUNE_AT_ONCE = 200, DAY_S = 86400 };
+
+/* So long who walked is known, and whether a walk was at risk. */
+static int presence_days(const struct request *r)
+{
+    return (int)(r->settings->presence_self_s / DAY_S) + 1;
+}
 
 /* What was told a day before stays noted when the walk finds its people after all. */
 static enum status note_risks(struct request *r)
@@ -13,7 +19,7 @@ static enum status note_risks(struct request *r)
     const int32_t today = local_day(r->settings->zone, r->now);
     struct query q = query_make(r->db, SQL_WALK_RISK_NOTE);
     bind_id(&q, ":wijk_id", &r->wijk_id);
-    bind_int(&q, ":from", day_after(today, r->settings->example == 1 ? -YEAR_DAYS : -1));
+    bind_int(&q, ":from", day_after(today, r->settings->example == 1 ? -presence_days(r) : -1));
     bind_int(&q, ":to", day_after(today, (int)(r->settings->risk_s / DAY_S) + 1));
     return query_run(&q);
 }
@@ -61,7 +67,7 @@ enum status casus_prune_tick(struct request *r)
     int reports = 0;
     enum status status = prune(r, SQL_COUNTED_PRUNE, r->now - r->settings->presence_self_s, &count);
     if (status == OK) {
-        status = prune_risks(r, day_after(today, -YEAR_DAYS));
+        status = prune_risks(r, day_after(today, -presence_days(r)));
     }
     if (status == OK) {
         status = report_prune(r->db, &r->wijk_id, budget, PRUNE_AT_ONCE, &reports);

@@ -13,16 +13,17 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const FACTS = join(HERE, "../../clients/cli/example/ruwaard.json");
 const BUURT = join(BIN, "buurt");
 const MEMBERS = "6"; // a buurt
-const WEEKS = "52"; // behind
+const WEEKS = "57"; // behind: thirteen months
 const ALL_MS = 600_000;
 const PATIENCE_MS = 120_000;
 
 const SETTINGS = {
   BUURT_EXAMPLE: "1",
+  BUURT_PRESENCE_SELF_S: "40000000",
   BUURT_MESSAGE_MEMBER_HOUR: "5000",
   BUURT_OPEN_ANSWERS_MAX: "1024",
 };
-const FOUNDING = { ...SETTINGS, BUURT_HISTORY_S: "34000000" };
+const FOUNDING = { ...SETTINGS, BUURT_HISTORY_S: "35000000" };
 
 /** What one command answers; a refusal is an answer too. */
 function ask(state, server, ...words) {
@@ -57,6 +58,9 @@ async function checkYear(server, council) {
     assert.ok(value("walks_walked") > 10, `${period}: ${value("walks_walked")} walked`);
     assert.ok(value("walks_planned") >= value("walks_walked"));
   }
+  const { cells: oldest } = overview(periodsBack(12).month, "--level", "wijk");
+  const walkers = oldest.find(({ measure }) => measure === "walkers");
+  assert.ok(walkers.hidden || walkers.value >= 5, "a year and a month ago people walked too");
   const { cells, suppressed } = overview(quarter, "--level", "buurt");
   assert.equal(suppressed, true);
   assert.ok(cells.some(({ measure, hidden }) => measure === "walkers" && hidden));

@@ -96,6 +96,10 @@ static void a_past_is_of_an_example_alone(void **state)
     assert_non_null(strstr(fault.text, "history_s"));
     assert_int_equal(config_read(3, example, no_environment, &settings, &line, &fault), OK);
     assert_int_equal(settings.history_s, 3000000);
+    char *long_known[] = {"buurtd", "--presence-self-s=31536001"};
+    assert_int_equal(config_read(2, long_known, no_environment, &settings, &line, &fault),
+                     NOT_ALLOWED);
+    assert_non_null(strstr(fault.text, "presence_self_s"));
 }
 
 static void a_fault_says_where_and_what_would_fit(void **state)

@@ -251,11 +251,14 @@ static enum status read_arguments(int argc, char **argv, struct settings *settin
     return OK;
 }
 
-/* A wijk of real people has no past but what it walked. */
-static enum status check_history(const struct settings *settings, struct config_fault *fault)
+/* A wijk of real people has no past but what it walked, and forgets who walked after a year. */
+static enum status check_example(const struct settings *settings, struct config_fault *fault)
 {
-    if (settings->history_s > 0 && settings->example == 0) {
-        (void)snprintf(fault->text, sizeof(fault->text), "history_s: of an example alone");
+    enum { YEAR_S = 365 * 86400 };
+    const bool remembers = settings->presence_self_s > YEAR_S;
+    if (settings->example == 0 && (settings->history_s > 0 || remembers)) {
+        (void)snprintf(fault->text, sizeof(fault->text), "%s: of an example alone",
+                       remembers ? "presence_self_s above a year" : "history_s");
         return NOT_ALLOWED;
     }
     return OK;
@@ -277,7 +280,7 @@ enum status config_read(int argc, char **argv, char *(*look)(const char *name),
     if (status == OK) {
         status = read_arguments(argc, argv, settings, line, fault);
     }
-    return status == OK ? check_history(settings, fault) : status;
+    return status == OK ? check_example(settings, fault) : status;
 }
 
 void config_print(const struct settings *settings, struct buffer *out)
