@@ -155,6 +155,10 @@ int main(int argc, char **argv)
     if (line.print) {
         return print_config(&settings);
     }
+    if ((line.check || line.rest == argc) && config_may_serve(&settings, &fault) != OK) {
+        (void)fprintf(stderr, "buurtd: %s\n", fault.text);
+        return EXIT_PERSON;
+    }
     if (line.check) {
         return 0;
     }

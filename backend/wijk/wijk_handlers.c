@@ -7,6 +7,7 @@
 #include "wijk/ids.h"
 #include "wijk/wijk_rules.h"
 #include "wijk/wijk_store.h"
+#include "wire/wire_date.h"
 #include "wire/wire_handlers.h"
 
 enum { DOCUMENT_INLINE_MAX = 32768 };
@@ -215,6 +216,17 @@ enum status handle_house_rules_accept(struct request *r, const struct wire_house
 /* ── settings ───────────────────────────────────────────────────────────────────────────────────
  */
 
+/* Who answers for the data (WIJK-12); the configuration has looked at the day. */
+static void tell_controller(const struct settings *settings, struct wire_wijk_settings *out)
+{
+    out->controller = span_text(settings->controller);
+    out->controller_contact = span_text(settings->controller_contact);
+    out->legal_basis = span_text(settings->legal_basis);
+    if (!wire_date_decode(span_text(settings->dpia_date), &out->dpia_on)) {
+        out->dpia_on = 0;
+    }
+}
+
 enum status handle_wijk_show(struct request *r, const struct wire_wijk_show *in,
                              struct wire_wijk_settings *out)
 {
@@ -239,5 +251,6 @@ enum status handle_wijk_show(struct request *r, const struct wire_wijk_show *in,
     out->police_in_group = settings->police_in_group != 0;
     out->example = settings->example != 0;
     out->charter_version = charter.version;
+    tell_controller(settings, out);
     return status;
 }

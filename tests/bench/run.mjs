@@ -27,6 +27,7 @@ const LOOSE = {
   "alert-member-day": 100,
   "alert-buurt-hour": 200,
   "log-level": 0,
+  example: 1,
 };
 
 const say = (text) => process.stderr.write(`${text}\n`);

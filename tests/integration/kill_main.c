@@ -65,7 +65,8 @@ static void become_server(const int pipe_ends[2])
     (void)close(pipe_ends[1]);
     (void)execl(plan.buurtd, plan.buurtd, "--data", plan.folder, "--port", "0", "--quota-size",
                 "100000", "--quota-per-minute", "100000", "--message-member-hour", "5000",
-                "--unproved-per-address-max", "1000", "--log-level", "0", (char *)NULL);
+                "--unproved-per-address-max", "1000", "--log-level", "0", "--example", "1",
+                (char *)NULL);
     perror(plan.buurtd);
     _exit(127);
 }

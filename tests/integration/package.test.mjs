@@ -1,6 +1,6 @@
 // package.test.mjs -- what an operator installs: the package, its dependencies, and its unit.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -72,13 +72,24 @@ test("the unit starts the server, reloads it, stops it, and lets it have one fol
     const data = join(room, "data");
     const shipped = readFileSync(join(root, "etc/buurt/buurtd.ini"), "utf8");
     mkdirSync(data, { mode: 0o700 });
-    writeFileSync(
-      join(room, "buurtd.ini"),
-      shipped.replace(/^data = .*/m, `data = ${data}`).replace(/^port = .*/m, "port = 0"),
-    );
+    const settings = shipped
+      .replace(/^data = .*/m, `data = ${data}`)
+      .replace(/^port = .*/m, "port = 0");
+    writeFileSync(join(room, "buurtd.ini"), settings);
     const words = unit.get("ExecStart")[0].split(" ");
     const at = (word) => word.replace("/etc/buurt", room).replace(/^\/usr/, `${root}/usr`);
     const [program, ...rest] = words.map(at);
+    // as it is shipped it names nobody who answers for the data: then nobody is served (WIJK-12)
+    const refused = spawnSync(program, rest, { encoding: "utf8" });
+    assert.equal(refused.status, 2);
+    assert.match(refused.stderr, /is not served without controller.* set controller in/);
+    writeFileSync(
+      join(room, "buurtd.ini"),
+      settings
+        .replace(/^controller = $/m, "controller = Stichting Proef")
+        .replace(/^controller-contact = $/m, "controller-contact = privacy@proef.example")
+        .replace(/^legal-basis = $/m, "legal-basis = Gerechtvaardigd belang"),
+    );
     run(program, ...rest, "--check-config");
 
     const server = spawn(program, rest, { stdio: ["ignore", "pipe", "inherit"] });

@@ -1,7 +1,7 @@
 // start.test.mjs -- what the programs refuse to begin with: a sentence that says what to do.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,7 @@ function library(name) {
 
 function serve(data, environment = {}) {
   const run = spawnSync(BUURTD, ["--data", data, "--port", "0"], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, BUURT_EXAMPLE: "1", ...environment },
     encoding: "utf8",
     timeout: 20_000,
   });
@@ -44,11 +44,20 @@ story("a second server on the same data does not start", async (wijk) => {
 story("a port that is taken is said", async (wijk) => {
   const data = newFolder();
   const run = spawnSync(BUURTD, ["--data", data, "--port", String(wijk.server.port)], {
+    env: { ...process.env, BUURT_EXAMPLE: "1" },
     encoding: "utf8",
     timeout: 20_000,
   });
   const answer = { code: run.status, said: run.stderr };
   refused(answer, /listens on this port already; stop it or choose another/);
+});
+
+story("a wijk of real people is not served before somebody answers for its data", async () => {
+  const data = newFolder();
+  const named = { BUURT_EXAMPLE: "0", BUURT_CONTROLLER: "Stichting Proef" };
+  refused(serve(data, { BUURT_EXAMPLE: "0" }), /set controller in the configuration/);
+  refused(serve(data, named), /set controller_contact in the configuration/);
+  assert.equal(existsSync(join(data, "buurt.db")), false); // nothing was begun
 });
 
 story("data that others can read are not served", async () => {
@@ -95,6 +104,7 @@ story("a full disk is said before anybody is served", async () => {
   mkdirSync(place);
   const small = 'mount -t tmpfs -o size=512k,mode=700 none "$0" && exec "$@"';
   const words = ["-rm", "bash", "-c", small, place, BUURTD, "--data", place, "--port", "0"];
+  words.push("--example", "1");
   const run = spawnSync("unshare", words, { encoding: "utf8", timeout: 20_000 });
   refused({ code: run.status, said: run.stderr }, /The disk has no room left; make room there/);
 });

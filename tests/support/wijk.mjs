@@ -29,6 +29,9 @@ const ROOMY = {
   BUURT_INVITATION_DAY: "1000",
   BUURT_UNPROVED_PER_ADDRESS_MAX: "1000",
   BUURT_LOG_LEVEL: "1",
+  BUURT_CONTROLLER: "Stichting Proef",
+  BUURT_CONTROLLER_CONTACT: "privacy@proef.example",
+  BUURT_LEGAL_BASIS: "Gerechtvaardigd belang (artikel 6 lid 1 onder f AVG)",
 };
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -102,6 +102,50 @@ static void a_past_is_of_an_example_alone(void **state)
     assert_non_null(strstr(fault.text, "presence_self_s"));
 }
 
+/* WIJK-12 */
+static void no_wijk_of_real_people_is_served_without_controller_contact_and_ground(void **state)
+{
+    (void)state;
+    struct settings settings = settings_make();
+    struct config_fault fault = {""};
+    static const char *const NEEDED[][2] = {
+        {"controller", "Stichting Proef"},
+        {"controller-contact", "privacy@proef.example"},
+        {"legal-basis", "Gerechtvaardigd belang"},
+    };
+    for (size_t i = 0; i < 3; i++) {
+        char wanted[40];
+        assert_int_equal(config_may_serve(&settings, &fault), NOT_ALLOWED);
+        (void)snprintf(wanted, sizeof(wanted), "set %s in", NEEDED[i][0]);
+        for (char *c = wanted; *c != '\0'; c++) {
+            *c = *c == '-' ? '_' : *c;
+        }
+        assert_non_null(strstr(fault.text, wanted));
+        assert_int_equal(
+            config_set(&settings, span_text(NEEDED[i][0]), span_text(NEEDED[i][1]), "here", &fault),
+            OK);
+    }
+    assert_int_equal(config_may_serve(&settings, &fault), OK);
+    settings = settings_make();
+    settings.example = 1;
+    assert_int_equal(config_may_serve(&settings, &fault), OK);
+}
+
+static void the_day_of_a_dpia_is_one_of_the_calendar(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct command_line line;
+    struct config_fault fault = {""};
+    char *right[] = {"buurtd", "--dpia-date=2026-11-22"};
+    char *wrong[] = {"buurtd", "--dpia-date=2026-02-30"};
+    char *half[] = {"buurtd", "--dpia-date=2026-11"};
+    assert_int_equal(config_read(2, right, no_environment, &settings, &line, &fault), OK);
+    assert_int_equal(config_read(2, wrong, no_environment, &settings, &line, &fault), FIELD_FORM);
+    assert_int_equal(config_read(2, half, no_environment, &settings, &line, &fault), FIELD_FORM);
+    assert_non_null(strstr(fault.text, "dpia_date"));
+}
+
 static void a_fault_says_where_and_what_would_fit(void **state)
 {
     (void)state;
@@ -189,6 +233,8 @@ int main(void)
         cmocka_unit_test(the_command_line_overrules_the_environment_and_that_the_file),
         cmocka_unit_test(k_may_only_be_raised),
         cmocka_unit_test(a_past_is_of_an_example_alone),
+        cmocka_unit_test(no_wijk_of_real_people_is_served_without_controller_contact_and_ground),
+        cmocka_unit_test(the_day_of_a_dpia_is_one_of_the_calendar),
         cmocka_unit_test(a_fault_says_where_and_what_would_fit),
         cmocka_unit_test(the_printed_configuration_reads_back_as_itself),
         cmocka_unit_test(a_weaker_disk_needs_its_own_word),

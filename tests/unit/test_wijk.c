@@ -9,6 +9,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 // cmocka wants the ones above first
 #include <cmocka.h>
@@ -408,6 +409,30 @@ static void the_settings_that_a_phone_needs_are_those_of_the_server(void **state
     assert_int_equal(shown->alert_phones_min, town.settings.alert_few_phones);
 }
 
+/* WIJK-13 */
+static void a_phone_is_told_who_answers_for_the_data_and_whether_police_reads_along(void **state)
+{
+    (void)state;
+    struct wire_wijk_show in = {.head = {.type = WIRE_wijk_show}};
+    assert_int_equal(town_ask(&town, town.leader, &in.head), OK);
+    const struct wire_wijk_settings *shown = (const void *)town.reply;
+    assert_int_equal(shown->controller.size + shown->legal_basis.size, 0);
+    assert_int_equal(shown->dpia_on, 0);
+    (void)snprintf(town.settings.controller, sizeof(town.settings.controller), "Stichting Proef");
+    (void)snprintf(town.settings.controller_contact, sizeof(town.settings.controller_contact),
+                   "privacy@proef.example");
+    (void)snprintf(town.settings.legal_basis, sizeof(town.settings.legal_basis), "belang");
+    (void)snprintf(town.settings.dpia_date, sizeof(town.settings.dpia_date), "2026-11-02");
+    town.settings.police_in_group = 1;
+    assert_int_equal(town_ask(&town, town.leader, &in.head), OK);
+    shown = (const void *)town.reply;
+    assert_true(span_equal(shown->controller, span_text("Stichting Proef")));
+    assert_true(span_equal(shown->controller_contact, span_text("privacy@proef.example")));
+    assert_true(span_equal(shown->legal_basis, span_text("belang")));
+    assert_int_equal(shown->dpia_on, 20261102);
+    assert_true(shown->police_in_group);
+}
+
 static void versions_follow_one_by_one(void **state)
 {
     (void)state;
@@ -440,6 +465,7 @@ int main(void)
         TEST(of_age_is_said_once_at_accepting),
         TEST(every_object_is_of_the_sessions_own_wijk),
         TEST(the_settings_that_a_phone_needs_are_those_of_the_server),
+        TEST(a_phone_is_told_who_answers_for_the_data_and_whether_police_reads_along),
         cmocka_unit_test(versions_follow_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include "server/ops/config.h"
 #include "base/check.h"
+#include "wire/wire_date.h"
 
 #include <ctype.h>
 #include <ini.h>
@@ -264,6 +265,35 @@ static enum status check_example(const struct settings *settings, struct config_
     return OK;
 }
 
+/* A day of the calendar, or not yet one. */
+static enum status check_dpia(const struct settings *settings, struct config_fault *fault)
+{
+    int32_t date = 0;
+    const struct span day = span_text(settings->dpia_date);
+    if (day.size > 0 && !wire_date_decode(day, &date)) {
+        (void)snprintf(fault->text, sizeof(fault->text), "dpia_date: a day, like 2026-11-22");
+        return FIELD_FORM;
+    }
+    return OK;
+}
+
+enum status config_may_serve(const struct settings *settings, struct config_fault *fault)
+{
+    const char *missing = settings->controller[0] == '\0'           ? "controller"
+                          : settings->controller_contact[0] == '\0' ? "controller_contact"
+                          : settings->legal_basis[0] == '\0'        ? "legal_basis"
+                                                                    : NULL;
+    if (settings->example != 0 || missing == NULL) {
+        return OK;
+    }
+    (void)snprintf(fault->text, sizeof(fault->text),
+                   "a wijk of real people is not served without controller, controller_contact and "
+                   "legal_basis: set %s in the configuration (buurtd --print-config explains it), "
+                   "or example = 1 for a wijk that is not for real use",
+                   missing);
+    return NOT_ALLOWED;
+}
+
 enum status config_read(int argc, char **argv, char *(*look)(const char *name),
                         struct settings *settings, struct command_line *line,
                         struct config_fault *fault)
@@ -279,6 +309,9 @@ enum status config_read(int argc, char **argv, char *(*look)(const char *name),
     }
     if (status == OK) {
         status = read_arguments(argc, argv, settings, line, fault);
+    }
+    if (status == OK) {
+        status = check_dpia(settings, fault);
     }
     return status == OK ? check_example(settings, fault) : status;
 }

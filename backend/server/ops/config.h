@@ -48,6 +48,12 @@ MUST_CHECK enum status config_read(int argc, char **argv, char *(*look)(const ch
                                    struct settings *settings, struct command_line *line,
                                    struct config_fault *fault);
 
+/* Whether a server with these settings may serve: an example, or a wijk whose controller, contact
+ * and legal basis are named. Gives: a fault that says which is missing. Fails: NOT_ALLOWED. Source:
+ * WIJK-12 */
+MUST_CHECK enum status config_may_serve(const struct settings *settings,
+                                        struct config_fault *fault);
+
 /* Every setting as it stands, as a configuration file that says why. */
 void config_print(const struct settings *settings, struct buffer *out);
 

@@ -1,7 +1,7 @@
 // state.ts -- what the screens stand on: answers of the core, asked again when something happens.
 import { computed, signal } from "@preact/signals";
 import type { Alert, Buurt, Message, OwnHat, Room, Self } from "#types/bridge";
-import type { HouseRulesText, Id, OwnSignup, Shift } from "#types/wire";
+import type { HouseRulesText, Id, OwnSignup, Shift, WijkSettings } from "#types/wire";
 import type { Happened, Line } from "../shared/said.ts";
 import { localDate } from "../text/catalogue.ts";
 import { begin, recall, remember, request, wish } from "./phone.ts";
@@ -27,6 +27,9 @@ export const unreadable = signal<ReadonlySet<string>>(new Set());
 /** The house rules as the server gave them; `none`: this wijk has none. */
 export const rules = signal<HouseRulesText | "none" | undefined>();
 
+/** How the wijk is set up: who answers for its data, whether police reads along. */
+export const wijk = signal<WijkSettings | undefined>();
+
 export const mustAccept = computed(() => {
   const text = rules.value;
   return text !== undefined && text !== "none" && text.accepted < text.version;
@@ -45,7 +48,7 @@ export const buurtName = (id: string | undefined) =>
 
 /* ── asking again ── */
 
-type Part = "self" | "rooms" | "alerts" | "messages" | "walks" | "rules" | "hats";
+type Part = "self" | "rooms" | "alerts" | "messages" | "walks" | "rules" | "hats" | "wijk";
 
 /** All pages, soonest first. */
 async function askShifts(buurt_id: Id): Promise<readonly Shift[]> {
@@ -91,6 +94,10 @@ const ASK: Record<Part, () => Promise<void>> = {
   async messages() {
     messages.value = (await wish("show_messages", {})).messages;
   },
+  async wijk() {
+    wijk.value = await request({ type: "wijk.show" });
+    void remember("wijk", wijk.value);
+  },
   walks: askWalks,
   rules: askRules,
   async hats() {
@@ -121,11 +128,12 @@ async function recallAll(): Promise<void> {
     own.value = walks.own;
   }
   rules.value ??= await recall<HouseRulesText>("rules");
+  wijk.value ??= await recall<WijkSettings>("wijk");
 }
 
 /** Everything that this phone itself knows, and then what the server does. */
 export const askEverything = () =>
-  askAgain("self", "rooms", "alerts", "messages", "hats", "rules", "walks");
+  askAgain("self", "rooms", "alerts", "messages", "hats", "rules", "walks", "wijk");
 
 /* ── what happens ── */
 

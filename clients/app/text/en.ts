@@ -237,6 +237,8 @@ const en: Catalogue = {
   to_home: "To Start",
 
   talk_empty: "Nothing was said here yet.",
+  police_reads: "Police reads along here.",
+  police_out: "Police does not read along here.",
   type_message: "Type a message",
   send: "Send",
   report_message: "Report this message",
@@ -281,6 +283,8 @@ const en: Catalogue = {
   left: "You have left. Thank you for taking part.",
   revoked: "This phone no longer belongs here. Ask a neighbour for a new code.",
   wijk_sees: "The server sees no names, no texts and no places.",
+  answers_for: "Responsible for the data",
+  privacy_page: "How we treat your data",
 
   code_refused: "This code does not work (any more). Check it, or ask for a new one.",
   refusals: {

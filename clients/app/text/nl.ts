@@ -253,6 +253,8 @@ const nl = {
 
   // talk
   talk_empty: "Hier is nog niets gezegd.",
+  police_reads: "Politie leest hier mee.",
+  police_out: "Politie leest hier niet mee.",
   type_message: "Typ een bericht",
   send: "Stuur",
   report_message: "Meld dit bericht",
@@ -298,6 +300,8 @@ const nl = {
   left: "Je bent weg. Bedankt voor het meedoen.",
   revoked: "Deze telefoon hoort niet meer bij de buurt. Vraag een buur om een nieuwe code.",
   wijk_sees: "De server ziet geen namen, geen teksten en geen plaatsen.",
+  answers_for: "Verantwoordelijk voor de gegevens",
+  privacy_page: "Zo gaan we om met je gegevens",
 
   code_refused: "Deze code werkt niet (meer). Kijk hem na, of vraag een nieuwe.",
   refusals: {

@@ -247,6 +247,8 @@ const pl: Catalogue = {
   to_home: "Do startu",
 
   talk_empty: "Nikt tu jeszcze nic nie napisał.",
+  police_reads: "Policja czyta tutaj.",
+  police_out: "Policja nie czyta tutaj.",
   type_message: "Napisz wiadomość",
   send: "Wyślij",
   report_message: "Zgłoś tę wiadomość",
@@ -291,6 +293,8 @@ const pl: Catalogue = {
   left: "Odszedłeś. Dziękujemy za udział.",
   revoked: "Ten telefon już tu nie należy. Poproś sąsiada o nowy kod.",
   wijk_sees: "Serwer nie widzi imion, tekstów ani miejsc.",
+  answers_for: "Odpowiada za dane",
+  privacy_page: "Jak traktujemy twoje dane",
 
   code_refused: "Ten kod nie działa. Sprawdź go albo poproś o nowy.",
   refusals: {

@@ -228,6 +228,8 @@ const tr: Catalogue = {
   to_home: "Ana sayfaya",
 
   talk_empty: "Burada henüz bir şey söylenmedi.",
+  police_reads: "Polis burayı okur.",
+  police_out: "Polis burayı okumaz.",
   type_message: "Mesaj yaz",
   send: "Gönder",
   report_message: "Bu mesajı bildir",
@@ -272,6 +274,8 @@ const tr: Catalogue = {
   left: "Ayrıldın. Katıldığın için teşekkürler.",
   revoked: "Bu telefon artık buraya ait değil. Bir komşudan yeni kod iste.",
   wijk_sees: "Sunucu ad, metin ve yer görmez.",
+  answers_for: "Verilerden sorumlu",
+  privacy_page: "Verilerini nasıl kullanıyoruz",
 
   code_refused: "Bu kod çalışmıyor. Kontrol et veya yenisini iste.",
   refusals: {

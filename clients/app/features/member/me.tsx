@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Made } from "#types/bridge";
 import { choices, choose } from "../../page/choices.ts";
 import { wish } from "../../page/phone.ts";
-import { askAgain, hats, passesAsked, roomOf, self } from "../../page/state.ts";
+import { askAgain, hats, passesAsked, roomOf, self, wijk } from "../../page/state.ts";
 import { LANGUAGES, text } from "../../text/catalogue.ts";
 import { Button, Choice, Field, Link } from "../../ui/parts.tsx";
 import { PushCard } from "./push.tsx";
@@ -161,6 +161,11 @@ export function MeScreen() {
           {m.house_rules}
         </Link>
         <p class="muted">{m.wijk_sees}</p>
+        {wijk.value?.controller && (
+          <p class="muted">
+            {m.answers_for}: {wijk.value.controller}, {wijk.value.controller_contact}
+          </p>
+        )}
       </section>
       <PushCard />
       <AddPhone />

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message, Room } from "#types/bridge";
 import { Refused, wish } from "../../page/phone.ts";
-import { askAgain, buurtName, messages, rooms, unreadable } from "../../page/state.ts";
+import { askAgain, buurtName, messages, rooms, unreadable, wijk } from "../../page/state.ts";
 import { day, hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Field, Icon, Link } from "../../ui/parts.tsx";
 
@@ -149,6 +149,9 @@ export function RoomScreen({ group }: { group: string }) {
       <Link to="#/praat" icon="back" kind="quiet">
         {m.back}
       </Link>
+      {wijk.value && (
+        <p class="muted">{wijk.value.police_in_group ? m.police_reads : m.police_out}</p>
+      )}
       {unreadable.value.has(group) && (
         <p class="muted">
           <Icon name="warning" /> {m.unreadable}
