@@ -38,6 +38,9 @@ enum status moderation_tick(struct request *r)
     if (status == OK && gone > 0) {
         status = prune(r, SQL_MODERATION_JUDGE_PRUNE, NULL, 0, &count);
     }
+    if (status == OK) {
+        status = retention_note(r, wire_kept_thing_MODERATION, gone);
+    }
     return status == OK ? retention_note(r, wire_kept_thing_EXCLUSION, ended) : status;
 }
 

@@ -8,4 +8,8 @@
  */
 MUST_CHECK enum status retention_tick(struct request *r);
 
+/* What is kept for years: addresses for pushes that took none, the wijkbudget seven years after its
+ * last one, figures, learning and advice. */
+MUST_CHECK enum status history_tick(struct request *r);
+
 #endif

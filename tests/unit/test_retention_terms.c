@@ -2,6 +2,7 @@
  * leaves behind. Rules: docs/retention.md, docs/member.md */
 #include "support/alert_town.h"
 
+#include "council/month.h"
 #include "member/parting.h"
 #include "store/backup.h"
 #include "store/db_inside.h"
@@ -257,6 +258,153 @@ static void contributions_are_kept_for_the_budget_s_term_and_seven_years(void **
     assert_int_equal(number_of("SELECT min(on_day) FROM contribution"), 20140401);
 }
 
+/* Runs it with every # as that number. */
+static void run_with(const char *sql, int number)
+{
+    char text[2400] = "";
+    size_t size = 0;
+    for (const char *c = sql; *c != '\0'; c++) {
+        const size_t room = sizeof(text) - size;
+        const int wrote = *c == '#' ? snprintf(text + size, room, "%d", number)
+                                    : snprintf(text + size, room, "%c", *c);
+        assert_true(wrote > 0 && (size_t)wrote < room);
+        size += (size_t)wrote;
+    }
+    assert_int_equal(db_run(town.core->db, text), OK);
+}
+
+/* A row in each table of a fund whose one year is that. */
+static void add_fund(int year)
+{
+    run_with("INSERT INTO fund SELECT wijk_id, randomblob(16), 'W#', 1, zeroblob(32) FROM wijk;"
+             "INSERT INTO budget_year SELECT wijk_id, fund_id, #, 1, 100, 0, 0, 0, 0 FROM fund"
+             " WHERE name = 'W#';"
+             "INSERT INTO capacity SELECT wijk_id, fund_id, #, fund_id, '6.1', 5 FROM fund"
+             " WHERE name = 'W#';"
+             "INSERT INTO mandate SELECT wijk_id, fund_id, fund_id, 5, 5 FROM fund"
+             " WHERE name = 'W#';"
+             "INSERT INTO reservation SELECT wijk_id, fund_id, fund_id, #, fund_id, 5, 0, '6.1',"
+             " '', 1, 0, fund_id FROM fund WHERE name = 'W#';"
+             "INSERT INTO consultation SELECT wijk_id, fund_id, 1, 1, 1, '', #0101, fund_id"
+             " FROM fund WHERE name = 'W#';"
+             "INSERT INTO entry SELECT wijk_id, fund_id, 1, fund_id, #, 1, 5, 0, 0, fund_id,"
+             " fund_id, fund_id, '6.1', #0101, #0101, '', fund_id, fund_id, zeroblob(32) FROM fund"
+             " WHERE name = 'W#';"
+             "INSERT INTO budget_closing SELECT wijk_id, fund_id, #, 1, '', '', fund_id, fund_id,"
+             " #1231 FROM fund WHERE name = 'W#'",
+             year);
+}
+
+static const char *const OF_A_FUND[] = {"fund",    "budget_year",   "capacity",
+                                        "mandate", "reservation",   "consultation",
+                                        "entry",   "budget_closing"};
+
+static int64_t rows_of(const char *table)
+{
+    char sql[160];
+    (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s", table);
+    return number_of(sql);
+}
+
+/* RETENTION-10: it is March 2026; a fund whose last year was 2019 is younger than seven years. */
+static void a_budget_goes_as_a_whole_seven_years_after_its_last_year(void **state)
+{
+    (void)state;
+    add_fund(2018);
+    add_fund(2019);
+    town_wait(&town, 3700);
+    for (size_t i = 0; i < sizeof(OF_A_FUND) / sizeof(OF_A_FUND[0]); i++) {
+        if (rows_of(OF_A_FUND[i]) != 1) {
+            fail_msg("%s holds %d rows", OF_A_FUND[i], (int)rows_of(OF_A_FUND[i]));
+        }
+    }
+    assert_int_equal(number_of("SELECT year FROM budget_year"), 2019);
+    assert_true(town_prove(&town, anna));
+    assert_int_equal(term_of(wire_kept_thing_BUDGET)->deleted, 8);
+    assert_int_equal(term_of(wire_kept_thing_BUDGET)->seconds / 31536000, 7);
+}
+
+/* RETENTION-10: twelve years and a day ago, and a day less. */
+static void figures_learning_and_advice_go_after_the_budgets_term_and_seven_years(void **state)
+{
+    (void)state;
+    static const char *const DATED[] = {
+        "INSERT INTO overview SELECT wijk_id, 1, #, 20140410, 5 FROM wijk",
+        "INSERT INTO overview_cell SELECT wijk_id, 1, #, wijk_id, 1, 6, 0, 6 FROM wijk",
+        "INSERT INTO advice SELECT wijk_id, randomblob(16), 1, #, #, 0, wijk_id, 'x', '', 0"
+        " FROM wijk",
+        "INSERT INTO open_question SELECT wijk_id, randomblob(16), 1, 1, 1, 1, 'x', '', #"
+        " FROM wijk",
+        "INSERT INTO learning_session SELECT wijk_id, randomblob(16), 1, #, 1, 50, 0 FROM wijk",
+        "INSERT INTO visit_week SELECT wijk_id, wijk_id, #, 300, 0, 1 FROM wijk",
+        "INSERT INTO activity_day SELECT wijk_id, wijk_id, # FROM wijk",
+        "INSERT INTO simple_question SELECT wijk_id, # / 10000, 1, 1, 1, 1, 7 FROM wijk",
+        "INSERT INTO analysis SELECT wijk_id, randomblob(16), 'x', 0, 5, 4, 12, 1, 1, # FROM wijk",
+        "INSERT INTO casus_grade SELECT wijk_id, wijk_id, 1, #, 35, # FROM wijk",
+        "INSERT INTO casus_meeting SELECT wijk_id, wijk_id, #, #, 1, 6 FROM wijk",
+    };
+    /* the council freezes the months after it: their first days are not looked at */
+    static const char *const DAYS[] = {"overview WHERE from_day % 100 > 1 AND from_day",
+                                       "overview_cell WHERE from_day % 100 > 1 AND from_day",
+                                       "advice WHERE given_on",
+                                       "open_question WHERE asked_on",
+                                       "learning_session WHERE on_day",
+                                       "visit_week WHERE week",
+                                       "activity_day WHERE on_day",
+                                       "simple_question WHERE 1231 + 10000 * year",
+                                       "analysis WHERE made_on",
+                                       "casus_grade WHERE given_on",
+                                       "casus_meeting WHERE held_on"};
+    const int32_t today = local_day(town.settings.zone, town.at.now);
+    const int32_t edge = day_after(today, -(int)(town.settings.contribution_keep_s / TOWN_DAY));
+    const int32_t years_ago = day_after(edge, 731);
+    char old[80];
+    char kept[120];
+    for (size_t i = 0; i < sizeof(DATED) / sizeof(DATED[0]); i++) {
+        run_with(DATED[i], day_after(edge, -365));
+        run_with(DATED[i], day_after(edge, 1));
+        (void)snprintf(old, sizeof(old), "%s < %d", DAYS[i], edge);
+        assert_int_equal(rows_of(old), 1);
+    }
+    town_wait(&town, 3700);
+    for (size_t i = 0; i < sizeof(DAYS) / sizeof(DAYS[0]); i++) {
+        (void)snprintf(old, sizeof(old), "%s < %d", DAYS[i], edge);
+        (void)snprintf(kept, sizeof(kept), "%s BETWEEN %d AND %d", DAYS[i], edge, years_ago);
+        if (rows_of(old) != 0 || rows_of(kept) != 1) {
+            fail_msg("%s: %d old, %d kept", DAYS[i], (int)rows_of(old), (int)rows_of(kept));
+        }
+    }
+}
+
+/* RETENTION-11 */
+static void an_address_that_took_no_push_for_a_year_is_dropped(void **state)
+{
+    (void)state;
+    static const int64_t YEAR = 31536000;
+    char sql[700];
+    const int64_t now = town.at.now;
+    const int32_t today = local_day(town.settings.zone, now);
+    (void)snprintf(sql, sizeof(sql),
+                   "INSERT INTO push_subscription"
+                   " SELECT wijk_id, serial, 'https://push.example.org/1', zeroblob(65),"
+                   "  zeroblob(16), 2, %" PRId64 ", CASE state WHEN 0 THEN %d END"
+                   "   FROM device ORDER BY serial LIMIT 1;"
+                   "INSERT INTO push_subscription"
+                   " SELECT wijk_id, serial, 'https://push.example.org/2', zeroblob(65),"
+                   "  zeroblob(16), 2, %" PRId64 ", %d"
+                   "   FROM device ORDER BY serial DESC LIMIT 1",
+                   now - 2 * YEAR, day_after(today, -367), now - 2 * YEAR, day_after(today, -100));
+    assert_int_equal(db_run(town.core->db, sql), OK);
+    assert_int_equal(rows_of("push_subscription"), 2);
+    town_wait(&town, 3700);
+    assert_int_equal(rows_of("push_subscription"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM push_subscription WHERE endpoint LIKE '%/2'"),
+                     1);
+    assert_int_equal(db_run(town.core->db, "UPDATE push_subscription SET worked_on = NULL"), OK);
+    town_wait(&town, 3700); /* registered two years ago, and never took one */
+    assert_int_equal(rows_of("push_subscription"), 0);
+}
+
 /* RETENTION-2 */
 static void what_was_done_under_a_hat_is_kept_a_year(void **state)
 {
@@ -280,6 +428,9 @@ int main(void)
         TEST(a_restored_backup_forgets_again_who_has_left),
         TEST(contributions_are_kept_for_the_budget_s_term_and_seven_years),
         TEST(what_was_done_under_a_hat_is_kept_a_year),
+        TEST(a_budget_goes_as_a_whole_seven_years_after_its_last_year),
+        TEST(figures_learning_and_advice_go_after_the_budgets_term_and_seven_years),
+        TEST(an_address_that_took_no_push_for_a_year_is_dropped),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
