@@ -1,6 +1,7 @@
 /* course_handlers.c -- what becomes of a collective casus: talk, meeting, plan, time, solution. */
 #include "casus/course_store.h"
 #include "council/month.h"
+#include "indicator/profile.h"
 #include "shift/local_time.h"
 #include "wire/wire_handlers.h"
 
@@ -42,9 +43,11 @@ static enum status show(struct request *r, const struct casus_whole *whole,
     out->need = whole->answers.need;
     out->plan_version = course->plan_version;
     out->plan_agreed = course->plan_agreed;
-    return course->plan_version == 0
-               ? OK
-               : agreement_read(r, &whole->casus.casus_id, course->plan_version, &out->agreements);
+    const enum status status = profile_cited(r, &whole->casus.casus_id, &out->profile);
+    if (status != OK || course->plan_version == 0) {
+        return status;
+    }
+    return agreement_read(r, &whole->casus.casus_id, course->plan_version, &out->agreements);
 }
 
 static enum status keep(struct request *r, const struct casus_whole *whole,

@@ -122,7 +122,12 @@ enum status handle_learning_answer(struct request *r, const struct wire_learning
     }
     struct query q = ask(r, SQL_OPEN_QUESTION_ANSWER, &in->question_id);
     bind_text(&q, ":answer", in->answer);
-    return query_change(&q);
+    status = query_change(&q);
+    if (status != OK || !in->arranged) {
+        return status;
+    }
+    q = ask(r, SQL_ARRANGED_ADD, &in->question_id);
+    return query_run(&q);
 }
 
 enum status handle_learning_close(struct request *r, const struct wire_learning_close *in,

@@ -20,6 +20,10 @@ SELECT CASE kind WHEN 1 THEN 'raised' ELSE 'answered' END, acted_at
   FROM alert_act WHERE wijk_id = :wijk_id AND member_id = :member_id
  ORDER BY kind, number;
 
+-- name: export_pulse_mark
+SELECT quarter FROM pulse_mark WHERE wijk_id = :wijk_id AND member_id = :member_id
+ ORDER BY quarter;
+
 -- name: export_device
 SELECT serial, CASE state WHEN 0 THEN 'live' WHEN 1 THEN 'revoked' ELSE 'left' END, since, sends
   FROM device WHERE wijk_id = :wijk_id AND member_id = :member_id

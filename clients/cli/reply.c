@@ -207,6 +207,19 @@ const struct wire_field *reply_list(const struct wire_shape *shape)
     return NULL;
 }
 
+void reply_print_more_lists(struct output *output, const struct wire_shape *shape,
+                            const void *message, const struct names *names)
+{
+    const struct wire_field *first = reply_list(shape);
+    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+        if (field->kind == KIND_list && field != first) {
+            output_list(output, field->name);
+            reply_print_items(output, field, message, names);
+            output_list_end(output);
+        }
+    }
+}
+
 bool reply_has_more(const struct wire_shape *shape, const void *message)
 {
     const struct wire_field *more = wire_field_find(shape, "more", 4);

@@ -19,6 +19,10 @@ void reply_print_scalars(struct output *output, const struct wire_shape *shape, 
 void reply_print_items(struct output *output, const struct wire_field *field, const void *message,
                        const struct names *names);
 
+/* The lists behind the first, each under its name. */
+void reply_print_more_lists(struct output *output, const struct wire_shape *shape,
+                            const void *message, const struct names *names);
+
 /* The first list of a message; NULL where it has none. */
 const struct wire_field *reply_list(const struct wire_shape *shape);
 

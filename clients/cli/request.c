@@ -571,6 +571,7 @@ enum status request_send(struct run *run, struct request *request)
     }
     if (list != NULL) {
         output_list_end(run->output);
+        reply_print_more_lists(run->output, WIRE_SHAPES[out.reply->type], out.reply, run->names);
     }
     run_close_answer(run);
     return OK;

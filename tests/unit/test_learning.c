@@ -110,6 +110,75 @@ static void a_question_comes_back_on_the_agenda_of_who_asked_and_closes_there(vo
     assert_true(walk_said(w->walk, "\"open\":0") && walk_said(w->walk, "\"state\":\"closed\""));
 }
 
+static bool note(struct fund_world *w, uint8_t id, const char *text)
+{
+    const struct wire_id item_id = walk_id(id);
+    return count_ask(w->count, EMRE, &w->professional[EMRE], "learning.note",
+                     "\"item_id\":\"%s\",\"about\":\"cooperation\",\"text\":\"%s\"",
+                     walk_hex(&item_id), text);
+}
+
+static bool approve(struct fund_world *w, uint8_t id, bool approved)
+{
+    const struct wire_id item_id = walk_id(id);
+    return count_ask(w->count, ANNA, &w->steward, "learning.approve",
+                     "\"item_id\":\"%s\",\"approved\":%s", walk_hex(&item_id),
+                     approved ? "true" : "false");
+}
+
+static bool history(struct fund_world *w)
+{
+    return count_ask(w->count, ZOE, NULL, "learning.history", "\"year\":2026,\"after\":0");
+}
+
+/* LEARNING-6 */
+static void an_item_stands_in_the_history_once_a_steward_approves_it(void **state)
+{
+    struct fund_world *w = *state;
+    assert_true(note(w, 0x95, "Samen koken kan eerder.") && note(w, 0x96, "Nog niet klaar."));
+    assert_false(note(w, 0x95, "Nog eens."));
+    assert_true(fund_refused(w, "conflict", "item_id"));
+    assert_true(history(w) && !walk_said(w->walk, "Samen koken"));
+    assert_false(approve(w, 0x97, true));
+    assert_true(fund_refused(w, "not_found", "item_id"));
+    assert_true(approve(w, 0x95, true));
+    assert_true(history(w));
+    assert_true(walk_said(w->walk, "Samen koken kan eerder.\",\"approved\":true"));
+    assert_false(walk_said(w->walk, "Nog niet klaar."));
+    assert_true(
+        count_ask(w->count, ANNA, &w->steward, "learning.notes", "\"year\":2026,\"after\":0"));
+    assert_true(walk_said(w->walk, "Nog niet klaar.\",\"approved\":false"));
+    assert_true(approve(w, 0x95, false));
+    assert_true(history(w) && !walk_said(w->walk, "Samen koken"));
+    assert_int_equal(walk_count(w->walk, "SELECT count(*) FROM pragma_table_info('learned')"
+                                         " WHERE name LIKE '%member%' OR name LIKE '%serial%'"),
+                     0);
+}
+
+/* LEARNING-7 */
+static void the_history_counts_sessions_visits_and_questions(void **state)
+{
+    struct fund_world *w = *state;
+    assert_true(meet(w, EMRE, &w->professional[EMRE], 0x92,
+                     "\"layer\":\"professionals\",\"on\":\"2026-03-03\",\"present\":54"));
+    assert_true(meet(w, EMRE, &w->professional[EMRE], 0x93,
+                     "\"layer\":\"professionals\",\"on\":\"2026-03-17\",\"present\":51"));
+    assert_true(meet(w, CEES, &w->manager, 0x94,
+                     "\"layer\":\"directors\",\"on\":\"2026-03-16\",\"present\":4"));
+    assert_true(meet(w, CEES, &w->manager, 0x98,
+                     "\"layer\":\"managers\",\"on\":\"2026-04-16\",\"present\":0"));
+    assert_true(professional(w, "learning.ask", ",\"about\":\"rule\",\"text\":\"Mag dit?\""));
+    assert_true(professional(w, "learning.raise", ""));
+    assert_true(manager(w, "learning.answer", ",\"arranged\":true,\"answer\":\"Geregeld.\""));
+    assert_true(professional(w, "learning.close", ",\"answered\":true"));
+    assert_true(history(w));
+    assert_true(walk_said(w->walk, "{\"layer\":\"professionals\",\"sessions\":2,\"cookers\":0,"
+                                   "\"hidden\":false,\"present\":105}"));
+    assert_true(walk_said(w->walk, "{\"layer\":\"directors\",\"sessions\":1,\"cookers\":0,"
+                                   "\"hidden\":true,\"present\":0}"));
+    assert_true(walk_said(w->walk, "\"visits\":3,\"asked\":1,\"arranged\":1,\"closed\":1"));
+}
+
 /* ── advice ─────────────────────────────────────────────────────────────────────────────────────
  */
 
@@ -185,6 +254,8 @@ int main(void)
         cmocka_unit_test(who_asked_closes_it_and_nobody_else),
         TEST(each_layer_plans_its_own_sessions_and_counts_who_came),
         TEST(a_question_comes_back_on_the_agenda_of_who_asked_and_closes_there),
+        TEST(an_item_stands_in_the_history_once_a_steward_approves_it),
+        TEST(the_history_counts_sessions_visits_and_questions),
         TEST(the_body_that_was_advised_answers_once_within_the_term),
         TEST(an_advice_is_public_at_once_and_shows_when_its_answer_is_late),
         TEST(an_advice_is_about_a_frozen_month_or_a_casus_that_is_there),

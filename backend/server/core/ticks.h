@@ -7,6 +7,7 @@
 #include "casus/casus_ticks.h"
 #include "council/council_ticks.h"
 #include "group/group_ticks.h"
+#include "indicator/indicator_ticks.h"
 #include "invitation/invitation_ticks.h"
 #include "moderation/moderation_ticks.h"
 #include "retention/retention_ticks.h"
