@@ -207,8 +207,7 @@ static bool needs_hat(const struct client *client, const mls_kept_alert *alert,
 }
 
 static enum status find_hat(const struct client *client, const mls_kept_alert *alert,
-                            const struct wish_state *state, struct buffer *chain,
-                            struct cert_id *serial)
+                            const struct wish_state *state, struct buffer *chain)
 {
     const unsigned right =
         state->state == sealed_alert_state_WIDENED ? CERT_MAY_WIDEN : CERT_MAY_CLOSE;
@@ -228,7 +227,6 @@ static enum status find_hat(const struct client *client, const mls_kept_alert *a
     if (status != OK) {
         return NOT_ALLOWED;
     }
-    *serial = hat->serial;
     return client_write_chain(client, &hat->serial, chain);
 }
 
@@ -299,7 +297,7 @@ static enum status prepare(struct client *client, const struct wish_state *state
     struct sealed_alert raised;
     enum status status = client_alert_content(alert, &arena, &raised);
     if (status == OK && needs_hat(client, alert, state)) {
-        status = find_hat(client, alert, state, &out->chain, &out->saying.hat);
+        status = find_hat(client, alert, state, &out->chain); /* sealed: the server learns none */
     }
     if (status == OK) {
         status = write_status(client, state, out->saying.status_seq, buffer_span(&out->chain),

@@ -39,11 +39,32 @@ static size_t count_taps(const struct client *client, const struct cert_id *aler
     return count;
 }
 
+/* Whether it reaches where the alert was raised, also once it runs in the whole wijk. */
+static bool reaches_alert(const mls_hat_body *body, const struct client_heard *heard,
+                          const mls_kept_alert *alert)
+{
+    struct cert_place place;
+    if (cert_place_read(cert_group_span(&alert->raised_in), &place) != OK) {
+        return false;
+    }
+    const struct cert_id *buurt =
+        place.kind == CERT_ALARM_BUURT ? &place.room : &heard->group->buurt;
+    return cert_hat_reaches(body, &place, buurt, &heard->device.buurt);
+}
+
+/* What a status says, of which alert, and the right that its hat must have. */
+struct judged {
+    const struct sealed_alert_status *said;
+    const mls_kept_alert *alert;
+    unsigned right;
+};
+
 /* A hat that the status brings along, with its chain; judged by the policy of the message's epoch
  * and its signed time (T38). Gives: its kind, 0 when it does not hold. */
 static enum status judge_hat(struct client *client, const struct client_heard *heard,
-                             const struct sealed_alert_status *said, unsigned right, uint32_t *kind)
+                             const struct judged *judged, uint32_t *kind)
 {
+    const struct sealed_alert_status *said = judged->said;
     *kind = 0;
     if (said->hat.size == 0) {
         return OK;
@@ -58,17 +79,15 @@ static enum status judge_hat(struct client *client, const struct client_heard *h
         const struct cert_hat *hat = &hats.items[hats.count - 1];
         const mls_hat_body *body = &hat->hat.body;
         const struct cert_document *document = NULL;
-        struct cert_place place;
         if (cert_policy_document_at(heard->group->policy, heard->epoch, &document) != OK) {
             document = cert_policy_document(heard->group->policy);
         }
-        const bool reaches =
-            cert_place_read(cert_group_span(&heard->said_in), &place) == OK &&
-            cert_hat_reaches(body, &place, &heard->group->buurt, &heard->device.buurt);
+        const bool reaches = reaches_alert(body, heard, judged->alert);
         const bool is_leader = body->hat == CERT_LEADER;
         const bool is_own = cert_id_equal(&body->subject, &heard->device.serial) &&
                             cert_key_equal(&body->subject_key, &heard->device.key);
-        if (is_own && (cert_hat_rights(body) & right) == right && (reaches || is_leader) &&
+        if (is_own && (cert_hat_rights(body) & judged->right) == judged->right &&
+            (reaches || is_leader) &&
             cert_document_check_hat(document, hat, (uint64_t)said->at) == OK) {
             *kind = body->hat;
         }
@@ -96,7 +115,7 @@ static enum status judge(struct client *client, const struct client_heard *heard
         }
         break;
     case sealed_alert_state_CLOSED:
-        status = judge_hat(client, heard, said, CERT_MAY_CLOSE, &hat);
+        status = judge_hat(client, heard, &(struct judged){said, alert, CERT_MAY_CLOSE}, &hat);
         out->counts = (is_raiser || hat != 0) && alert->closing == SHOWN_OPEN;
         if (out->counts != 0) {
             alert->closing = SHOWN_CLOSED_BY_PERSON;
@@ -105,7 +124,7 @@ static enum status judge(struct client *client, const struct client_heard *heard
         }
         break;
     case sealed_alert_state_WIDENED:
-        status = judge_hat(client, heard, said, CERT_MAY_WIDEN, &hat);
+        status = judge_hat(client, heard, &(struct judged){said, alert, CERT_MAY_WIDEN}, &hat);
         out->counts = hat != 0 && (alert->flags & ALERT_WIDENED) == 0;
         if (out->counts != 0) {
             alert->flags |= ALERT_WIDENED;

@@ -153,6 +153,21 @@ story("widening to the wijk is a coordinator's, once; from then on all hear all"
   await closes(far, id);
 });
 
+story("a coordinator of the buurt closes its alert for all, also in the whole wijk", async (wijk) => {
+  const { ada, bo } = await neighbours(wijk, ["Bo"]);
+  const cor = await wijk.join(ada, "Cor");
+  await wijk.hat(ada, cor, "coordinator", "--buurt Noord");
+  const far = await wijk.join(ada, "Fay", "--buurt Zuid");
+  const { id } = await bo.ok(`alert raise ${PROWLER}`);
+  await shows(cor, id);
+  await cor.ok(`alert widen ${id}`);
+  await shows(far, id);
+  await states(cor, id, "widened");
+  await far.refused(`alert close ${id} false_alert`);
+  await cor.ok(`alert close ${id} false_alert`);
+  for (const phone of [bo, far]) assert.equal((await closes(phone, id)).closer.first_name, "Cor");
+});
+
 story(
   "on a running walk a walker says there, and its leader closes and widens; not before, not after",
   async (wijk) => {
