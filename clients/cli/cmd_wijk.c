@@ -2,7 +2,6 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/local_time.h"
-#include "cli/token.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -102,7 +101,7 @@ static size_t split_buurten(const char *names, struct wish_buurt buurten[BUURTEN
     return count;
 }
 
-static enum status find_home(struct run *run, const struct wish_found *found, size_t *home)
+static enum status find_home(struct run *run, const struct wish_found *found, uint64_t *home)
 {
     const char *name = arguments_find(&run->arguments, "home");
     *home = 0;
@@ -131,15 +130,13 @@ enum status cmd_found(struct run *run)
 {
     struct wish_buurt buurten[BUURTEN_MAX];
     struct client_output out;
-    char token[TOKEN_TEXT_MAX];
     uint64_t custodians = 0;
     uint64_t quorum = 0;
-    struct wish wish = {
-        .kind = WISH_FOUND,
-        .as.found = {.token = token_read(arguments_span(&run->arguments, "TOKEN"), token),
-                     .host = host_of(run),
-                     .first_name = arguments_span(&run->arguments, "name"),
-                     .buurten = buurten}};
+    struct wish wish = {.kind = WISH_FOUND,
+                        .as.found = {.token = arguments_span(&run->arguments, "TOKEN"),
+                                     .host = host_of(run),
+                                     .first_name = arguments_span(&run->arguments, "name"),
+                                     .buurten = buurten}};
     struct wish_found *found = &wish.as.found;
     found->buurt_count = split_buurten(arguments_find(&run->arguments, "buurten"), buurten);
     if (found->buurt_count == 0) {
@@ -156,8 +153,8 @@ enum status cmd_found(struct run *run)
         status = run_refuse(run, FIELD_TOO_LARGE, "custodians");
     }
     if (status == OK) {
-        found->custodian_count = (uint8_t)custodians;
-        found->custodian_quorum = (uint8_t)quorum;
+        found->custodian_count = custodians;
+        found->custodian_quorum = quorum;
         status = run_ask(run, &wish, &out);
     }
     return status == OK ? give_papers(run, &out.answer) : status;

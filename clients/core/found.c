@@ -16,7 +16,8 @@ enum {
     LEADERS_AND_WIJK = 2,
     FOUND_CLAIMING = 0, /* stages of "f" */
     FOUND_GROUPS = 1,
-    INVITATIONS_OF_COORDINATOR = 500
+    INVITATIONS_OF_COORDINATOR = 500,
+    TOKEN_DIGITS = 48
 };
 
 /* Certificates begin a little before now: clocks differ, and the server's decides (T20). */
@@ -105,7 +106,7 @@ static enum status draw(struct founding *founding)
     client->self.root_key = root;
     client->self.wijk_id = cert_wijk_id(&root);
     client->self.issuer = client->self.wijk_id;
-    client->self.buurt = founding->in_order[founding->wish->home];
+    client->self.buurt = founding->in_order[(size_t)founding->wish->home];
     client->self.made_at = client_from(client);
     return OK;
 }
@@ -113,7 +114,7 @@ static enum status draw(struct founding *founding)
 static enum status sign_succession(struct founding *founding)
 {
     struct cert_key custodians[CERT_CUSTODIANS_MAX];
-    const size_t count = founding->wish->custodian_count;
+    const size_t count = (size_t)founding->wish->custodian_count;
     for (size_t i = 0; i < count; i++) {
         custodians[i] = key_of(&founding->custodians[i]);
     }
@@ -122,7 +123,7 @@ static enum status sign_succession(struct founding *founding)
         .wijk_id = founding->client->self.wijk_id,
         .version = 1,
         .root = key_of(&founding->root),
-        .k = founding->wish->custodian_quorum,
+        .k = (uint8_t)founding->wish->custodian_quorum,
         .custodians = {custodians, count},
     };
     const struct cert_successor by_root = {CERT_BY_ROOT, &founding->root};
@@ -251,9 +252,15 @@ uint64_t client_found_ticket(const struct client *client)
     return status == OK ? kept.ticket : 0;
 }
 
+/* Hexadecimal digits, as the operator's command prints them, or base64url. */
 static enum status read_token(struct span text, struct arena *arena, struct span *out)
 {
     const size_t size = base64_decoded_size(text.size);
+    uint8_t *digits = text.size == TOKEN_DIGITS ? arena_take(arena, 1, TOKEN_DIGITS / 2) : NULL;
+    if (digits != NULL && hex_decode(text, digits, TOKEN_DIGITS / 2)) {
+        *out = span_of(digits, TOKEN_DIGITS / 2);
+        return OK;
+    }
     uint8_t *bytes = size == SIZE_MAX ? NULL : arena_take(arena, 1, size + 1);
     if (size == SIZE_MAX || size < 16 || size > 64) {
         return FIELD_FORM;
@@ -275,7 +282,7 @@ static enum status keep_all(struct founding *founding, struct span token, uint64
     const mls_kept_founding kept = {
         .ticket = ticket,
         .root_seed = secret_span(&founding->root.seed),
-        .custodian_seeds = {seeds, founding->wish->custodian_count},
+        .custodian_seeds = {seeds, (size_t)founding->wish->custodian_count},
         .token = token,
         .succession = buffer_span(&founding->succession),
         .stage = FOUND_CLAIMING,

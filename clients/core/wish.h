@@ -77,14 +77,14 @@ struct wish_buurt {
 
 /* Founds the wijk. The server's operator allowed it by a token. */
 struct wish_found {
-    struct span token; /* base64url, as `buurtd admin allow-founding` gave it */
+    struct span token; /* as `buurtd admin allow-founding` gave it, or its bytes in base64url */
     struct span host;  /* goes into links: "buurt.example" or "127.0.0.1:8080" */
     struct span first_name;
     const struct wish_buurt *buurten; /* 1 to 64 */
     size_t buurt_count;
-    size_t home;              /* the founder's own buurt, an index */
-    uint8_t custodian_count;  /* n, 2 to 9 */
-    uint8_t custodian_quorum; /* k, 1 to n */
+    uint64_t home;             /* the founder's own buurt, an index */
+    uint64_t custodian_count;  /* n, 2 to 9 */
+    uint64_t custodian_quorum; /* k, 1 to n */
 };
 
 struct wish_join {

@@ -2,7 +2,6 @@
 #include "base/buffer.h"
 #include "cli/example/example.h"
 #include "cli/local_time.h"
-#include "cli/token.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -120,14 +119,13 @@ enum status example_grant(struct example *example, struct person *bearer, enum c
 static enum status found(struct example *example, struct span token)
 {
     struct wish_buurt buurten[EXAMPLE_BUURTEN];
-    char text[TOKEN_TEXT_MAX];
     const struct wire_list *list = &example->facts.buurten;
     const struct facts_buurt *facts = list->items;
     for (size_t i = 0; i < list->count && i < EXAMPLE_BUURTEN; i++) {
         buurten[i].name = facts[i].name;
     }
     const struct wish wish = {.kind = WISH_FOUND,
-                              .as.found = {.token = token_read(token, text),
+                              .as.found = {.token = token,
                                            .host = span_text(example->host),
                                            .first_name = span_text("Wies"),
                                            .buurten = buurten,
