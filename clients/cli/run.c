@@ -213,7 +213,7 @@ static enum status know_groups(struct run *run, struct wire_group *inside, size_
     *count = 0;
     for (size_t i = 0; status == OK && i < out.answer.group_count; i++) {
         const struct shown_group *group = &out.answer.groups[i];
-        if (group->kind == CERT_WALK) {
+        if (group->kind == CERT_WALK && group->name.size > 0) {
             status = names_add(run->names, NAME_WALK_GROUP, &group->room, group->name);
         }
         if (group->membership == SHOWN_INSIDE && *count < room) {

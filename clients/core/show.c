@@ -81,13 +81,52 @@ static enum status name_group(const struct client *client, struct client_waiting
     return OK;
 }
 
+static bool has_room(const struct client *client, const mls_charter_room *room)
+{
+    for (const struct client_group *group = client->groups; group != NULL; group = group->next) {
+        if ((uint8_t)group->place.kind == room->kind &&
+            cert_id_equal(&group->place.room, &room->room)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Rooms of the charter where this phone never was: a pass can be asked there. */
+static void list_outside(const struct client *client, const mls_charter *charter,
+                         struct shown_group *groups, size_t *count)
+{
+    for (size_t i = 0; i < charter->body.rooms.count; i++) {
+        const mls_charter_room *room = MLS_AT(charter_room, &charter->body.rooms, i);
+        const struct cert_place place = {.wijk_id = client->self.wijk_id,
+                                         .kind = (enum cert_group_kind)room->kind,
+                                         .room = room->room,
+                                         .instance = 1};
+        if (has_room(client, room)) {
+            continue;
+        }
+        const struct cert_group id = cert_group_of(&place);
+        groups[(*count)++] = (struct shown_group){.group = client_wire_group(&id),
+                                                  .kind = place.kind,
+                                                  .room = client_wire_id(&room->room),
+                                                  .buurt_id = client_wire_id(&room->buurt),
+                                                  .instance = place.instance,
+                                                  .membership = SHOWN_OUTSIDE};
+    }
+}
+
 static enum status show_groups(struct client *client, struct client_waiting *waiting)
 {
+    mls_charter charter = {.body.rooms = {NULL, 0}};
     size_t count = 0;
     for (const struct client_group *group = client->groups; group != NULL; group = group->next) {
         count++;
     }
-    struct shown_group *groups = arena_take(&waiting->arena, count + 1, sizeof(*groups));
+    if (client_charter(client, &waiting->arena, &charter) == NO_MEMORY) {
+        return NO_MEMORY;
+    }
+    struct shown_group *groups =
+        arena_take(&waiting->arena, count + charter.body.rooms.count + 1, sizeof(*groups));
     enum status status = groups == NULL ? NO_MEMORY : OK;
     size_t i = 0;
     for (const struct client_group *group = client->groups; status == OK && group != NULL;
@@ -95,8 +134,11 @@ static enum status show_groups(struct client *client, struct client_waiting *wai
         client_group_shown(client, group, &groups[i]);
         status = name_group(client, waiting, &groups[i++]);
     }
+    if (status == OK) {
+        list_outside(client, &charter, groups, &i);
+    }
     waiting->output.answer.groups = groups;
-    waiting->output.answer.group_count = count;
+    waiting->output.answer.group_count = i;
     return status;
 }
 
@@ -149,6 +191,7 @@ static enum status add_member(const struct client *client, struct client_waiting
         member = &members[(*count)++];
         *member = (struct shown_member){
             .member_id = member_id,
+            .device_serial = client_wire_id(&device.serial),
             .is_own = cert_id_equal(&device.member_id, &client->self.member_id)};
         status = client_output_copy(waiting, client_card_name(client, &device.member_id),
                                     &member->first_name);

@@ -119,8 +119,9 @@ struct shown_group {
 
 struct shown_member {
     struct wire_id member_id;
-    struct span first_name; /* empty: no card yet */
-    uint64_t devices;       /* leaves in the group asked for */
+    struct span first_name;       /* empty: no card yet */
+    struct wire_id device_serial; /* of its first leaf there: a hat is bound to a device */
+    uint64_t devices;             /* leaves in the group asked for */
     bool is_own;
     unsigned hats; /* bits of enum wire_hat that are known here and live */
 };
