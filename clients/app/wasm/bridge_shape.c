@@ -54,6 +54,7 @@ static const struct wire_choices choices_refusal = {"refusal", "Why not.", rows_
 #define NUMBER_membership(value)      SHOWN_##value
 #define NUMBER_group_kind(value)      CERT_##value
 #define NUMBER_invitation_kind(value) WISH_INVITE_##value
+#define NUMBER_measure(value)         wire_measure_##value
 #define CHOICES(name, doc)             enum { numbered_##name,
 #define CHOICE(name, value, wire, doc) numbered_##name##_##value,
 #define END_CHOICES(name)              numbered_##name##_count };

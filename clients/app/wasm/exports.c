@@ -161,7 +161,8 @@ int bridge_receive(double now)
     return (int)client_receive(client, buffer_span(&input), (int64_t)now);
 }
 
-/* "request {…}" and "request:leader {…}": any request of the wire, under a hat or none. */
+/* "request {…}" and "request:leader {…}": any request of the wire, under a hat or none; with
+ * "request:named {…}" the message itself names the hat or deputyship. */
 static enum status read_request(struct span name, struct span json, struct arena *arena,
                                 struct wish *wish, struct wire_fault *fault)
 {
@@ -171,6 +172,10 @@ static enum status read_request(struct span name, struct span json, struct arena
     wish->kind = WISH_REQUEST;
     wish->as.request.message = message;
     wish->as.request.hat = WIRE_RESIDENT;
+    if (span_equal(name, span_text("request:named"))) {
+        wish->as.request.hat = 0;
+        return status;
+    }
     for (unsigned bit = 0; name.size > skip && WIRE_HAT_NAMES[bit] != NULL; bit++) {
         if (span_equal(span_text(WIRE_HAT_NAMES[bit]),
                        span_of(name.data + skip, name.size - skip))) {

@@ -38,7 +38,8 @@ EXPORT(bridge_disconnected) void bridge_disconnected(double now);
 EXPORT(bridge_receive) int bridge_receive(double now);
 
 /* Takes: input  the wish's name, a space, its parameters as JSON; "request" or "request:leader"
- *               takes any request of the wire, without a hat or under one of that kind
+ *               takes any request of the wire, without a hat or under one of that kind;
+ *               "request:named" under what the message names as its hat
  * Gives: its ticket, or minus a status with the field at fault as text. */
 EXPORT(bridge_ask) double bridge_ask(double now);
 
