@@ -1,45 +1,6 @@
 // app.test.mjs -- neighbours with the app in a real browser, others at the command line.
 import { strict as assert } from "node:assert";
-import { story } from "../support/wijk.mjs";
-import { Screen, SITE } from "./browser.mjs";
-
-const OPTIONS = { settings: { BUURT_SITE: SITE } };
-const DAY_MS = 86_400_000;
-
-/** A local day so many days from now, as the wire writes it. */
-const dayIn = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
-
-/** So many minutes from now, as a leader of the wijk types it. */
-function momentIn(minutes) {
-  const then = new Date(Date.now() + minutes * 60_000);
-  const zone = { timeZone: "Europe/Amsterdam" };
-  const on = new Intl.DateTimeFormat("en-CA", { ...zone, dateStyle: "short" }).format(then);
-  const at = new Intl.DateTimeFormat("nl", { ...zone, timeStyle: "short" }).format(then);
-  return `--on ${on} --at ${at}`;
-}
-
-const open = [];
-
-/** Comes in by a link of `host`, as somebody who reads what stands on the screen. */
-async function comeIn(host, name, options) {
-  const { link } = await host.ok("invite");
-  const screen = await Screen.open(name, options);
-  open.push(screen);
-  await screen.page.goto(link);
-  await screen.button("Meedoen").tap();
-  await screen.page.getByLabel("Naam").fill(name);
-  await screen.button("Klaar").tap();
-  await acceptRules(screen);
-  return screen;
-}
-
-async function acceptRules(screen) {
-  await screen.heading("Huisregels").waitFor();
-  await screen.page.getByLabel("Ik houd me aan de huisregels").check();
-  await screen.page.getByLabel("Ik ben 18 jaar of ouder").check();
-  await screen.button("Ik doe mee").tap();
-  await screen.see("Zo doe je dat");
-}
+import { acceptRules, comeIn, dayIn, momentIn, openScreen, serialOf, tale } from "./stage.mjs";
 
 /** One decision after the other, up to holding; the keyboard holds at once. */
 async function raise(screen, kind, call, place, behaviour) {
@@ -51,26 +12,6 @@ async function raise(screen, kind, call, place, behaviour) {
   if (behaviour) await screen.page.getByLabel("Wat gebeurt er?").fill(behaviour);
   await screen.button("Houd vast om te sturen").focus();
   await screen.page.keyboard.press("Enter");
-}
-
-/** A story whose screens close with it, and had nothing to complain of. */
-function tale(name, body, options = {}) {
-  const whole = async (wijk) => {
-    try {
-      await body(wijk);
-      const errors = open.flatMap((screen) => screen.errors);
-      assert.deepEqual(errors, []);
-    } catch (error) {
-      for (const screen of open) {
-        await screen.shot(`failed-${screen.name}`);
-        console.error(screen.name, await screen.page.locator("body").innerText());
-      }
-      throw error;
-    } finally {
-      for (const screen of open.splice(0)) await screen.close();
-    }
-  };
-  story(name, whole, { ...OPTIONS, ...options });
 }
 
 tale("a newcomer comes in by a link, accepts the rules and talks with the others", async (wijk) => {
@@ -93,8 +34,7 @@ tale("a newcomer comes in by a link, accepts the rules and talks with the others
 tale("a newcomer comes in by nine words, typed from paper", async (wijk) => {
   const { ada } = await wijk.walking();
   const { words } = await ada.ok("invite --words");
-  const piet = await Screen.open("Piet");
-  open.push(piet);
+  const piet = await openScreen("Piet");
   await piet.page.goto(wijk.server.url);
   await piet.page.getByLabel("Heb je een code of een link?").fill(`  ${words.toUpperCase()} `);
   await piet.shot("welkom");
@@ -107,8 +47,7 @@ tale("a newcomer comes in by nine words, typed from paper", async (wijk) => {
 tale("a second phone is the same neighbour, by a code and one back", async (wijk) => {
   const { ada } = await wijk.walking();
   const old = await comeIn(ada, "Fatma");
-  const fresh = await Screen.open("nieuw");
-  open.push(fresh);
+  const fresh = await openScreen("nieuw");
   await fresh.page.goto(wijk.server.url);
   await fresh.button("Ik was al lid").tap();
   await fresh.button("Verder").tap();
@@ -133,8 +72,7 @@ tale("a code that was used says so, and what was typed stays", async (wijk) => {
   const { link } = await ada.ok("invite");
   const first = wijk.phone("eerste");
   await first.ok(`join "${link}" --name Eerste`);
-  const late = await Screen.open("laat");
-  open.push(late);
+  const late = await openScreen("laat");
   await late.page.goto(link);
   await late.button("Meedoen").tap();
   await late.page.getByLabel("Naam").fill("Laat");
@@ -283,16 +221,6 @@ tale("a walk without a network is checked in, counted and reported later", async
   fatma.errors = [];
 }, { moving: true });
 
-/** Which phone a screen is, as the others hear it. */
-async function serialOf(screen, other) {
-  await screen.go("praat");
-  await screen.link("Noord").tap();
-  await screen.page.getByLabel("Typ een bericht").fill("Hallo");
-  await screen.button("Stuur").tap();
-  const { who } = await other.happens((h) => h.happened === "message");
-  return who.device_serial;
-}
-
 tale("a leader makes a series with its days in sight, moves and cancels one walk", async (wijk) => {
   const { ada, room } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");
@@ -316,6 +244,8 @@ tale("a leader makes a series with its days in sight, moves and cancels one walk
   await fatma.button("Andere tijd").tap();
   await fatma.see("Was 19:30");
   await fatma.button("Deze keer anders").tap();
+  await fatma.see("Deze keer is al anders"); // what was changed before is shown first
+  await fatma.button("Toch veranderen").tap();
   await fatma.button("Gaat niet door").tap();
   await fatma.see(/Gaat niet door \(/);
   const after = await ada.ok("walks");

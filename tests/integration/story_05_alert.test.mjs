@@ -153,7 +153,7 @@ story("widening to the wijk is a coordinator's, once; from then on all hear all"
   await closes(far, id);
 });
 
-story("a coordinator of the buurt closes its alert for all, also in the whole wijk", async (wijk) => {
+story("a coordinator of the buurt closes a widened alert for the whole wijk", async (wijk) => {
   const { ada, bo } = await neighbours(wijk, ["Bo"]);
   const cor = await wijk.join(ada, "Cor");
   await wijk.hat(ada, cor, "coordinator", "--buurt Noord");

@@ -5,10 +5,12 @@ import "../ui/style.css";
 import { AlertScreen } from "../features/alert/received.tsx";
 import { RaiseScreen } from "../features/alert/raise.tsx";
 import { PatrolScreen, readWalk } from "../features/attendance/patrol.tsx";
+import { Later } from "../features/lead/later.tsx";
+import { papers } from "../features/lead/papers.ts";
 import { JoinScreen, RulesScreen } from "../features/member/join.tsx";
 import { MeScreen } from "../features/member/me.tsx";
 import { HomeScreen } from "../features/shift/home.tsx";
-import { SeriesScreen } from "../features/shift/lead.tsx";
+import { MonthScreen } from "../features/shift/month.tsx";
 import { WalkScreen, WalksScreen } from "../features/shift/walks.tsx";
 import { RoomScreen, RoomsScreen } from "../features/talk/talk.tsx";
 import { text } from "../text/catalogue.ts";
@@ -53,11 +55,19 @@ function Screen() {
   const [where = "", which = ""] = place.value;
   switch (where) {
     case "lopen":
+      if (which === "maand") return <MonthScreen />;
       return which ? <WalkScreen id={which} /> : <WalksScreen />;
     case "reeks":
-      return <SeriesScreen walk_group_id={which} />;
+      return <Later isScreen show={({ NewSeries }) => <NewSeries walk_group_id={which} />} />;
+    case "beheer":
+      return (
+        <Later
+          isScreen
+          show={({ ManageScreen }) => <ManageScreen parts={place.value.slice(1)} />}
+        />
+      );
     case "melden":
-      return <RaiseScreen rehearsal={which === "oefen"} />;
+      return <RaiseScreen rehearsal={which === "oefen"} practice={which === "oefening"} />;
     case "melding":
       return <AlertScreen id={which} />;
     case "patrouille":
@@ -104,9 +114,11 @@ function AlertStrip() {
   const running = openAlerts.value[0];
   if (!running || ["melding", "melden", undefined].includes(place.value[0])) return null;
   return (
-    <a class="strip" href={`#/melding/${running.alert_id}`}>
-      <Icon name="raise" /> {text.value.open_alert}
-    </a>
+    <aside aria-label={text.value.open_alert}>
+      <a class="strip" href={`#/melding/${running.alert_id}`}>
+        <Icon name="raise" /> {text.value.open_alert}
+      </a>
+    </aside>
   );
 }
 
@@ -139,6 +151,11 @@ function App() {
       <main id="main" tabIndex={-1} ref={main} key={where}>
         {self.value === undefined ? (
           <p role="status">{text.value.wait}</p>
+        ) : papers.value.length > 0 || (comesIn && place.value[0] === "begin") ? (
+          <Later
+            isScreen
+            show={({ FoundScreen }) => <FoundScreen given={place.value[1] ?? ""} />}
+          />
         ) : comesIn ? (
           <JoinScreen />
         ) : mustAccept.value ? (

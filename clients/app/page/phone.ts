@@ -63,13 +63,18 @@ export async function wish<W extends keyof Wishes>(
   return outcome.answer as Wishes[W]["answered"];
 }
 
-/** Wants something of the server, without a hat or under one. Fails: Refused. */
+/**
+ * Wants something of the server: without a hat, under one of a kind, or under the one of that id
+ * ("named:…"). Fails: Refused.
+ */
 export async function request<T extends RequestName>(
   message: RequestOf<T> & { readonly type: T },
   hat?: string,
 ): Promise<ReplyTo[T]> {
-  const numbered = { ...message, request: 1, seen: 0 }; // the core gives its own
-  const outcome = await ask(hat ? `request:${hat}` : "request", numbered);
+  const id = hat?.startsWith("named:") ? { hat: hat.slice("named:".length) } : {};
+  const numbered = { ...message, ...id, request: 1, seen: 0 }; // the core gives its own numbers
+  const kind = "hat" in id ? "named" : hat;
+  const outcome = await ask(kind ? `request:${kind}` : "request", numbered);
   if (outcome.error) throw new Refused(outcome);
   return outcome.reply as ReplyTo[T];
 }

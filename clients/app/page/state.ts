@@ -6,6 +6,7 @@ import type { Happened, Line } from "../shared/said.ts";
 import { localDate } from "../text/catalogue.ts";
 import { begin, recall, remember, request, wish } from "./phone.ts";
 import { registerAgain, tested } from "../features/member/push.tsx";
+import { deskHears, recallDesk } from "../features/lead/desk.ts";
 import { go } from "./route.ts";
 
 const WEEKS_AHEAD_DAYS = 84;
@@ -172,6 +173,7 @@ function happened(what: Happened): void {
   const { kind } = what;
   if (!kind) return;
   askAgain(...(CONCERNS[kind] ?? []));
+  deskHears(what, self.value?.member_id);
   if (kind === "signed_in") void registerAgain();
   if (kind === "event") notice(what);
   else if (kind === "alert" && what.alert && !what.alert.sender.is_own && !what.alert.is_silent)
@@ -193,6 +195,7 @@ export function start(): void {
     open() {
       stage.value = "open";
       void recallAll();
+      void recallDesk();
       askEverything();
     },
     broken() {

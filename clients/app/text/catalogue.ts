@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { LocalDate, Status } from "#types/wire";
 import nl from "./nl.ts";
 
-type Widened<T> = T extends string
+export type Widened<T> = T extends string
   ? string
   : T extends (...given: infer G) => string
     ? (...given: G) => string

@@ -1,6 +1,6 @@
 // nl.ts -- what the screens say, in Dutch; the other catalogues have the same sentences.
 import type { AlertKind, AlertOutcome, AlertState, Call112 } from "#types/bridge";
-import type { FindingKind, ReportedTo, ShiftReason } from "#types/wire";
+import type { FindingKind, Measure, ReportedTo, ShiftReason } from "#types/wire";
 import type { Refusals } from "./catalogue.ts";
 import { plural } from "./plural.ts";
 
@@ -302,6 +302,30 @@ const nl = {
   wijk_sees: "De server ziet geen namen, geen teksten en geen plaatsen.",
   answers_for: "Verantwoordelijk voor de gegevens",
   privacy_page: "Zo gaan we om met je gegevens",
+
+  // leading, where everybody can meet it
+  manage: "Beheer",
+  month_view: "Bekijk de maand",
+  list_view: "Bekijk de lijst",
+  month_before: "Maand terug",
+  month_after: "Maand verder",
+  begin_wijk: "Begin een nieuwe wijk",
+  widen_sure: "Moet de hele wijk dit weten? Dit kan één keer.",
+  whole_wijk: "Voor de hele wijk",
+  measured: {
+    none: "Er gebeurt niets",
+    warn: "Je kreeg een waarschuwing",
+    mute: "Je kunt nu even niet praten",
+    remove: "Je bent uit de groepen gezet",
+  } satisfies Record<Measure, string>,
+  measured_by: "Twee moderatoren hebben dit samen besloten. Een melding sturen kan altijd.",
+  measured_why: (why: string) => `Waarom: ${why}`,
+  measured_until: (day: string) => `Tot ${day}`,
+  do_not_agree: "Ik ben het er niet mee eens",
+  appeal_why: "Waarom niet? Andere moderatoren kijken dan opnieuw.",
+  appealed: "Gevraagd. Andere moderatoren kijken opnieuw.",
+  hat_ends: (day: string, days: number) => `Jouw taak eindigt op ${day} (over ${days} dagen)`,
+  see_hats: "Wie volgt je op?",
 
   code_refused: "Deze code werkt niet (meer). Kijk hem na, of vraag een nieuwe.",
   refusals: {

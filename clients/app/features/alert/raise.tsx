@@ -158,7 +158,18 @@ function alertOf({ kind, call, place, behaviour }: Draft): AlertWords | undefine
   return { kind, call, place: place.trim(), ...about };
 }
 
-export function RaiseScreen({ rehearsal }: { rehearsal: boolean }) {
+interface Raised {
+  readonly rehearsal: boolean;
+  /** OEFENING for the whole buurt, under a hat. */
+  readonly practice: boolean;
+}
+
+const Practised = ({ rehearsal, practice }: Raised) =>
+  rehearsal || practice ? (
+    <p class="practice">{rehearsal ? text.value.rehearsal : text.value.raise_practice}</p>
+  ) : null;
+
+export function RaiseScreen({ rehearsal, practice }: Raised) {
   const m = text.value;
   const [step, setStep] = useState(1);
   const [draft, setDraft] = useState<Draft>({ place: "", behaviour: "" });
@@ -178,7 +189,7 @@ export function RaiseScreen({ rehearsal }: { rehearsal: boolean }) {
     if (!alert) return;
     setSending(false);
     try {
-      const raised = wish("raise", { alert, practice: false, rehearsal });
+      const raised = wish("raise", { alert, practice, rehearsal });
       askAgain("alerts");
       if (line.value === "off" && !rehearsal) setError(m.sent_waits);
       const made = await raised;
@@ -199,7 +210,7 @@ export function RaiseScreen({ rehearsal }: { rehearsal: boolean }) {
           {step}/{STEPS}
         </span>
       </h1>
-      {rehearsal && step < STEPS && <p class="practice">{m.rehearsal}</p>}
+      <Practised rehearsal={rehearsal && step < STEPS} practice={practice} />
       {error && (
         <p class="error" role="alert">
           <Icon name="warning" /> {error}

@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Alert, AlertOutcome, AlertState, Sender } from "#types/bridge";
 import type { AlertDelivered } from "#types/wire";
 import { Refused, request, wish } from "../../page/phone.ts";
-import { alerts, askAgain } from "../../page/state.ts";
+import { alerts, askAgain, hats, rooms } from "../../page/state.ts";
+import { desk } from "../lead/desk.ts";
 import { alertWord, hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Call112, Icon, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
 import type { IconName } from "../../ui/parts.tsx";
@@ -14,6 +15,8 @@ const ANSWERS: readonly { state: AlertState; icon: IconName }[] = [
   { state: "looking_out", icon: "window" },
 ];
 const DELIVERY_MS = 5000;
+const WIDENERS: ReadonlySet<string> = new Set(["leader", "coordinator", "wijk_coordinator"]);
+const CLOSERS: ReadonlySet<string> = new Set([...WIDENERS, "moderator"]);
 
 const nameOf = ({ first_name }: Sender) => first_name || text.value.nobody;
 
@@ -91,8 +94,51 @@ function Answers({ alert }: { alert: Alert }) {
           {m.answers.seems_over}
         </Button>
       )}
+      <Widening alert={alert} />
       <Closing alert={alert} onClose={(outcome) => say("closed", outcome)} />
     </div>
+  );
+}
+
+/** Who closes and widens beside the raiser; of a leader the core asks that the walk runs now. */
+const looksAfter = () =>
+  hats.value.some(({ hat }) => hat !== undefined && CLOSERS.has(hat)) ||
+  desk.value.deputies.length > 0;
+
+/** To the whole wijk, once: by a coordinator, or who leads a walk now. */
+function Widening({ alert }: { alert: Alert }) {
+  const m = text.value;
+  const [isAsking, setAsking] = useState(false);
+  const [error, setError] = useState("");
+  const room = rooms.value.find(({ group }) => group === alert.group);
+  const mayWiden = hats.value.some(({ hat }) => hat !== undefined && WIDENERS.has(hat));
+  if (!mayWiden || alert.is_widened || alert.is_rehearsal || room?.kind !== "alarm") return null;
+  if (!isAsking)
+    return (
+      <Button icon="together" onClick={() => setAsking(true)}>
+        {m.answers.widened}
+      </Button>
+    );
+  const widen = async () => {
+    setError("");
+    await wish("widen", { id: alert.alert_id }).catch((refused: unknown) =>
+      setError(refused instanceof Refused ? refusalText(refused.error) : m.try_again),
+    );
+    askAgain("alerts");
+  };
+  return (
+    <section class="card stack">
+      <h2>{m.widen_sure}</h2>
+      {error && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      <Button kind="alarm" onClick={widen}>
+        {m.yes}
+      </Button>
+      <Button onClick={() => setAsking(false)}>{m.no}</Button>
+    </section>
   );
 }
 
@@ -100,7 +146,7 @@ function Answers({ alert }: { alert: Alert }) {
 function Closing({ alert, onClose }: { alert: Alert; onClose: (how: AlertOutcome) => unknown }) {
   const m = text.value;
   const [isAsking, setAsking] = useState(false);
-  if (!alert.sender.is_own) return null;
+  if (!alert.sender.is_own && !looksAfter()) return null;
   if (!isAsking)
     return (
       <Button kind="primary" icon="check" onClick={() => setAsking(true)}>
@@ -127,6 +173,7 @@ function Head({ alert }: { alert: Alert }) {
     <header class={`alert-head ${isPractice ? "practice" : ""} ${alert.closing ? "over" : ""}`}>
       {alert.is_practice && <p>{m.raise_practice}</p>}
       {alert.is_rehearsal && <p>{m.rehearsal}</p>}
+      {alert.is_widened && <p>{m.whole_wijk}</p>}
       <h1>
         <Icon name={kindIcon(alert.kind)} /> {kind}
       </h1>

@@ -76,6 +76,13 @@ function Welcome({ onGo, onWasMember }: { onGo: () => void; onWasMember: () => v
           <Button onClick={onWasMember}>{m.was_member}</Button>
         </p>
       )}
+      {!isInvited && (
+        <p>
+          <Link to="#/begin" kind="quiet">
+            {m.begin_wijk}
+          </Link>
+        </p>
+      )}
       <ReadAloud words={`${m.invited} ${m.promise}`} />
       <ChooseLanguage />
     </>

@@ -3,6 +3,7 @@ import { WalkNow } from "../attendance/patrol.tsx";
 import { alerts, buurtName, missed, openAlerts, ownSignup, rooms, self } from "../../page/state.ts";
 import { alertWord, hour, text } from "../../text/catalogue.ts";
 import { Icon, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
+import { HatsEnd, OwnMeasures } from "../lead/tell.tsx";
 import { coming, WalkCard } from "./walks.tsx";
 
 const FIRST_ONES_MAX = 10;
@@ -57,8 +58,10 @@ export function HomeScreen() {
     <>
       <h1 dir="auto">{buurtName(self.value?.buurt_id) || m.home}</h1>
       <OpenAlert />
+      <OwnMeasures />
       <WalkNow />
       {next ? <WalkCard shift={next} heading={m.next_walk} /> : <p class="card">{m.no_walks}</p>}
+      <HatsEnd />
       <FirstOnes />
       <JustClosed />
       <section class="card">

@@ -3,11 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import type { OwnSignup, Shift, Signup } from "#types/wire";
 import type { Neighbour } from "#types/bridge";
 import { Refused, request, wish } from "../../page/phone.ts";
-import { askAgain, buurtName, ownSignup, roomOf, self, shifts } from "../../page/state.ts";
+import { askAgain, buurtName, hats, ownSignup, roomOf, self, shifts } from "../../page/state.ts";
 import { dayAndHour, hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Icon, Link, Tick } from "../../ui/parts.tsx";
+import { desk } from "../lead/desk.ts";
+import { Later } from "../lead/later.tsx";
+import { LeadLinks } from "../lead/links.tsx";
 import { calendarOf } from "./calendar.ts";
-import { Differently, LeadLinks } from "./lead.tsx";
 
 const DAY_S = 86_400;
 const now = () => Date.now() / 1000;
@@ -174,6 +176,11 @@ export function WalksScreen() {
     <>
       <h1>{m.walks}</h1>
       <LeadLinks />
+      <p>
+        <Link to="#/lopen/maand" icon="clock">
+          {m.month_view}
+        </Link>
+      </p>
       {list.length === 0 && <p>{m.no_walks}</p>}
       {list.map((shift) => (
         <WalkCard key={shift.shift_id} shift={shift} />
@@ -244,6 +251,9 @@ function GroupTalk({ shift }: { shift: Shift }) {
   );
 }
 
+/** Whether anything of the leaders' is to be fetched at all. */
+const mayLead = () => hats.value.length > 0 || desk.value.deputies.length > 0;
+
 export function WalkScreen({ id }: { id: string }) {
   const m = text.value;
   const shift = shifts.value.find(({ shift_id }) => shift_id === id);
@@ -272,7 +282,7 @@ export function WalkScreen({ id }: { id: string }) {
         <Actions shift={shift} />
       </section>
       <Walkers shift={shift} />
-      <Differently shift={shift} />
+      {mayLead() && <Later show={({ Differently }) => <Differently shift={shift} />} />}
       <div class="stack">
         <GroupTalk shift={shift} />
         <Button icon="clock" onClick={file}>

@@ -1,0 +1,130 @@
+// manage.tsx -- everything that this phone may look after, by its hats; and which screen is which.
+import { walkRooms, coordinates, guides, invites, leads, wears } from "./under.ts";
+import { desk } from "./desk.ts";
+import { BoardScreen, RotaScreen } from "./board.tsx";
+import { DeputyScreen } from "./deputy.tsx";
+import { FirstSteps } from "./found.tsx";
+import { HatsScreen } from "./hats.tsx";
+import { InvitationsScreen } from "./invite.tsx";
+import { ReportsScreen } from "./moderate.tsx";
+import { dayOf, groupName } from "./parts.tsx";
+import { PoliceScreen } from "./police.tsx";
+import { PresenceScreen } from "./presence.tsx";
+import { RangeScreen } from "./range.tsx";
+import { SeriesList } from "./series.tsx";
+import { MoveScreen, SheetsScreen } from "./sheets.tsx";
+import { words } from "./words.ts";
+import { hats } from "../../page/state.ts";
+import { text } from "../../text/catalogue.ts";
+import { Link } from "../../ui/parts.tsx";
+
+/** A walking group that this phone leads, or leads for a while. */
+function GroupLinks({ room }: { room: string }) {
+  const m = words.value;
+  const isOwn = leads(room) !== undefined;
+  const deputy = desk.value.deputies.find(({ walk_group_id }) => walk_group_id === room);
+  return (
+    <section class="card stack">
+      <h2 dir="auto">{m.for_group(groupName(room))}</h2>
+      {!isOwn && deputy && <p>{m.you_deputise(dayOf(deputy.from), dayOf(deputy.to))}</p>}
+      <Link to={`#/beheer/bord/${room}`} icon="clock">
+        {m.board}
+      </Link>
+      <Link to={`#/beheer/periode/${room}`}>{m.range}</Link>
+      {isOwn && <Link to={`#/beheer/reeksen/${room}`}>{m.series}</Link>}
+      {isOwn && <Link to={`#/beheer/vervanger/${room}`}>{m.deputy}</Link>}
+      <Link to={`#/beheer/papier/${room}`}>{m.rota}</Link>
+    </section>
+  );
+}
+
+function BuurtLinks() {
+  const m = words.value;
+  if (!invites()) return null;
+  return (
+    <section class="card stack">
+      <h2>{m.for_buurt}</h2>
+      <Link to="#/beheer/uitnodigen" icon="together">
+        {m.invitations}
+      </Link>
+      <Link to="#/beheer/briefjes">{m.sheets}</Link>
+      <Link to="#/beheer/whatsapp">{m.move_over}</Link>
+      <Link to="#/melden/oefening" icon="raise">
+        {m.practice}
+      </Link>
+      {coordinates() && (
+        <Link to="#/beheer/wijkagent" icon="talk">
+          {m.police}
+        </Link>
+      )}
+    </section>
+  );
+}
+
+function Desk() {
+  const m = words.value;
+  const waiting = desk.value.reports.filter(({ decided }) => !decided).length;
+  return (
+    <>
+      <h1>{m.manage}</h1>
+      {hats.value.length === 0 && desk.value.deputies.length === 0 && <p>{m.nothing_to_lead}</p>}
+      {wears("moderator") && (
+        <p>
+          <Link to="#/beheer/gemeld" icon="eye">
+            {m.reports} <b>{waiting || ""}</b>
+          </Link>
+        </p>
+      )}
+      {walkRooms()
+        .filter(({ room }) => guides(room))
+        .map(({ room }) => (
+          <GroupLinks key={room} room={room} />
+        ))}
+      <BuurtLinks />
+      <section class="card stack">
+        <h2>{m.for_wijk}</h2>
+        <Link to="#/beheer/petten" icon="me">
+          {m.hats} <b>{desk.value.hats.length || ""}</b>
+        </Link>
+        {wears("wijk_coordinator") && <Link to="#/beheer/begin">{m.first_steps}</Link>}
+        <Link to="#/lopen" kind="quiet" icon="back">
+          {text.value.back}
+        </Link>
+      </section>
+    </>
+  );
+}
+
+export function ManageScreen({ parts }: { parts: readonly string[] }) {
+  const [what = "", which = "", more = ""] = parts;
+  switch (what) {
+    case "bord":
+      return <BoardScreen walk_group_id={which} />;
+    case "papier":
+      return <RotaScreen walk_group_id={which} />;
+    case "aanwezig":
+      return <PresenceScreen walk_group_id={which} shift_id={more} />;
+    case "reeksen":
+      return <SeriesList walk_group_id={which} which={more} />;
+    case "periode":
+      return <RangeScreen walk_group_id={which} />;
+    case "vervanger":
+      return <DeputyScreen walk_group_id={which} />;
+    case "uitnodigen":
+      return <InvitationsScreen />;
+    case "briefjes":
+      return <SheetsScreen />;
+    case "whatsapp":
+      return <MoveScreen />;
+    case "gemeld":
+      return <ReportsScreen />;
+    case "wijkagent":
+      return <PoliceScreen />;
+    case "petten":
+      return <HatsScreen />;
+    case "begin":
+      return <FirstSteps />;
+    default:
+      return <Desk />;
+  }
+}

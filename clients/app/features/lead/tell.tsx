@@ -1,0 +1,99 @@
+// tell.tsx -- what everybody may meet: a measure on oneself, and a hat of one's own that ends.
+import { useState } from "preact/hooks";
+import { Refused, wish } from "../../page/phone.ts";
+import { hats } from "../../page/state.ts";
+import { day, refusalText, text } from "../../text/catalogue.ts";
+import { Button, Field, Icon, Link } from "../../ui/parts.tsx";
+import { changeDesk, desk, type OwnMeasure } from "./desk.ts";
+
+const REASON_MAX = 400;
+const SOON_S = 60 * 86_400; // as the core warns: 60 days ahead, and again 14
+const VERY_SOON_S = 14 * 86_400;
+
+function Appeal({ of }: { of: OwnMeasure }) {
+  const m = text.value;
+  const [isOpen, setOpen] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [error, setError] = useState("");
+  const send = async () => {
+    setError("");
+    try {
+      await wish("appeal", { report_id: of.id, words: typed.trim() });
+      changeDesk(({ measures }) => ({
+        measures: measures.map((one) => (one.id === of.id ? { ...one, appealed: true } : one)),
+      }));
+    } catch (refused) {
+      setError(refused instanceof Refused ? refusalText(refused.error) : m.try_again);
+    }
+  };
+  if (of.appealed) return <p role="status">{m.appealed}</p>;
+  if (!isOpen) return <Button onClick={() => setOpen(true)}>{m.do_not_agree}</Button>;
+  return (
+    <>
+      <Field label={m.appeal_why} value={typed} onValue={setTyped} most={REASON_MAX} lines={3} />
+      {error && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      <Button kind="primary" disabled={typed.trim() === ""} onClick={send}>
+        {m.send}
+      </Button>
+    </>
+  );
+}
+
+/** What two moderators decided of this neighbour: why, until when, and a way to say no. */
+export function OwnMeasures() {
+  const m = text.value;
+  const now = Date.now() / 1000;
+  const list = desk.value.measures.filter(
+    ({ measure, until }) => measure !== "none" && (until === undefined || until > now),
+  );
+  return (
+    <>
+      {list.map((of) => (
+        <section class="card stack" key={of.id}>
+          <h2>
+            <Icon name="warning" /> {m.measured[of.measure]}
+          </h2>
+          <p>{m.measured_by}</p>
+          <p dir="auto">{of.reason && m.measured_why(of.reason)}</p>
+          {of.until !== undefined && <p>{m.measured_until(day(of.until))}</p>}
+          <Appeal of={of} />
+          {(of.measure === "warn" || of.appealed) && (
+            <Button
+              kind="quiet"
+              onClick={() =>
+                changeDesk(({ measures }) => ({
+                  measures: measures.filter((one) => one.id !== of.id),
+                }))
+              }
+            >
+              {m.close}
+            </Button>
+          )}
+        </section>
+      ))}
+    </>
+  );
+}
+
+/** Hats of this phone that end within sixty days, nearer within fourteen. */
+export function HatsEnd() {
+  const m = text.value;
+  const now = Date.now() / 1000;
+  const ending = hats.value.filter(({ until }) => until > now && until < now + SOON_S);
+  if (ending.length === 0) return null;
+  return (
+    <section class="card stack">
+      {ending.map(({ serial, until }) => (
+        <p class="state" key={serial}>
+          <Icon name={until < now + VERY_SOON_S ? "warning" : "clock"} />
+          {m.hat_ends(day(until), Math.ceil((until - now) / 86_400))}
+        </p>
+      ))}
+      <Link to="#/beheer/petten">{m.see_hats}</Link>
+    </section>
+  );
+}
