@@ -203,7 +203,7 @@ enum status handle_activity_visit(struct request *r, const struct wire_activity_
 {
     (void)out;
     struct standing standing;
-    const enum status status = find_open(r, &in->activity_id, &in->casus_id, &standing);
+    enum status status = find_open(r, &in->activity_id, &in->casus_id, &standing);
     if (status != OK) {
         return status;
     }
@@ -221,6 +221,17 @@ enum status handle_activity_visit(struct request *r, const struct wire_activity_
     bind_count(&q, ":visitors", in->visitors);
     bind_flag(&q, ":unique", in->unique);
     bind_int(&q, ":method", (int64_t)in->method);
+    status = query_run(&q);
+    int32_t month = 0;
+    if (status == OK) {
+        status = freeze_month_for(r->db, &r->wijk_id, in->week, &month);
+    }
+    if (status != OK) {
+        return status;
+    }
+    q = ask(r, SQL_VISIT_COUNT_IN, &in->activity_id);
+    bind_int(&q, ":week", in->week);
+    bind_int(&q, ":month", month);
     return query_run(&q);
 }
 

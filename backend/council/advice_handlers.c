@@ -53,7 +53,15 @@ enum status handle_advice_give(struct request *r, const struct wire_advice_give 
     bind_id(&q, ":casus_id", &in->casus_id);
     bind_text(&q, ":advice", in->text);
     status = query_run(&q);
-    return status == CONFLICT ? refuse(r, "advice_id", status) : status;
+    if (status != OK) {
+        return status == CONFLICT ? refuse(r, "advice_id", status) : status;
+    }
+    q = query_make(r->db, SQL_ADVICE_BODY_ADD);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":advice_id", &in->advice_id);
+    bind_int(&q, ":body",
+             (int64_t)(in->by == wire_advice_by_OTHER ? wire_advice_by_WIJKRAAD : in->by));
+    return query_run(&q);
 }
 
 /* Which body a hat answers for. */
@@ -115,11 +123,13 @@ enum status handle_advice_list(struct request *r, const struct wire_advice_list 
     struct query q = query_make(r->db, SQL_ADVICE_LIST);
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_id(&q, ":after", &in->after);
+    bind_int(&q, ":wijkraad", wire_advice_by_WIJKRAAD);
     bind_int(&q, ":most", ADVICE_PAGE + 1);
     while (count <= ADVICE_PAGE && query_row(&q)) {
         struct wire_advice *row = &rows[count++];
         row->advice_id = read_id(&q);
         row->to = (enum wire_advice_to)read_int(&q);
+        row->by = (enum wire_advice_by)read_int(&q);
         row->given_on = (int32_t)read_int(&q);
         row->due_on = (int32_t)read_int(&q);
         row->period = (int32_t)read_int(&q);

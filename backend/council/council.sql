@@ -22,8 +22,14 @@ SELECT buurt_id, measure, value, hidden, n FROM overview_cell
  WHERE wijk_id = :wijk_id AND period = :period AND from_day = :from
  ORDER BY buurt_id, measure;
 
+-- The first walk, tally or week of visits.
 -- name: overview_first_day
-SELECT coalesce(min(on_day), 0) FROM shift WHERE wijk_id = :wijk_id;
+SELECT coalesce(min(first), 0)
+  FROM (SELECT min(on_day) AS first FROM shift WHERE wijk_id = :wijk_id
+         UNION ALL
+        SELECT min(counted_in) FROM contribution WHERE wijk_id = :wijk_id
+         UNION ALL
+        SELECT min(counted_in) FROM visit_counted WHERE wijk_id = :wijk_id) AS days;
 
 -- name: count_buurten
 SELECT buurt_id FROM walk_group WHERE wijk_id = :wijk_id
@@ -113,7 +119,10 @@ UPDATE advice SET answer = :answer, answered_on = :answered_on
  WHERE wijk_id = :wijk_id AND advice_id = :advice_id AND answered_on = 0;
 
 -- name: advice_list
-SELECT advice_id, given_to, given_on, due_on, period, casus_id, advice, answer, answered_on
-  FROM advice WHERE wijk_id = :wijk_id AND advice_id > :after
- ORDER BY advice_id
+SELECT a.advice_id, a.given_to, coalesce(b.body, :wijkraad), a.given_on, a.due_on, a.period,
+       a.casus_id, a.advice, a.answer, a.answered_on
+  FROM advice AS a
+  LEFT JOIN advice_body AS b ON b.wijk_id = a.wijk_id AND b.advice_id = a.advice_id
+ WHERE a.wijk_id = :wijk_id AND a.advice_id > :after
+ ORDER BY a.advice_id
  LIMIT :most;

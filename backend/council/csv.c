@@ -1,15 +1,11 @@
 #include "council/csv.h"
 
+#include "council/label.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
-static const char *const HEADINGS[OVERVIEW_MEASURES] = {
-#define HEADING(measure, text) [wire_measured_##measure] = (text),
-#include "council/csv.def"
-#undef HEADING
-};
-
-enum { DATE_SIZE = 16, BUURT_SIZE = 40, LINE_SIZE = 200 };
+enum { DATE_SIZE = 16, BUURT_SIZE = 40, LINE_SIZE = 400, WHAT_SIZE = 160 };
 
 /* 20260331 as 2026-03-31; nothing for 0. */
 static const char *date_text(int32_t date, char out[DATE_SIZE])
@@ -36,43 +32,73 @@ static const char *buurt_text(const struct wire_id *id, char out[BUURT_SIZE])
     return out;
 }
 
-static void write_figure(const struct overview *o, const struct overview_line *line, size_t measure,
-                         struct buffer *out)
+/* One line of the file. */
+struct line {
+    int32_t from;
+    int32_t to;
+    int32_t frozen_on;
+    const char *buurt;
+    const char *what;
+    const struct overview_figure *figure;
+    const char *n_is;
+    const char *source;
+};
+
+static void write_text(const struct line *line, struct buffer *out)
 {
     char from[DATE_SIZE];
     char to[DATE_SIZE];
     char frozen[DATE_SIZE];
-    char buurt[BUURT_SIZE];
     char value[24] = "";
     char text[LINE_SIZE];
-    const struct overview_figure *figure = &line->figures[measure];
+    const struct overview_figure *figure = line->figure;
     if (!figure->hidden) {
         (void)snprintf(value, sizeof(value), "%" PRIu64, figure->value);
     }
     const int size = snprintf(
-        text, sizeof(text), "%s;%s;%s;%s;%s;%s;%s;%" PRIu64 "\n", date_text(o->from, from),
-        date_text(o->to, to), date_text(o->frozen_on, frozen), buurt_text(&line->buurt_id, buurt),
-        HEADINGS[measure], value, figure->hidden ? "verborgen" : "", figure->n);
+        text, sizeof(text), "%s;%s;%s;%s;%s;%s;%s;%" PRIu64 ";%s;%s\n", date_text(line->from, from),
+        date_text(line->to, to), date_text(line->frozen_on, frozen), line->buurt, line->what, value,
+        figure->hidden ? "verborgen" : "", figure->n, line->n_is, line->source);
     buffer_append(out, text, (size_t)size);
 }
 
-static void write_line(const struct overview *o, const struct overview_line *line,
+static void write_line(const struct overview *o, const struct overview_line *row,
                        struct buffer *out)
 {
+    char buurt[BUURT_SIZE];
     const bool quarter = o->period == wire_overview_period_QUARTER;
     for (size_t m = 1; m < OVERVIEW_MEASURES; m++) {
         const bool alerts = measure_is_of_alerts((enum wire_measured)m);
-        if (!alerts || (quarter && wire_id_is_none(&line->buurt_id))) {
-            write_figure(o, line, m, out);
+        if (!alerts || (quarter && wire_id_is_none(&row->buurt_id))) {
+            write_text(
+                &(struct line){o->from, o->to, o->frozen_on, buurt_text(&row->buurt_id, buurt),
+                               label_measure((enum wire_measured)m), &row->figures[m],
+                               alerts ? "alarmen" : "rondes", label_source(wire_fact_source_WALKS)},
+                out);
         }
     }
 }
 
+static void write_fact(const struct overview *o, const struct overview_fact *fact,
+                       struct buffer *out)
+{
+    char what[WHAT_SIZE];
+    const char *about = label_about(fact);
+    (void)snprintf(what, sizeof(what), "%s%s%s", label_fact(fact->fact), *about == '\0' ? "" : ": ",
+                   about);
+    write_text(&(struct line){fact->from, fact->to, o->frozen_on, "wijk", what, &fact->figure,
+                              label_n(fact->fact), label_source(fact_source(fact->fact))},
+               out);
+}
+
 void csv_write(const struct overview *overview, bool buurten, struct buffer *out)
 {
-    static const char HEAD[] = "van;tot;vastgezet op;buurt;maat;waarde;verborgen;n (rondes)\n";
+    static const char HEAD[] = "van;tot;vastgezet op;buurt;maat;waarde;verborgen;n;n is;bron\n";
     buffer_append(out, HEAD, sizeof(HEAD) - 1);
     for (size_t i = buurten ? 0 : overview->count - 1; i < overview->count; i++) {
         write_line(overview, &overview->lines[i], out);
+    }
+    for (size_t i = 0; i < overview->fact_count; i++) {
+        write_fact(overview, &overview->facts[i], out);
     }
 }

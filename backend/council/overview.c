@@ -1,6 +1,8 @@
 #include "council/overview.h"
 #include "council/count.h"
+#include "council/fact.h"
 #include "council/month.h"
+#include "council/publish.h"
 #include "council/suppress.h"
 
 bool measure_is_of_persons(enum wire_measured measure)
@@ -14,6 +16,11 @@ bool measure_is_of_alerts(enum wire_measured measure)
 {
     return measure == wire_measured_TRUE_ALERTS || measure == wire_measured_FALSE_ALERTS ||
            measure == wire_measured_UNKNOWN_ALERTS;
+}
+
+const struct overview_line *overview_wijk(const struct overview *overview)
+{
+    return &overview->lines[overview->count - 1];
 }
 
 enum status overview_may_begin(enum wire_overview_period period, int32_t from, int32_t *to)
@@ -176,7 +183,11 @@ enum status overview_read(struct request *r, enum wire_overview_period period, i
     if (status != OK) {
         return status;
     }
-    return frozen ? read_lines(r, out) : count_events(r, period, from, out);
+    status = frozen ? read_lines(r, out) : count_events(r, period, from, out);
+    if (status != OK) {
+        return status;
+    }
+    return frozen ? fact_read(r, out) : fact_count_events(r, out);
 }
 
 /* The three months as they were published, and as they were counted. */
@@ -248,5 +259,15 @@ enum status overview_freeze(struct request *r, enum wire_overview_period period,
     } else {
         suppress_month(&o);
     }
-    return status == OK ? keep(r, &o, today) : status;
+    if (status == OK) {
+        status = fact_count(r, &o);
+    }
+    if (status == OK) {
+        o.frozen_on = today;
+        status = keep(r, &o, today);
+    }
+    if (status == OK) {
+        status = fact_keep(r, &o);
+    }
+    return status == OK ? publish(r, &o) : status;
 }

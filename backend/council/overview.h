@@ -24,6 +24,17 @@ struct overview_line {
     struct overview_figure figures[OVERVIEW_MEASURES]; /* by enum wire_measured */
 };
 
+/* A figure of the wijk beside the walks. */
+struct overview_fact {
+    enum wire_fact fact;
+    unsigned about; /* enum wire_activity_kind, or enum wire_visit_method; 0: nothing */
+    struct overview_figure figure;
+    int32_t from; /* its own period */
+    int32_t to;
+};
+
+enum { OVERVIEW_FACTS_MAX = 64 };
+
 struct overview {
     enum wire_overview_period period;
     int32_t from;
@@ -32,7 +43,12 @@ struct overview {
     unsigned k;
     struct overview_line *lines; /* the buurten by id, the wijk last; in the request's arena */
     size_t count;
+    struct overview_fact *facts; /* in the order of their kinds; in the request's arena */
+    size_t fact_count;
 };
+
+/* The wijk's own line. */
+const struct overview_line *overview_wijk(const struct overview *overview);
 
 /* Whether a measure counts persons: those are suppressed. */
 bool measure_is_of_persons(enum wire_measured measure);
@@ -51,8 +67,9 @@ MUST_CHECK enum status overview_may_begin(enum wire_overview_period period, int3
 MUST_CHECK enum status overview_read(struct request *r, enum wire_overview_period period,
                                      int32_t from, struct overview *out);
 
-/* Freezes a period: counts it, suppresses it, and keeps what is left. A quarter comes after its
- * three months. Takes: today  a local day. Fails: CONFLICT (it is frozen), NO_MEMORY, STORAGE. */
+/* Freezes a period: counts it, suppresses it, keeps what is left and publishes its page. A quarter
+ * comes after its three months. Takes: today  a local day. Fails: CONFLICT (it is frozen),
+ * NO_MEMORY, STORAGE. */
 MUST_CHECK enum status overview_freeze(struct request *r, enum wire_overview_period period,
                                        int32_t from, int32_t today);
 

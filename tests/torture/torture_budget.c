@@ -84,6 +84,11 @@ static const struct question QUESTIONS[] = {
     {COUNCIL, "advice.give",
      "\"advice_id\":\"" NEW "\",\"to\":\"municipality\",\"text\":\"Meer lampen.\""},
     {NEIGHBOUR, "advice.list", ""},
+    {COUNCIL, "meeting.plan",
+     "\"meeting_id\":\"" NEW "\",\"on\":\"2026-04-14\",\"begins_minute\":1170,"
+     "\"place\":\"Huis\",\"open\":true,\"speaking\":true,\"agenda\":[{\"text\":\"Opening\"}]"},
+    {NEIGHBOUR, "meeting.list", "\"from\":\"2026-04-01\""},
+    {NEIGHBOUR, "overview.periods", ""},
 };
 
 static const char *const TABLES[] = {
@@ -91,8 +96,8 @@ static const char *const TABLES[] = {
     "casus_grade",    "contribution",     "simple_question", "activity",
     "activity_story", "activity_day",     "role_place",      "fund",
     "budget_year",    "capacity",         "mandate",         "reservation",
-    "entry",          "open_question",    "advice",          "answer",
-    "audit"};
+    "entry",          "open_question",    "advice",          "advice_body",
+    "meeting",        "agenda_item",      "answer",          "audit"};
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
 
 static struct fund_world *world;

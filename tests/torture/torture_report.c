@@ -179,6 +179,8 @@ static enum status freeze_once(void *context)
     struct world *core_world = &counting->walk.world;
     struct world_request request;
     assert_int_equal(db_run(core_world->core->db, "DELETE FROM overview; DELETE FROM overview_cell;"
+                                                  "DELETE FROM overview_fact;"
+                                                  "DELETE FROM publication;"
                                                   "DELETE FROM contribution; DELETE FROM counted;"
                                                   "DELETE FROM casus; DELETE FROM activity"),
                      OK);
@@ -202,6 +204,7 @@ static enum status freeze_once(void *context)
     world_request_end(core_world, &request, status == OK);
     if (status == OK) {
         assert_int_equal(walk_count(&counting->walk, "SELECT count(*) FROM overview"), 4);
+        assert_int_equal(walk_count(&counting->walk, "SELECT count(*) FROM publication"), 4);
         assert_int_equal(walk_count(&counting->walk, "SELECT value FROM overview_cell WHERE"
                                                      " period = 2 AND measure = 6 AND"
                                                      " buurt_id = zeroblob(16)"),
@@ -238,6 +241,9 @@ static const struct report_question REPORTS[] = {
     {"overview.show",
      "\"period\":\"quarter\",\"from\":\"2026-04-01\",\"level\":\"buurt\",\"after\":0", false},
     {"overview.csv", "\"period\":\"month\",\"from\":\"2026-05-01\",\"level\":\"buurt\",\"after\":0",
+     false},
+    {"overview.story", "\"period\":\"quarter\",\"from\":\"2026-04-01\"", false},
+    {"overview.sheet", "\"period\":\"month\",\"from\":\"2026-05-01\",\"csv\":false,\"after\":0",
      false},
     {"contribution.list",
      "\"casus_id\":\"77777777777777777777777777777777\",\"from\":\"2026-04-01\","

@@ -186,6 +186,9 @@ static void page_and_csv_show_the_same_and_hide_the_same(void **state)
     size_t lines = 0;
     size_t hidden = 0;
     for (const char *at = strchr(csv, '\n') + 1; *at != '\0'; at = strchr(at, '\n') + 1) {
+        if (at > strstr(csv, ";buurten met rondes gepland;") - 40) {
+            break; /* figures beside the walks come behind: test_council_story.c */
+        }
         lines++;
         assert_memory_equal(at, "2026-04-01;2026-06-30;2026-07-1", 31);
         hidden +=
@@ -202,7 +205,7 @@ static void page_and_csv_show_the_same_and_hide_the_same(void **state)
     assert_int_equal(lines, cells);
     assert_int_equal(hidden, withheld);
     assert_true(hidden > 0);
-    assert_non_null(strstr(csv, ";wijk;lopers;66;;72\n"));
+    assert_non_null(strstr(csv, ";wijk;lopers;66;;72;rondes;app\n"));
 }
 
 /* COUNCIL-13 */
@@ -380,8 +383,10 @@ static void a_server_that_was_down_freezes_what_it_missed(void **state)
     struct count_world *w = *state;
     count_wait(w, 20260708); /* everything is counted as it comes */
     assert_int_equal(walk_count(&w->walk, "SELECT count(*) FROM overview"), 2);
-    assert_int_equal(
-        db_run(w->walk.world.core->db, "DELETE FROM overview; DELETE FROM overview_cell"), OK);
+    assert_int_equal(db_run(w->walk.world.core->db,
+                            "DELETE FROM overview; DELETE FROM overview_cell;"
+                            "DELETE FROM overview_fact; DELETE FROM publication"),
+                     OK);
     walk_wait_until(&w->walk, walk_at(20260901, 12, 0));
     assert_int_equal(walk_count(&w->walk, "SELECT count(*) FROM overview WHERE period = 1"), 4);
     assert_int_equal(walk_count(&w->walk, "SELECT count(*) FROM overview WHERE period = 2"), 1);

@@ -22,6 +22,7 @@
 #include "base/status.h"
 #include "server/core/asleep.h"
 #include "server/core/batch.h"
+#include "wire/wire.h"
 
 #include <stdint.h>
 
@@ -122,6 +123,17 @@ void page_end(struct page *page);
  * Gives: *reply  one text message: the reply or `refused`. Fails: NO_MEMORY. */
 MUST_CHECK enum status reader_answer(struct reader *reader, const struct frame *question,
                                      struct moment at, struct frame **reply);
+
+/* What stands at a public address of the overview, for everybody. */
+struct published {
+    struct frame *frame;    /* its bytes; the caller's */
+    const char *type;       /* its media type, static text */
+    struct wire_hash style; /* of what stands between its <style> tags */
+};
+
+/* Fails: NOT_FOUND, NO_MEMORY, STORAGE; out->frame is NULL then. */
+MUST_CHECK enum status reader_published(struct reader *reader, struct span path,
+                                        struct published *out);
 
 /* Fills in who can be woken. Fails: as asleep_find(). */
 MUST_CHECK enum status reader_asleep(struct reader *reader, struct wake_up *wake);

@@ -1,5 +1,7 @@
 /* reader.c -- what is only read: pages older than a tail, and requests priced REPORT (S2). */
 #include "base/check.h"
+#include "council/page.h"
+#include "crypto/public/hash.h"
 #include "server/core/core_inside.h"
 
 #include <stdlib.h>
@@ -252,4 +254,25 @@ enum status reader_answer(struct reader *reader, const struct frame *question, s
                           : refusal_frame(request, status, &inside, reader->scratch);
     arena_end(&arena);
     return *reply == NULL ? NO_MEMORY : OK;
+}
+
+enum status reader_published(struct reader *reader, struct span path, struct published *out)
+{
+    struct arena arena = arena_make(ARENA_MAX);
+    struct span bytes = {0};
+    *out = (struct published){.frame = NULL};
+    enum status status = db_begin(reader->db);
+    if (status == OK) {
+        status = publish_at(reader->db, &arena, path, &bytes, &out->type);
+        const enum status ended = db_end(reader->db, false);
+        status = status == OK ? ended : status;
+    }
+    if (status == OK) {
+        const struct hash style = hash_of(page_style(bytes));
+        memcpy(out->style.bytes, style.bytes, sizeof(out->style.bytes));
+        out->frame = frame_create_of(bytes);
+        status = out->frame == NULL ? NO_MEMORY : OK;
+    }
+    arena_end(&arena);
+    return status;
 }
