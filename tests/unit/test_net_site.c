@@ -252,6 +252,34 @@ static void a_large_file_arrives_whole(void **state)
     caller_close(&client);
 }
 
+static void the_public_overview_comes_from_the_reader_and_allows_no_script(void **state)
+{
+    (void)state;
+    struct wire_client client;
+    const char *answer = get(&client, "GET", "/overzicht/2026-03", "");
+    assert_memory_equal(answer, "HTTP/1.1 200", 12);
+    assert_non_null(strstr(answer, "Content-Type: text/html; charset=utf-8\r\n"));
+    assert_non_null(strstr(answer, "Content-Security-Policy: default-src 'none'; style-src "
+                                   "'sha256-AAAA"));
+    assert_null(strstr(answer, "script-src"));
+    assert_null(strstr(answer, "unsafe-inline"));
+    assert_non_null(strstr(answer, FAKE_PAGE));
+    caller_close(&client);
+    answer = get(&client, "HEAD", "/overzicht/2026-03", "");
+    assert_memory_equal(answer, "HTTP/1.1 200", 12);
+    assert_null(strstr(answer, FAKE_PAGE));
+    caller_close(&client);
+    static const char *const NOT[] = {"/overzicht/2026-04", "/overzicht",
+                                      "/overzicht/../secret.txt", "/overzicht/%2e%2e/secret.txt"};
+    for (size_t i = 0; i < sizeof NOT / sizeof NOT[0]; i++) {
+        answer = get(&client, "GET", NOT[i], "");
+        assert_null(strstr(answer, "200 OK"));
+        assert_null(strstr(answer, "not yours"));
+        caller_close(&client);
+    }
+    expect("/overzichten", (const char *[]){"200 OK", "the app", NULL}); /* another word */
+}
+
 static void a_folder_that_is_not_there_is_said(void **state)
 {
     (void)state;
@@ -273,6 +301,7 @@ int main(void)
         cmocka_unit_test(what_a_browser_has_is_not_sent_again),
         cmocka_unit_test(only_reading_is_answered),
         cmocka_unit_test(a_large_file_arrives_whole),
+        cmocka_unit_test(the_public_overview_comes_from_the_reader_and_allows_no_script),
         cmocka_unit_test(a_folder_that_is_not_there_is_said),
     };
     return cmocka_run_group_tests(tests, start, end);

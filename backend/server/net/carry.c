@@ -3,6 +3,7 @@
 #include "server/net/deliver.h"
 #include "server/net/event.h"
 #include "server/net/following.h"
+#include "server/net/http.h"
 #include "server/net/receive.h"
 #include "server/net/waking.h"
 
@@ -146,6 +147,7 @@ static void carry_handed(struct network *network, struct handed *handed)
         break;
     case HANDED_PAGE: deliver_page(network, handed); break;
     case HANDED_ANSWER: read_answer(network, handed); break;
+    case HANDED_PUBLISHED: http_published(network, handed); break;
     case HANDED_ASLEEP: waking_found(network, handed); break;
     case HANDED_PUSHED: waking_pushed(network, handed->with.pushed); break;
     case HANDED_LINE:

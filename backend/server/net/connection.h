@@ -48,7 +48,7 @@ struct connection {
     struct assembly *assembly;    /* while a message is incomplete */
     struct frame *replies;        /* not yet written, oldest first */
     struct page *page;            /* read for the place page_slot, partly written */
-    const struct site_file *file; /* HTTP: being sent */
+    const struct site_file *file; /* HTTP: being sent; a public page stands in `replies` */
     size_t file_sent;
     address_t address;
     uint32_t index;
@@ -68,6 +68,7 @@ struct connection {
     bool is_paging : 1;  /* the reader reads a page for it */
     bool is_pinged : 1;  /* a ping is out, and nothing has been heard since */
     bool is_doomed : 1;  /* libwebsockets will close it in its next turn */
+    bool is_head : 1;    /* HTTP: asked for the head of a public page alone */
     bool is_known : 1;   /* the core has been told of it */
     struct connection_rest *rest; /* NULL: not needed */
     struct follow follows[FOLLOWS_AT_HAND];

@@ -62,6 +62,7 @@ void handed_destroy(struct handed *handed)
     case HANDED_PAGE: page_end(&handed->with.page); break;
     case HANDED_ANSWER:
     case HANDED_LINE: frame_destroy(handed->with.frame); break;
+    case HANDED_PUBLISHED: frame_destroy(handed->with.published.frame); break;
     case HANDED_ASLEEP: asleep_destroy(handed->with.wake); break;
     case HANDED_PUSHED: free(handed->with.pushed); break;
     case HANDED_FAILED:

@@ -8,29 +8,31 @@
 #include <pthread.h>
 
 enum handed_kind {
-    HANDED_BATCH,  /* the core's effects */
-    HANDED_PAGE,   /* the reader's page, for `connection` of `log` */
-    HANDED_ANSWER, /* the reader's reply, for `connection` */
-    HANDED_ASLEEP, /* the reader's: whom a wake-up is for */
-    HANDED_PUSHED, /* the push thread's: what became of a push */
-    HANDED_LINE,   /* the core's reply to a line of `buurtd admin`, for asker `connection` */
-    HANDED_FAILED, /* the core answers no more: the process must end (S3) */
-    HANDED_ENDED   /* the core thread has taken everything and has ended */
+    HANDED_BATCH,     /* the core's effects */
+    HANDED_PAGE,      /* the reader's page, for `connection` of `log` */
+    HANDED_ANSWER,    /* the reader's reply, for `connection` */
+    HANDED_PUBLISHED, /* the reader's: what stands at the public address `connection` asked for */
+    HANDED_ASLEEP,    /* the reader's: whom a wake-up is for */
+    HANDED_PUSHED,    /* the push thread's: what became of a push */
+    HANDED_LINE,      /* the core's reply to a line of `buurtd admin`, for asker `connection` */
+    HANDED_FAILED,    /* the core answers no more: the process must end (S3) */
+    HANDED_ENDED      /* the core thread has taken everything and has ended */
 };
 
 struct handed {
     struct handed *next;
     enum handed_kind kind;
-    enum status status; /* PAGE, ANSWER, ASLEEP, LINE, FAILED */
+    enum status status; /* PAGE, ANSWER, PUBLISHED, ASLEEP, LINE, FAILED */
     uint64_t connection;
     uint32_t log;   /* PAGE */
     uint64_t until; /* PAGE: how far was asked */
     union {
         struct batch batch;
         struct page page;
-        struct frame *frame;   /* ANSWER, LINE; owned */
-        struct wake_up *wake;  /* ASLEEP; owned */
-        struct pushed *pushed; /* PUSHED; owned */
+        struct frame *frame;        /* ANSWER, LINE; owned */
+        struct published published; /* its frame owned */
+        struct wake_up *wake;       /* ASLEEP; owned */
+        struct pushed *pushed;      /* PUSHED; owned */
     } with;
 };
 

@@ -1,12 +1,14 @@
 #include "server/net/http.h"
 
 #include "base/check.h"
+#include "wire/wire_bytes.h"
 
 #include <inttypes.h>
 #include <libwebsockets.h>
 #include <stdio.h>
 
-_Static_assert(SITE_ROOM >= LWS_PRE, "libwebsockets may write before a file's bytes");
+_Static_assert(SITE_ROOM >= LWS_PRE && FRAME_ROOM >= LWS_PRE,
+               "libwebsockets may write before a file's bytes");
 
 enum { HEAD_MAX = 1536, CHUNK = 32 * 1024 };
 
@@ -23,6 +25,16 @@ static const char POLICY[] =
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Permissions-Policy: geolocation=(self), camera=(self)\r\n";
 
+/* A public page: no script, no picture, and the one style that stands in it, by its hash. */
+static const char PAGE_POLICY[] =
+    "Content-Security-Policy: default-src 'none'; style-src 'sha256-%s'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Permissions-Policy: geolocation=(), camera=(), microphone=()\r\n";
+
 struct head {
     const char *line; /* "200 OK" */
     const char *type; /* NULL: no body */
@@ -30,13 +42,13 @@ struct head {
     const char *cache;
     uint64_t tag; /* 0: none */
     size_t size;
+    const char *policy; /* NULL: the app's */
     bool varies;
 };
 
-static bool write_head(struct connection *connection, const struct head *head)
+/* Writes the head's text into HEAD_MAX bytes. Gives: its size. */
+static size_t head_text(const struct head *head, char *at)
 {
-    uint8_t room[LWS_PRE + HEAD_MAX];
-    char *at = (char *)room + LWS_PRE;
     char tag[40] = "";
     if (head->tag != 0) {
         (void)snprintf(tag, sizeof tag, "ETag: \"%016" PRIx64 "\"\r\n", head->tag);
@@ -50,11 +62,17 @@ static bool write_head(struct connection *connection, const struct head *head)
         head->encoding == NULL ? "" : head->encoding, head->encoding == NULL ? "" : "\r\n",
         head->varies ? "Vary: Accept-Encoding\r\n" : "", head->cache, tag);
     CHECK(size > 0 && size < HEAD_MAX);
-    const int policy =
-        snprintf(at + size - 2, (size_t)HEAD_MAX - (size_t)size + 2, "%s\r\n", POLICY);
+    const int policy = snprintf(at + size - 2, (size_t)HEAD_MAX - (size_t)size + 2, "%s\r\n",
+                                head->policy == NULL ? POLICY : head->policy);
     CHECK(policy > 0 && size - 2 + policy < HEAD_MAX);
-    return lws_write(connection->wsi, room + LWS_PRE, (size_t)size + (size_t)policy - 2,
-                     LWS_WRITE_HTTP_HEADERS) >= 0;
+    return (size_t)size + (size_t)policy - 2;
+}
+
+static bool write_head(struct connection *connection, const struct head *head)
+{
+    uint8_t room[LWS_PRE + HEAD_MAX];
+    const size_t size = head_text(head, (char *)room + LWS_PRE);
+    return lws_write(connection->wsi, room + LWS_PRE, size, LWS_WRITE_HTTP_HEADERS) >= 0;
 }
 
 void http_refuse(struct connection *connection, const char *line)
@@ -148,6 +166,76 @@ static bool is_path(struct span path, const char *text)
     return span_equal(path, span_text(text));
 }
 
+/* ── the public overview ── */
+
+static const char PUBLIC[] = "/overzicht";
+
+static bool is_public(struct span path)
+{
+    const size_t size = sizeof(PUBLIC) - 1;
+    return path.size >= size && memcmp(path.data, PUBLIC, size) == 0 &&
+           (path.size == size || path.data[size] == '/');
+}
+
+/* Has the reader look. Gives: whether to close now. */
+static bool ask_public(struct network *network, struct connection *connection, struct span path,
+                       bool has_body)
+{
+    const struct reading_item item = {
+        .connection = connection->number, .question = frame_create_of(path), .is_address = true};
+    if (item.question == NULL || reading_put(&network->reading, &item) != OK) {
+        frame_destroy(item.question);
+        http_refuse(connection, "503 Service Unavailable");
+        return true;
+    }
+    connection->is_head = !has_body;
+    connection->heard_s = network->now_s;
+    return false;
+}
+
+/* Head and body in one frame; NULL when memory ran out. */
+static struct frame *public_answer(const struct handed *handed, bool has_body)
+{
+    enum { STYLE_TEXT = 44, POLICY_MAX = sizeof(PAGE_POLICY) + STYLE_TEXT };
+    const struct published *found = &handed->with.published;
+    char style[STYLE_TEXT] = "";
+    char policy[POLICY_MAX];
+    char text[HEAD_MAX];
+    base64_encode(found->style.bytes, sizeof(found->style.bytes), style); /* CSP takes base64url */
+    (void)snprintf(policy, sizeof policy, PAGE_POLICY, style);
+    struct head head = {.line = "404 Not Found", .cache = "Cache-Control: no-cache\r\n"};
+    head.policy = policy;
+    if (handed->status == OK) {
+        head.line = "200 OK";
+        head.type = found->type;
+        head.size = found->frame->size;
+    } else if (handed->status != NOT_FOUND) {
+        head.line = "503 Service Unavailable";
+    }
+    const size_t size = head_text(&head, text);
+    const size_t body = has_body ? head.size : 0;
+    struct frame *answer = frame_create(size + body);
+    if (answer != NULL) {
+        memcpy(answer->text, text, size);
+        memcpy(answer->text + size, body == 0 ? (const void *)"" : found->frame->text, body);
+    }
+    return answer;
+}
+
+void http_published(struct network *network, struct handed *handed)
+{
+    struct connection *connection = connection_find(&network->connections, handed->connection);
+    if (connection == NULL || connection->phase != PHASE_HTTP || connection->wsi == NULL ||
+        connection->replies != NULL) {
+        return;
+    }
+    connection->replies = public_answer(handed, !connection->is_head);
+    connection->file_sent = 0;
+    connection->heard_s = network->now_s;
+    (void)lws_callback_on_writable(connection->wsi); /* without an answer it is closed then */
+    network_kick(network);
+}
+
 bool http_answer(struct network *network, struct connection *connection)
 {
     struct lws *wsi = connection->wsi;
@@ -170,6 +258,9 @@ bool http_answer(struct network *network, struct connection *connection)
                                                                   : "503 Service Unavailable");
         return true;
     }
+    if (is_public(path)) {
+        return ask_public(network, connection, path, is_get);
+    }
     const struct site_file *file = site_find(&network->site, path);
     if (file == NULL) {
         http_refuse(connection, "404 Not Found");
@@ -180,18 +271,19 @@ bool http_answer(struct network *network, struct connection *connection)
 
 bool http_writeable(struct network *network, struct connection *connection)
 {
-    (void)network;
     const struct site_file *file = connection->file;
-    if (file == NULL) {
+    struct frame *page = connection->replies;
+    if (file == NULL && page == NULL) {
         return true;
     }
-    const size_t left = file->size - connection->file_sent;
+    uint8_t *bytes = file == NULL ? page->text : file->bytes;
+    const size_t left = (file == NULL ? page->size : file->size) - connection->file_sent;
     if (left == 0) {
         return true; /* all of it has left libwebsockets' own buffer too: only then close */
     }
     const size_t size = left < CHUNK ? left : CHUNK;
     connection->heard_s = network->now_s;
-    if (lws_write(connection->wsi, file->bytes + connection->file_sent, size, LWS_WRITE_HTTP) < 0) {
+    if (lws_write(connection->wsi, bytes + connection->file_sent, size, LWS_WRITE_HTTP) < 0) {
         return true;
     }
     connection->file_sent += size;

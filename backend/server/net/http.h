@@ -1,4 +1,4 @@
-/* http.h -- plain HTTP on the main port: /livez, /readyz, and the site.
+/* http.h -- plain HTTP on the main port: /livez, /readyz, the public overview, and the site.
  *
  * One answer a connection: afterwards it is closed, always (S19).
  */
@@ -9,6 +9,9 @@
 
 /* A request has come in. Gives: whether to close now. */
 bool http_answer(struct network *network, struct connection *connection);
+
+/* What stands at a public address has been read. Takes: handed  its frame goes to the connection */
+void http_published(struct network *network, struct handed *handed);
 
 /* There is room for more of the answer. Gives: whether to close now. */
 bool http_writeable(struct network *network, struct connection *connection);

@@ -9,7 +9,8 @@
  * Nothing else is shared between them than the inbox, the reader's queue, the handover, the
  * fork-join barrier and atomic counters. Source: S2, S5, S6, S19, S20.
  *
- * On the main port: the WebSocket at /ws, /livez, /readyz, and the files of the site. A close
+ * On the main port: the WebSocket at /ws, /livez, /readyz, the public overview at /overzicht (read
+ * by the reader thread, for everybody), and the files of the site. A close
  * frame's reason is, where there is one, the number of seconds to wait before coming back.
  */
 #ifndef NET_NET_H

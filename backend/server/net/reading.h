@@ -18,6 +18,7 @@ struct reading_item {
     uint32_t log;
     uint64_t after, until;
     struct frame *question; /* owned */
+    bool is_address;        /* the question is a public address, asked over HTTP */
     struct handed *asleep;  /* owned: the answer, with its wake-up in it; with neither: a page */
 };
 

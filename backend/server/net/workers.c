@@ -168,12 +168,30 @@ static void find_asleep(struct workers *workers, struct reading_item *item)
     handover_give(workers->handover, handed);
 }
 
+/* Where it cannot be given back, the network thread closes the connection after a while. */
+static void find_published(struct workers *workers, const struct reading_item *item)
+{
+    struct handed *handed = handed_create(HANDED_PUBLISHED);
+    if (handed == NULL) {
+        return;
+    }
+    handed->connection = item->connection;
+    handed->status =
+        reader_published(workers->reader, span_of(item->question->text, item->question->size),
+                         &handed->with.published);
+    handover_give(workers->handover, handed);
+}
+
 /* A page or an answer that cannot be given back leaves one phone waiting; the network thread closes
  * connections that wait too long, and the phone comes back. */
 static void read_item(struct workers *workers, struct reading_item *item)
 {
     if (item->asleep != NULL) {
         find_asleep(workers, item);
+        return;
+    }
+    if (item->is_address) {
+        find_published(workers, item);
         return;
     }
     struct handed *handed = handed_create(item->question == NULL ? HANDED_PAGE : HANDED_ANSWER);
