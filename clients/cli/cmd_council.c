@@ -2,6 +2,7 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/local_time.h"
+#include "cli/sheet.h"
 #include "wire/wire_shape.h"
 
 #include <inttypes.h>
@@ -205,7 +206,8 @@ static void print_cells(struct run *run, const struct overview *overview)
     }
 }
 
-static void print_overview(struct run *run, const struct overview *overview)
+static void print_overview(struct run *run, const struct overview *overview,
+                           const struct sheet_story *story)
 {
     run_open_answer(run);
     if (output_form(run->output) == OUTPUT_LINES) {
@@ -222,6 +224,7 @@ static void print_overview(struct run *run, const struct overview *overview)
         print_cells(run, overview);
     }
     output_list_end(run->output);
+    sheet_print_story(run, story);
     if (overview->page.suppressed) {
         output_line(run->output, output_language(run->output) == DUTCH
                                      ? "Vraag het kwartaal, of --level wijk, voor meer cijfers."
@@ -271,23 +274,39 @@ static enum status print_csv(struct run *run, const struct asked *asked)
     return status;
 }
 
+static enum status show(struct run *run, const struct asked *asked, const struct sheet_period *of)
+{
+    struct overview overview = {.cells = NULL};
+    struct sheet_story story = {.arena = arena_make(0)};
+    enum status status = run_know_names(run);
+    if (status == OK) {
+        status = read_overview(run, asked, &overview);
+    }
+    if (status == OK) {
+        status = sheet_read_story(run, of, asked->is_public, &story);
+    }
+    if (status == OK) {
+        print_overview(run, &overview, &story);
+    }
+    arena_end(&story.arena);
+    free(overview.cells);
+    return status;
+}
+
 enum status cmd_overview(struct run *run)
 {
     struct asked asked;
-    struct overview overview = {.cells = NULL};
-    enum status status = read_asked(run, &asked);
-    if (status == OK && arguments_has(&run->arguments, "csv")) {
-        return print_csv(run, &asked);
+    const enum status status = read_asked(run, &asked);
+    const struct sheet_period of = {asked.period, asked.from};
+    const char *page = arguments_find(&run->arguments, "page");
+    if (status != OK) {
+        return status;
     }
-    if (status == OK) {
-        status = run_know_names(run);
+    if (page != NULL) {
+        return sheet_save(run, &of, page);
     }
-    if (status == OK) {
-        status = read_overview(run, &asked, &overview);
+    if (arguments_has(&run->arguments, "verify")) {
+        return sheet_verify(run, &of);
     }
-    if (status == OK) {
-        print_overview(run, &overview);
-    }
-    free(overview.cells);
-    return status;
+    return arguments_has(&run->arguments, "csv") ? print_csv(run, &asked) : show(run, &asked, &of);
 }

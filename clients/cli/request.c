@@ -220,7 +220,8 @@ static enum status read_item(struct run *run, struct request *request, struct pl
     enum status status = OK;
     for (const struct wire_field *field = record->fields(); field->name != NULL && status == OK;
          field++) {
-        char *end = words + strcspn(words, ":");
+        const bool takes_rest = (field + 1)->name == NULL; /* a text may hold a colon */
+        char *end = words + (takes_rest ? strlen(words) : strcspn(words, ":"));
         const bool is_last = *end == '\0';
         *end = '\0';
         const struct place part = {field, items + list->count * record->size + field->offset};
