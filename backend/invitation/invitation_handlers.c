@@ -39,6 +39,17 @@ static enum status check_limits(struct request *r, const struct wire_invitation_
     return status;
 }
 
+/* Whom a recovery names: a member who lives where it leads to. Another buurt's is not told of: who
+ * coordinates here learns nothing of who lives there. Fails: NOT_FOUND, STORAGE */
+static enum status check_recovered(struct request *r, const mls_terms *terms)
+{
+    const struct wire_id member_id = wire_id_of(&terms->member_id);
+    const struct wire_id buurt_id = wire_id_of(&terms->buurt);
+    struct member_row member;
+    const enum status status = member_find(r->db, &r->wijk_id, &member_id, &member);
+    return status == OK && !wire_id_equal(&member.buurt_id, &buurt_id) ? NOT_FOUND : status;
+}
+
 /* Its hat's right, cap and signature; whom it recovers must be there. */
 static enum status check_terms(struct request *r, const mls_invitation *invitation)
 {
@@ -57,9 +68,7 @@ static enum status check_terms(struct request *r, const mls_invitation *invitati
         status = cert_chain_check_invitation(&court.view, invitation, &issuer);
     }
     if (status == OK && terms->invitation_kind == CERT_INVITE_RECOVERY) {
-        const struct wire_id member_id = wire_id_of(&terms->member_id);
-        struct member_row member;
-        status = member_find(r->db, &r->wijk_id, &member_id, &member);
+        status = check_recovered(r, terms);
     }
     return status;
 }
@@ -183,6 +192,23 @@ static enum status check_chain(struct request *r, const struct wire_invitation_c
     return status;
 }
 
+/* A member is let in once: who made an invitation knows its key, and could otherwise be that member
+ * too by a second one. Only a recovery is for somebody who is there. */
+static enum status check_person(struct request *r, const struct claim *claim)
+{
+    const mls_terms *terms = &claim->evidence.invited.invitation.terms;
+    const struct wire_id member_id = wire_id_of(&claim->newcomer.device.member_id);
+    enum status status = OK;
+    if (terms->invitation_kind == CERT_INVITE_RECOVERY) {
+        status = check_recovered(r, terms);
+    } else {
+        struct member_row member;
+        status = member_find(r->db, &r->wijk_id, &member_id, &member);
+        status = status == NOT_FOUND ? OK : status == OK ? NOT_ALLOWED : status;
+    }
+    return status == OK ? moderation_may_enter(r, &member_id) : status;
+}
+
 /* Its window, and its issuer, judged now: at entry and never again (T14). */
 static enum status check_window(struct request *r, const struct claim *claim)
 {
@@ -195,13 +221,7 @@ static enum status check_window(struct request *r, const struct claim *claim)
     if (status == OK) {
         status = check_row(r, claim);
     }
-    if (status == OK && terms->invitation_kind == CERT_INVITE_RECOVERY) {
-        const struct wire_id member_id = wire_id_of(&terms->member_id);
-        struct member_row member;
-        status = member_find(r->db, &r->wijk_id, &member_id, &member);
-        status = status == OK ? moderation_may_enter(r, &member_id) : status;
-    }
-    return status;
+    return status == OK ? check_person(r, claim) : status;
 }
 
 static enum status note_use(struct request *r, const struct claim *claim)

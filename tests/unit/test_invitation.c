@@ -289,6 +289,43 @@ static void a_recovery_names_a_member_is_a_coordinators_and_carries_no_hat(void 
     assert_int_equal(town_register(&town, town_phone(&town, &nobody)), NOT_FOUND);
 }
 
+/* INVITATION-12 */
+static void an_invitations_key_lets_in_one_person_and_nobody_as_that_person(void **state)
+{
+    (void)state;
+    struct phone *anna = invited_by_coordinator();
+    assert_int_equal(town_claim(&town, anna), OK);
+    const struct town_invite again = {.issuer = &town.coordinator_cap,
+                                      .invitation_key = &anna->invitation_key};
+    struct phone *posing = invited(&again); /* who made the invitation knows its key */
+    assert_memory_equal(&posing->device.member_id, &anna->device.member_id,
+                        sizeof(anna->device.member_id));
+    assert_int_equal(town_claim(&town, posing), NOT_ALLOWED);
+    assert_string_equal(town.field, "evidence");
+    assert_false(town_prove(&town, posing));
+}
+
+/* INVITATION-13 */
+static void a_recovery_is_made_where_the_member_lives(void **state)
+{
+    (void)state;
+    const struct town_invite elsewhere = {.issuer = &town.founder_cap, .buurt = town.buurten[1]};
+    struct phone *bram = invited(&elsewhere);
+    assert_int_equal(town_claim(&town, bram), OK);
+    const struct town_invite away = {.issuer = &town.coordinator_cap,
+                                     .kind = CERT_INVITE_RECOVERY,
+                                     .member_id = bram->device.member_id};
+    struct phone *posing = town_phone(&town, &away);
+    assert_int_equal(town_register(&town, posing), NOT_FOUND); /* as if nobody were so named */
+    assert_int_equal(town_claim(&town, posing), NOT_FOUND);    /* nor without laying it down */
+    assert_false(town_prove(&town, posing));
+    const struct town_invite home = {.issuer = &town.founder_cap,
+                                     .buurt = town.buurten[1],
+                                     .kind = CERT_INVITE_RECOVERY,
+                                     .member_id = bram->device.member_id};
+    assert_int_equal(town_claim(&town, invited(&home)), OK);
+}
+
 /* ── showing ────────────────────────────────────────────────────────────────────────────────────
  */
 
@@ -372,6 +409,8 @@ int main(void)
         TEST(the_number_of_an_invitation_stands_for_one),
         TEST(a_doorstep_evening_has_an_end),
         TEST(a_recovery_names_a_member_is_a_coordinators_and_carries_no_hat),
+        TEST(an_invitations_key_lets_in_one_person_and_nobody_as_that_person),
+        TEST(a_recovery_is_made_where_the_member_lives),
         TEST(a_leader_sees_the_own_ones_and_a_coordinator_all_of_the_buurt),
         TEST(the_issuer_is_told_when_an_invitation_is_used),
         cmocka_unit_test(what_became_of_an_invitation_is_one_of_four),
