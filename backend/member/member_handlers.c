@@ -74,19 +74,32 @@ static enum status tell_moved(struct request *r, const struct wire_id *buurt_id)
     return status;
 }
 
+/* Takes a statement, having looked which devices the asker has before it is carried out. */
+static enum status take_own(struct request *r, struct span statement, struct member_devices *own,
+                            struct statement_taken *taken)
+{
+    const enum status status =
+        device_list(r->db, &r->wijk_id, &r->member_id, own->serials, &own->count);
+    return status == OK ? statement_take(r, statement, taken) : status;
+}
+
 enum status handle_member_move(struct request *r, const struct wire_member_move *in,
                                struct wire_done *out)
 {
     (void)out;
     struct statement_taken taken;
+    struct member_devices own;
     request_fault(r, "to_buurt_id");
     enum status status = check_buurt(r, &in->to_buurt_id);
     if (status == OK) {
         request_fault(r, "statement");
-        status = statement_take(r, in->statement, &taken);
+        status = take_own(r, in->statement, &own, &taken);
     }
     if (status == OK) {
-        status = member_may_move(&taken.statement.body, &r->buurt_id, &in->to_buurt_id);
+        status = member_may_move(&taken.statement.body, &own, &r->buurt_id, &in->to_buurt_id);
+    }
+    if (status == OK && !taken.is_new) {
+        status = CONFLICT; /* it was carried out before: nothing is left by it now */
     }
     const struct parting parting = {.member_id = r->member_id, .buurt_id = r->buurt_id};
     if (status == OK) {
@@ -108,16 +121,12 @@ enum status handle_member_leave(struct request *r, const struct wire_member_leav
                                 struct wire_done *out)
 {
     (void)out;
-    struct wire_id serials[DEVICES_MAX];
-    size_t count = 0;
     struct statement_taken taken;
+    struct member_devices own;
     request_fault(r, "statement");
-    enum status status = device_list(r->db, &r->wijk_id, &r->member_id, serials, &count);
+    enum status status = take_own(r, in->statement, &own, &taken);
     if (status == OK) {
-        status = statement_take(r, in->statement, &taken);
-    }
-    if (status == OK) {
-        status = member_may_leave(&taken.statement.body, serials, count);
+        status = member_may_leave(&taken.statement.body, &own);
     }
     const struct parting parting = {
         .member_id = r->member_id, .buurt_id = r->buurt_id, .leaves_wijk = true};

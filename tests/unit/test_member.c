@@ -181,6 +181,36 @@ static void a_move_goes_to_another_buurt_with_the_leave_of_the_own(void **state)
     assert_string_equal(town.field, "to_buurt_id");
 }
 
+/* MEMBER-9 */
+static void nobody_moves_by_the_leave_of_another_nor_by_an_old_one(void **state)
+{
+    (void)state;
+    struct phone *bram = town_resident(&town);
+    const struct span of_bram = town_leave(&town, bram, town_buurt(&town, 0));
+    assert_int_equal(town_enter(&town, anna, &talk, NULL), OK);
+    assert_int_equal(move(anna, 1, of_bram), CONFLICT); /* it would put bram out, and not anna */
+    assert_int_equal(move(bram, 1, of_bram), OK);
+    assert_int_equal(move(anna, 1, of_bram), CONFLICT); /* the server knows it by now */
+    assert_true(town_follows(&town, anna, &talk));
+    const struct span old = town_leave(&town, anna, town_buurt(&town, 0));
+    assert_int_equal(move(anna, 1, old), OK);
+    assert_int_equal(move(anna, 0, town_leave(&town, anna, town_buurt(&town, 1))), OK);
+    assert_int_equal(move(anna, 1, old), CONFLICT); /* it was carried out before */
+}
+
+static void a_move_takes_every_device_along(void **state)
+{
+    (void)state;
+    struct phone *tablet = town_sister(&town, anna, 0);
+    assert_int_equal(town_enter(&town, anna, &talk, NULL), OK);
+    assert_int_equal(town_enter(&town, tablet, &talk, NULL), OK);
+    const struct phone *both[] = {anna, tablet};
+    assert_int_equal(move(anna, 1, town_leave(&town, anna, town_buurt(&town, 0))), CONFLICT);
+    assert_true(town_follows(&town, tablet, &talk));
+    assert_int_equal(move(anna, 1, leave_of(anna, both, 2, town_buurt(&town, 0))), OK);
+    assert_false(town_follows(&town, tablet, &talk));
+}
+
 /* ── leaving ────────────────────────────────────────────────────────────────────────────────────
  */
 
@@ -260,17 +290,20 @@ static void the_rules_of_moving_and_leaving_alone(void **state)
     (void)state;
     const struct wire_id here = {{1}};
     const struct wire_id there = {{2}};
+    const struct member_devices none = {.count = 0};
+    const struct member_devices one = {.serials = {{{3}}}, .count = 1};
     mls_statement_body body = {.statement_kind = CERT_LEAVE,
                                .reach = {.kind = CERT_REACH_BUURT, .buurt = cert_id_of(&here)}};
-    assert_int_equal(member_may_move(&body, &here, &there), OK);
-    assert_int_equal(member_may_move(&body, &there, &here), CONFLICT);
-    assert_int_equal(member_may_move(&body, &here, &here), CONFLICT);
-    assert_int_equal(member_may_leave(&body, &here, 0), NOT_ALLOWED);
+    assert_int_equal(member_may_move(&body, &none, &here, &there), OK);
+    assert_int_equal(member_may_move(&body, &one, &here, &there), CONFLICT);
+    assert_int_equal(member_may_move(&body, &none, &there, &here), CONFLICT);
+    assert_int_equal(member_may_move(&body, &none, &here, &here), CONFLICT);
+    assert_int_equal(member_may_leave(&body, &none), NOT_ALLOWED);
     body.reach.kind = CERT_REACH_WIJK;
-    assert_int_equal(member_may_move(&body, &here, &there), NOT_ALLOWED);
-    assert_int_equal(member_may_leave(&body, &here, 1), CONFLICT);
+    assert_int_equal(member_may_move(&body, &none, &here, &there), NOT_ALLOWED);
+    assert_int_equal(member_may_leave(&body, &one), CONFLICT);
     body.statement_kind = CERT_REVOKE;
-    assert_int_equal(member_may_leave(&body, &here, 0), NOT_ALLOWED);
+    assert_int_equal(member_may_leave(&body, &none), NOT_ALLOWED);
 }
 
 /* ── consents ───────────────────────────────────────────────────────────────────────────────────
@@ -313,6 +346,8 @@ int main(void)
         TEST(a_coordinator_sees_the_own_buurts_members_and_who_let_them_in),
         TEST(moving_leaves_the_old_buurts_groups_at_once_and_needs_a_pass_into_the_new),
         TEST(a_move_goes_to_another_buurt_with_the_leave_of_the_own),
+        TEST(nobody_moves_by_the_leave_of_another_nor_by_an_old_one),
+        TEST(a_move_takes_every_device_along),
         TEST(leaving_signs_every_device_out_at_once_and_waits_for_nobody),
         TEST(a_contribution_does_not_change_when_a_person_goes),
         TEST(nobody_leaves_for_another),
