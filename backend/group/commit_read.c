@@ -143,8 +143,14 @@ static enum status check_returns(struct commit_work *work)
 {
     struct request *r = work->r;
     uint64_t count = 0;
-    const enum status status =
-        resync_count(r->db, &r->wijk_id, &work->row.group, &r->serial, r->now - DAY_S, &count);
+    enum status status = group_has_device(r->db, &r->wijk_id, &work->row.group, &r->serial);
+    if (status == NOT_FOUND) {
+        return NOT_ALLOWED; /* it has left: its leaf only waits for somebody's commit */
+    }
+    if (status == OK) {
+        status =
+            resync_count(r->db, &r->wijk_id, &work->row.group, &r->serial, r->now - DAY_S, &count);
+    }
     if (status == OK && count >= (uint64_t)r->settings->resync_day) {
         request_retry_after(r, DAY_S);
         return QUOTA_SPENT;

@@ -39,7 +39,7 @@ MUST_CHECK enum status group_find_newest(struct db *db, const struct wire_id *wi
                                          enum cert_group_kind kind, const struct wire_id *room_id,
                                          struct group_row *out);
 
-/* Whether the device is a leaf of it. Fails: NOT_FOUND, STORAGE. */
+/* Whether the device is a leaf of it, and has not left it. Fails: NOT_FOUND, STORAGE. */
 MUST_CHECK enum status group_has_device(struct db *db, const struct wire_id *wijk_id,
                                         const struct wire_group *group,
                                         const struct wire_id *serial);

@@ -85,15 +85,30 @@ DELETE FROM mls_leaf WHERE wijk_id = :wijk_id AND group_id = :group_id AND leaf 
 -- name: leaf_device
 SELECT serial FROM mls_leaf WHERE wijk_id = :wijk_id AND group_id = :group_id AND leaf = :leaf;
 
+-- A leaf of one that has left stands until a member's commit: it follows the log no longer, and
+-- counts no longer (T17). A log of kind 3 is a group's.
 -- name: leaf_of_device
-SELECT leaf FROM mls_leaf WHERE wijk_id = :wijk_id AND serial = :serial AND group_id = :group_id;
+SELECT mls_leaf.leaf
+  FROM mls_leaf JOIN log ON log.wijk_id = mls_leaf.wijk_id AND log.kind = 3
+                        AND log.name = mls_leaf.group_id
+                JOIN follower ON follower.wijk_id = mls_leaf.wijk_id
+                             AND follower.log_no = log.log_no
+                             AND follower.serial = mls_leaf.serial
+ WHERE mls_leaf.wijk_id = :wijk_id AND mls_leaf.serial = :serial
+   AND mls_leaf.group_id = :group_id AND follower.until_seq IS NULL;
 
 -- A device's own leaf, or that of the sister that signed it: by it the device may enter (T5).
 -- name: leaf_of_device_or_signer
 SELECT mls_leaf.leaf
   FROM device JOIN mls_leaf ON mls_leaf.wijk_id = device.wijk_id
                            AND mls_leaf.serial IN (device.serial, device.signer)
+              JOIN log ON log.wijk_id = mls_leaf.wijk_id AND log.kind = 3
+                      AND log.name = mls_leaf.group_id
+              JOIN follower ON follower.wijk_id = mls_leaf.wijk_id
+                           AND follower.log_no = log.log_no
+                           AND follower.serial = mls_leaf.serial
  WHERE device.wijk_id = :wijk_id AND device.serial = :serial AND mls_leaf.group_id = :group_id
+   AND follower.until_seq IS NULL
  LIMIT 1;
 
 -- name: leaf_groups

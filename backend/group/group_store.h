@@ -69,7 +69,7 @@ MUST_CHECK enum status leaf_find_device(struct db *db, const struct wire_id *wij
                                         const struct wire_group *group, uint32_t leaf,
                                         struct wire_id *serial);
 
-/* Whether the device, or the sister that signed it, is a leaf. Fails: NOT_FOUND, STORAGE. */
+/* The same of the device or of the sister that signed it. Fails: NOT_FOUND, STORAGE. */
 MUST_CHECK enum status leaf_find_family(struct db *db, const struct wire_id *wijk_id,
                                         const struct wire_group *group,
                                         const struct wire_id *serial);

@@ -254,6 +254,14 @@ static void who_was_away_when_it_ended_is_told_the_rest_and_no_more(void **state
     const struct effect *follow = world_effect(world, EFFECT_SUBSCRIBE, 0);
     assert_int_equal(follow->seq, 1);
     assert_int_equal(follow->with.follow.until, 2);
+    char ask[400];
+    (void)snprintf(ask, sizeof(ask),
+                   "{\"type\":\"log.follow\",\"request\":9,\"place\":"
+                   "{\"log\":\"%s\",\"incarnation\":77,\"seq\":1}}",
+                   hex);
+    assert_int_equal(world_say(world, world->devices[0].connection, ask), OK);
+    assert_true(world_replied(world, "\"seq\":2")); /* where it ended, not where it stands now */
+    assert_false(world_replied(world, "\"seq\":3"));
     (void)snprintf(places, sizeof(places), "[{\"log\":\"%s\",\"incarnation\":77,\"seq\":2}]", hex);
     assert_true(world_prove(world, 0, places));
     assert_int_equal(world_count(world, EFFECT_SUBSCRIBE), 0);

@@ -211,6 +211,43 @@ static void a_move_takes_every_device_along(void **state)
     assert_false(town_follows(&town, tablet, &talk));
 }
 
+/* GROUP-18 */
+static void who_left_a_group_is_out_before_anybody_commits_it(void **state)
+{
+    (void)state;
+    const struct town_entry returns = {.returns = true, .lawless = true};
+    assert_int_equal(town_enter(&town, anna, &talk, NULL), OK);
+    const struct span left = town_leave(&town, anna, town_buurt(&town, 0));
+    assert_int_equal(town_post(&town, anna, left), OK);
+    assert_false(town_follows(&town, anna, &talk));
+    assert_int_equal(town_enter(&town, anna, &talk, &returns), NOT_ALLOWED); /* the leaf stands */
+    assert_false(town_follows(&town, anna, &talk));
+    assert_int_equal(town_apply(&town, town.leader, &talk, left, NULL, 0), OK);
+    assert_int_equal(town_enter(&town, anna, &talk, NULL), OK); /* the invitation still holds */
+}
+
+/* GROUP-18 */
+static void a_hat_does_not_speak_where_its_wearer_left(void **state)
+{
+    (void)state;
+    struct wire_group_send words =
+        town_message(&town, town.coordinator, &talk, wire_content_class_CHAT, "ik ben er nog");
+    const struct span left = town_leave(&town, town.coordinator, town_buurt(&town, 0));
+    assert_int_equal(town_post(&town, town.coordinator, left), OK);
+    assert_int_equal(town_ask_as(&town, &town.coordinator_cap, &words.head), NOT_ALLOWED);
+}
+
+/* GROUP-16, GROUP-18 */
+static void who_moved_reads_nothing_more_of_the_old_buurts_groups(void **state)
+{
+    (void)state;
+    struct wire_group_fetch fetch = {.head = {.type = WIRE_group_fetch}, .group = talk};
+    assert_int_equal(town_enter(&town, anna, &talk, NULL), OK);
+    assert_int_equal(town_ask(&town, anna, &fetch.head), OK);
+    assert_int_equal(move(anna, 1, town_leave(&town, anna, town_buurt(&town, 0))), OK);
+    assert_int_equal(town_ask(&town, anna, &fetch.head), NOT_FOUND);
+}
+
 /* ── leaving ────────────────────────────────────────────────────────────────────────────────────
  */
 
@@ -348,6 +385,9 @@ int main(void)
         TEST(a_move_goes_to_another_buurt_with_the_leave_of_the_own),
         TEST(nobody_moves_by_the_leave_of_another_nor_by_an_old_one),
         TEST(a_move_takes_every_device_along),
+        TEST(who_left_a_group_is_out_before_anybody_commits_it),
+        TEST(a_hat_does_not_speak_where_its_wearer_left),
+        TEST(who_moved_reads_nothing_more_of_the_old_buurts_groups),
         TEST(leaving_signs_every_device_out_at_once_and_waits_for_nobody),
         TEST(a_contribution_does_not_change_when_a_person_goes),
         TEST(nobody_leaves_for_another),

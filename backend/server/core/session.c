@@ -236,8 +236,9 @@ enum status session_follow(struct request *r, const struct wire_place *place,
     if (status != OK && status != NOT_FOUND) {
         return status;
     }
+    const bool is_past = log.until > 0 && log.until < log.row.last_seq;
     *first = place_of_log(r, &log.name, oldest);
-    *last = place_of_log(r, &log.name, log.row.last_seq);
+    *last = place_of_log(r, &log.name, is_past ? log.until : log.row.last_seq);
     return follow_from(r, &log, place);
 }
 
