@@ -90,6 +90,20 @@ enum status commit_read(struct commit_work *work)
 /* ── who sends it ───────────────────────────────────────────────────────────────────────────────
  */
 
+/* A commit that carries neither a statement nor a departure does nothing for the others. */
+static enum status check_pace(struct commit_work *work)
+{
+    struct request *r = work->r;
+    if (work->act.statement != NULL || work->content.content.commit->proposals.count > 0) {
+        return OK;
+    }
+    unsigned wait_s = 0;
+    const enum status status =
+        update_spend(r->delivery, &r->wijk_id, &r->member_id, r->now, &wait_s);
+    request_retry_after(r, wait_s);
+    return status;
+}
+
 static enum status check_member(struct commit_work *work)
 {
     const mls_sender *sender = &work->content.content.sender;
@@ -102,7 +116,7 @@ static enum status check_member(struct commit_work *work)
     if (status != OK) {
         return status == NOT_FOUND ? WRONG_SENDER : status;
     }
-    return wire_id_equal(&serial, &work->r->serial) ? OK : WRONG_SENDER;
+    return wire_id_equal(&serial, &work->r->serial) ? check_pace(work) : WRONG_SENDER;
 }
 
 /* The leaf that enters is this session's device: its key, and with it its certificate. */

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { ROOM_MIN = 8, MINUTES_OF_AN_HOUR = 60 };
+enum { ROOM_MIN = 8, MINUTES_OF_AN_HOUR = 60, MINUTES_OF_A_DAY = 1440 };
 
 struct queue {
     struct map_entry entry;
@@ -24,6 +24,7 @@ struct queue {
 struct delivery {
     struct map queues;
     struct quota pace;
+    struct quota updates; /* a unit is a day's share of a minute */
     const struct settings *settings;
 };
 
@@ -37,6 +38,7 @@ enum status delivery_create(uint64_t seed, const struct settings *settings, stru
     const int64_t minute = hour / MINUTES_OF_AN_HOUR;
     (*out)->queues = map_make(seed);
     (*out)->pace = quota_make(~seed, hour, minute > 0 ? minute : 1);
+    (*out)->updates = quota_make(seed ^ 1, 0, 0);
     (*out)->settings = settings;
     return OK;
 }
@@ -64,6 +66,7 @@ void delivery_destroy(struct delivery *delivery)
     }
     map_end(&delivery->queues);
     quota_end(&delivery->pace);
+    quota_end(&delivery->updates);
     free(delivery);
 }
 
@@ -278,17 +281,34 @@ size_t turn_list(struct delivery *delivery, const struct wire_id *wijk_id, int64
         queue = next;
     }
     quota_sweep(&delivery->pace, now);
+    quota_sweep(&delivery->updates, now);
     return count;
 }
 
-/* ── talk ───────────────────────────────────────────────────────────────────────────────────────
+/* ── pace ───────────────────────────────────────────────────────────────────────────────────────
  */
 
-enum status pace_spend(struct delivery *delivery, const struct wire_id *wijk_id,
-                       const struct wire_id *member_id, int64_t now, unsigned *wait_s)
+static enum status spend(struct quota *quota, const struct wire_id *wijk_id,
+                         const struct wire_id *member_id, unsigned units, int64_t now,
+                         unsigned *wait_s)
 {
     uint8_t who[2 * sizeof(struct wire_id)];
     memcpy(who, wijk_id->bytes, sizeof(wijk_id->bytes));
     memcpy(who + sizeof(wijk_id->bytes), member_id->bytes, sizeof(member_id->bytes));
-    return quota_spend(&delivery->pace, span_of(who, sizeof(who)), 1, now, wait_s);
+    return quota_spend(quota, span_of(who, sizeof(who)), units, now, wait_s);
+}
+
+enum status pace_spend(struct delivery *delivery, const struct wire_id *wijk_id,
+                       const struct wire_id *member_id, int64_t now, unsigned *wait_s)
+{
+    return spend(&delivery->pace, wijk_id, member_id, 1, now, wait_s);
+}
+
+enum status update_spend(struct delivery *delivery, const struct wire_id *wijk_id,
+                         const struct wire_id *member_id, int64_t now, unsigned *wait_s)
+{
+    const int64_t day = delivery->settings->update_member_day;
+    delivery->updates.size = day * MINUTES_OF_A_DAY;
+    delivery->updates.per_minute = day;
+    return spend(&delivery->updates, wijk_id, member_id, MINUTES_OF_A_DAY, now, wait_s);
 }

@@ -71,6 +71,11 @@ void turn_forget(struct delivery *delivery, const struct wire_group *group);
 size_t turn_list(struct delivery *delivery, const struct wire_id *wijk_id, int64_t now,
                  struct wire_group *groups, size_t most);
 
+/* One update of a member's own leaf, which removes nobody: each costs every phone of the group
+ * work, and hundreds put out whoever is away (T26). Fails: as pace_spend(). */
+MUST_CHECK enum status update_spend(struct delivery *delivery, const struct wire_id *wijk_id,
+                                    const struct wire_id *member_id, int64_t now, unsigned *wait_s);
+
 /* One message of a member. Fails: QUOTA_SPENT (*wait_s until the next), NO_MEMORY. */
 MUST_CHECK enum status pace_spend(struct delivery *delivery, const struct wire_id *wijk_id,
                                   const struct wire_id *member_id, int64_t now, unsigned *wait_s);

@@ -64,6 +64,7 @@ void town_open(struct town *town, const char *path)
     assert_true(chance_open());
     town->settings = settings_make();
     town->settings.quota_size = 1000000; /* a test asks more in a second than a person in a week */
+    town->settings.update_member_day = 1000000;
     town->settings.open_answers_max = 1000000;
     open_core(town, path);
     town_make_keys(town);

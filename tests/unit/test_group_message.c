@@ -222,6 +222,33 @@ static void who_talks_too_fast_is_told_when_to_go_on(void **state)
     assert_int_equal(town_say(&town, town.leader, &talk, "verder"), OK);
 }
 
+static uint64_t epoch_of(const struct wire_group *group)
+{
+    struct group_row row;
+    assert_int_equal(group_find(town.core->db, &town.wijk_id, group, &row), OK);
+    return row.epoch;
+}
+
+/* GROUP-19 */
+static void a_member_that_updates_without_end_is_slowed_and_nobody_else(void **state)
+{
+    (void)state;
+    const int64_t most = 12;
+    town.settings.update_member_day = most;
+    for (int64_t i = 0; i < most; i++) {
+        assert_int_equal(town_update(&town, town.leader, &talk), OK);
+    }
+    const uint64_t before = epoch_of(&talk);
+    assert_int_equal(town_update(&town, town.leader, &talk), QUOTA_SPENT);
+    assert_true(town.retry_after_s > 0);
+    assert_int_equal(epoch_of(&talk), before);
+    assert_int_equal(town_update(&town, town.second, &talk), OK);
+    assert_int_equal(town_propose_leave(&town, town.second, &talk), OK);
+    assert_int_equal(town_update(&town, town.leader, &talk), OK); /* somebody goes by it */
+    town_wait(&town, TOWN_DAY / most);
+    assert_int_equal(town_update(&town, town.leader, &talk), OK);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_town, close_town)
@@ -236,6 +263,7 @@ int main(void)
         TEST(who_is_no_leaf_says_nothing),
         TEST(a_muted_members_chat_is_refused_until_the_mute_ends_and_alerts_are_not),
         TEST(who_talks_too_fast_is_told_when_to_go_on),
+        TEST(a_member_that_updates_without_end_is_slowed_and_nobody_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
