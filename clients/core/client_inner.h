@@ -68,6 +68,7 @@ struct errand {
     enum wire_type type;
     uint8_t rank;       /* 0: alerts and revocations, 1: what a person waits for, 2: the rest */
     bool is_durable;    /* kept as a row */
+    bool is_fresh;      /* a durable one: never sent, also not by an earlier life of the phone */
     bool is_fleeting;   /* ends with the connection */
     bool is_session;    /* of the way in */
     bool is_sealed;     /* its content is sealed when its turn comes */
@@ -76,6 +77,7 @@ struct errand {
     bool is_answered;   /* its row stays until the wish's answer was given */
     int64_t not_before; /* a refusal told when to come back */
     uint32_t tries;
+    uint64_t seen; /* what its frame says; 0: not known */
     int64_t asked_at;
     struct cert_group group;
     struct cert_id id;

@@ -9,7 +9,14 @@
 #include "core/kept.h"
 #include "wire/wire_shape.h"
 
-enum { ERRAND_SIZE_MAX = 1 << 20, WAIT_MAX_S = 60, ALERT_WAIT_S = 10, TRIES_MAX = 100 };
+enum {
+    ERRAND_SIZE_MAX = 1 << 20,
+    DECODE_MAX = 8 << 20,
+    WAIT_MAX_S = 60,
+    ALERT_WAIT_S = 10,
+    TRIES_MAX = 100,
+    IS_FRESH = 0x80 /* in a kept row, beside the rank; rows of before never had it */
+};
 
 static const struct {
     errand_done done;
@@ -95,6 +102,7 @@ enum status client_errand_add(struct client *client, enum errand_kind kind, enum
     errand->kind = kind;
     errand->type = type;
     errand->is_durable = is_write(type);
+    errand->is_fresh = errand->is_durable;
     errand->rank = rank_of(type);
     const enum status status = client_number(client, &errand->number);
     if (status != OK) {
@@ -130,6 +138,7 @@ enum status client_errand_write(struct client *client, struct errand *errand,
     message->type = errand->type;
     message->request = errand->number;
     message->seen = seen_now(client, errand->number);
+    errand->seen = message->seen;
     size_t size = 0;
     enum status status = wire_encode(message, client->scratch, WIRE_FRAME_MAX, &size);
     if (status != OK) {
@@ -171,7 +180,7 @@ enum status client_errand_keep(struct client *client, const struct errand *erran
         .ticket = errand->ticket,
         .kind = (uint16_t)errand->kind,
         .type = span_text(WIRE_SHAPES[errand->type]->wire),
-        .rank = errand->rank,
+        .rank = (uint8_t)(errand->rank | (errand->is_fresh ? IS_FRESH : 0)),
         .not_before = (uint64_t)errand->not_before,
         .group = errand->group,
         .id = errand->id,
@@ -282,6 +291,36 @@ static enum status number_anew(struct client *client, struct errand *errand)
     return status;
 }
 
+/* What waited long before it was ever sent would tell of answers of then: with many such ones the
+ * server would count all answers since as not seen, and at last refuse (S11). */
+static enum status tell_seen(struct client *client, struct errand *errand)
+{
+    if (errand->seen == seen_now(client, errand->number)) {
+        return OK;
+    }
+    struct arena arena = arena_make(DECODE_MAX);
+    struct wire_head *message = NULL;
+    struct wire_fault fault = {0};
+    enum status status =
+        wire_decode(&arena, buffer_span(&errand->frame), WIRE_SERVER, &message, &fault);
+    if (status == OK) {
+        status = client_errand_write(client, errand, message);
+    }
+    arena_end(&arena);
+    return status;
+}
+
+/* From its row on it may have been sent, and its frame stays as it is. */
+static enum status go_out(struct client *client, struct errand *errand)
+{
+    if (!errand->is_fresh) {
+        return OK;
+    }
+    errand->is_fresh = false;
+    const enum status status = tell_seen(client, errand);
+    return status == OK ? client_errand_keep(client, errand) : status;
+}
+
 static enum status send(struct client *client, struct errand *errand)
 {
     struct client_waiting *waiting = client_output_add(client, CLIENT_SEND);
@@ -309,8 +348,11 @@ enum status client_errand_pump(struct client *client)
         }
         enum status status = OK;
         if (is_unsealed(errand)) {
+            errand->is_fresh = false; /* sealed and kept in one step with being sent */
             status = number_anew(client, errand);
             status = status == OK ? client_seal(client, errand) : status;
+        } else {
+            status = go_out(client, errand);
         }
         if (status == OK) {
             status = send(client, errand);
@@ -473,7 +515,8 @@ static enum status load(struct client *client, const struct kept_row *row)
     errand->ticket = kept.ticket;
     errand->kind = (enum errand_kind)kept.kind;
     errand->type = type;
-    errand->rank = kept.rank;
+    errand->rank = (uint8_t)(kept.rank & ~(unsigned)IS_FRESH);
+    errand->is_fresh = (kept.rank & IS_FRESH) != 0;
     errand->is_durable = true;
     errand->not_before = (int64_t)kept.not_before;
     errand->group = kept.group;
