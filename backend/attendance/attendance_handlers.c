@@ -1,10 +1,10 @@
 /* attendance_handlers.c -- who was there. Rules: protocol/docs/attendance.md */
 #include "attendance/attendance_store.h"
 #include "attendance/attendance_tell.h"
-#include "session/device.h"
 #include "shift/local_time.h"
 #include "shift/shift_store.h"
 #include "shift/shift_tell.h"
+#include "signup/signup_may.h"
 #include "signup/signup_store.h"
 #include "walk_group/walk_group_store.h"
 #include "wire/wire_handlers.h"
@@ -200,18 +200,6 @@ enum status handle_attendance_home(struct request *r, const struct wire_attendan
     return keep(r, &shift, &attendance);
 }
 
-static enum status check_member(struct request *r, const struct wire_id *member_id)
-{
-    struct wire_id serials[DEVICES_MAX];
-    size_t count = 0;
-    const enum status status = device_list(r->db, &r->wijk_id, member_id, serials, &count);
-    if (status == OK && count == 0) {
-        request_fault(r, "member_id");
-        return NOT_FOUND;
-    }
-    return status;
-}
-
 /* What who leads says of another: from paper it may have no times of its own. */
 static enum status mark(struct request *r, const struct shift *shift,
                         const struct wire_attendance_mark *in, struct attendance *attendance)
@@ -261,7 +249,7 @@ enum status handle_attendance_mark(struct request *r, const struct wire_attendan
         status = find_or_begin(r, &in->shift_id, &in->member_id, &attendance);
     }
     if (status == OK && attendance.in_way == wire_attendance_way_OTHER) {
-        status = check_member(r, &in->member_id);
+        status = signup_may_be_put(r, &in->member_id, &shift);
     }
     if (status == OK) {
         status = mark(r, &shift, in, &attendance);

@@ -4,6 +4,21 @@
 #include "shift/shift_tell.h"
 #include "walk_group/walk_group_store.h"
 
+static enum status tell_leaders(struct request *r, const struct shift *shift,
+                                struct wire_head *event, const struct wire_id *except)
+{
+    struct wire_id leaders[LEADERS_MAX];
+    size_t count = 0;
+    enum status status =
+        walk_group_list_leaders(r, &shift->walk_group_id, shift->plan.begins_at, leaders, &count);
+    for (size_t i = 0; i < count && status == OK; i++) {
+        if (!wire_id_equal(&leaders[i], except)) {
+            status = shift_tell_member(r, &leaders[i], event, shift_keep_until(r, shift));
+        }
+    }
+    return status;
+}
+
 enum status attendance_tell_changed(struct request *r, const struct shift *shift,
                                     const struct attendance *attendance)
 {
@@ -12,7 +27,7 @@ enum status attendance_tell_changed(struct request *r, const struct shift *shift
                                             .attendance = attendance_show(attendance)};
     const enum status status =
         shift_tell_member(r, &attendance->member_id, &event.head, shift_keep_until(r, shift));
-    return status == OK ? shift_tell_party(r, shift, &event.head, &attendance->member_id) : status;
+    return status == OK ? tell_leaders(r, shift, &event.head, &attendance->member_id) : status;
 }
 
 /* Those who were there and have not said that they are home. */
@@ -45,33 +60,17 @@ enum status attendance_ask_home(struct request *r, const struct shift *shift)
     return status;
 }
 
-static enum status tell_leaders(struct request *r, const struct shift *shift,
-                                const struct wire_id *leaders, size_t count,
-                                const struct wire_id *silent)
-{
-    struct wire_attendance_home_missed event = {.head.type = WIRE_attendance_home_missed,
-                                                .shift_id = shift->shift_id,
-                                                .member_id = *silent};
-    enum status status = OK;
-    for (size_t i = 0; i < count && status == OK; i++) {
-        status = shift_tell_member(r, &leaders[i], &event.head, shift_keep_until(r, shift));
-    }
-    return status;
-}
-
 enum status attendance_tell_missed(struct request *r, const struct shift *shift)
 {
-    struct wire_id leaders[LEADERS_MAX];
-    size_t leader_count = 0;
+    static const struct wire_id NOBODY;
     struct wire_id silent[ATTENDANCES_MAX];
     size_t count = 0;
     enum status status = list_silent(r, shift, silent, &count);
-    if (status == OK) {
-        status = walk_group_list_leaders(r, &shift->walk_group_id, shift->plan.begins_at, leaders,
-                                         &leader_count);
-    }
     for (size_t i = 0; i < count && status == OK; i++) {
-        status = tell_leaders(r, shift, leaders, leader_count, &silent[i]);
+        struct wire_attendance_home_missed event = {.head.type = WIRE_attendance_home_missed,
+                                                    .shift_id = shift->shift_id,
+                                                    .member_id = silent[i]};
+        status = tell_leaders(r, shift, &event.head, &NOBODY);
     }
     return status;
 }

@@ -1,11 +1,11 @@
-/* attendance_tell.h -- who is told of presence: who walks along and who leads, nobody else. */
+/* attendance_tell.h -- who is told of presence: the person and who leads, nobody else. */
 #ifndef ATTENDANCE_ATTENDANCE_TELL_H
 #define ATTENDANCE_ATTENDANCE_TELL_H
 
 #include "attendance/attendance.h"
 #include "server/core/request.h"
 
-/* attendance.changed, to the member, who walks along and who leads. */
+/* attendance.changed, to the member and to who leads. Source: ATTENDANCE-8 */
 MUST_CHECK enum status attendance_tell_changed(struct request *r, const struct shift *shift,
                                                const struct attendance *attendance);
 

@@ -1,6 +1,5 @@
 /* signup_handlers.c -- who walks in a shift, and who would. Rules: protocol/docs/signup.md */
 #include "series/series_store.h"
-#include "session/device.h"
 #include "shift/local_time.h"
 #include "shift/shift_store.h"
 #include "signup/signup_line.h"
@@ -167,33 +166,6 @@ enum status handle_signup_standing(struct request *r, const struct wire_signup_s
     return status == OK && begins ? signup_begin_standing(r, &row) : status;
 }
 
-/* Whom a leader may put on a shift: a member of the buurt, or one who leads the group. */
-static enum status check_assigned(struct request *r, const struct wire_id *member_id,
-                                  const struct shift *shift)
-{
-    struct wire_id serials[DEVICES_MAX];
-    struct device device = {0};
-    size_t count = 0;
-    enum status status = device_list(r->db, &r->wijk_id, member_id, serials, &count);
-    if (status == OK && count == 0) {
-        request_fault(r, "member_id");
-        return NOT_FOUND;
-    }
-    if (status == OK) {
-        status = device_find(r->db, &r->wijk_id, &serials[0], &device);
-    }
-    if (status != OK || wire_id_equal(&device.buurt_id, &shift->buurt_id)) {
-        return status;
-    }
-    status = walk_group_leads(r->db, &r->wijk_id, &shift->walk_group_id, member_id, r->now,
-                              shift->plan.begins_at);
-    if (status == NOT_FOUND) {
-        request_fault(r, "member_id");
-        return NOT_ALLOWED;
-    }
-    return status;
-}
-
 enum status handle_signup_assign(struct request *r, const struct wire_signup_assign *in,
                                  struct wire_signup_joined *out)
 {
@@ -208,7 +180,7 @@ enum status handle_signup_assign(struct request *r, const struct wire_signup_ass
     if (!in->on) {
         status = signup_give_back(r, &shift, &in->member_id);
     } else {
-        status = check_assigned(r, &in->member_id, &shift);
+        status = signup_may_be_put(r, &in->member_id, &shift);
         if (status == OK) {
             status = signup_may_by_house_rules(r, &in->member_id);
         }

@@ -115,6 +115,29 @@ static void a_walker_checks_in_and_out_by_oneself_or_is_marked_by_who_leads(void
     assert_int_equal(walk_told(w, DINA, "attendance.changed", ""), 0);
 }
 
+/* ATTENDANCE-7, ATTENDANCE-8 */
+static void who_walks_along_is_not_told_of_anothers_presence(void **state)
+{
+    struct walk_world *w = *state;
+    walk_wait_until(w, walk_at(20260318, 20, 40));
+    assert_true(check_in(w, CEES, 19, 58));
+    assert_true(check_out(w, CEES, 20, 40));
+    assert_true(say_home(w, CEES));
+    assert_int_equal(walk_told(w, CEES, "attendance.changed", ""), 3);
+    assert_int_equal(walk_told(w, ANNA, "attendance.changed", ""), 3); /* she leads */
+    assert_int_equal(walk_told(w, BRAM, "attendance.changed", ""), 0);
+}
+
+/* ATTENDANCE-13 */
+static void who_lives_elsewhere_is_not_marked_as_there(void **state)
+{
+    struct walk_world *w = *state;
+    walk_wait_until(w, walk_at(20260318, 20, 40));
+    assert_false(mark(w, ZOE, "\"present\":true"));
+    assert_true(walk_refused(w, "not_found")); /* as if there were nobody */
+    assert_int_equal(walk_count(w, "SELECT count(*) FROM attendance"), 0);
+}
+
 /* ATTENDANCE-11 */
 static void who_did_not_sign_up_is_checked_in_by_who_leads_alone(void **state)
 {
@@ -465,6 +488,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_A_WORLD(presence_is_in_out_and_how_and_there_is_no_field_for_a_place),
         ON_A_WORLD(a_walker_checks_in_and_out_by_oneself_or_is_marked_by_who_leads),
+        ON_A_WORLD(who_walks_along_is_not_told_of_anothers_presence),
+        ON_A_WORLD(who_lives_elsewhere_is_not_marked_as_there),
         ON_A_WORLD(who_did_not_sign_up_is_checked_in_by_who_leads_alone),
         ON_A_WORLD(a_check_in_is_taken_from_thirty_minutes_before_to_the_automatic_end),
         ON_A_WORLD(a_check_in_that_arrives_within_seven_days_is_taken_by_the_phones_time),

@@ -419,7 +419,7 @@ static void a_leader_puts_somebody_on_a_shift_and_takes_them_off(void **state)
     assert_true(assign(w, DINA, true));
     assert_true(walk_said(w, "\"state\":\"full\""));
     assert_false(assign(w, ZOE, true));
-    assert_true(walk_refused(w, "not_allowed"));
+    assert_true(walk_refused(w, "not_found"));
     assert_true(walk_said(w, "\"field\":\"member_id\""));
     assert_true(assign(w, BRAM, false));
     assert_true(walk_said(w, "\"state\":\"left\""));
