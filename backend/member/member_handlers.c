@@ -7,6 +7,7 @@
 #include "session/device.h"
 #include "shift/local_time.h"
 #include "statement/statement.h"
+#include "store/ledger.h"
 #include "wire/wire_handlers.h"
 
 /* ── members ────────────────────────────────────────────────────────────────────────────────────
@@ -144,7 +145,15 @@ enum status handle_consent_give(struct request *r, const struct wire_consent_giv
                                     .text_version = in->text_version,
                                     .given = in->given,
                                     .given_at = r->now};
-    return consent_put(r->db, &r->wijk_id, &r->member_id, &row);
+    const enum status before = consent_find(r->db, &r->wijk_id, &r->member_id, in->purpose);
+    if (before != OK && before != NOT_FOUND) {
+        return before;
+    }
+    const enum status status = consent_put(r->db, &r->wijk_id, &r->member_id, &row);
+    if (status != OK || before != OK || in->given) {
+        return status;
+    }
+    return ledger_add(r->db, &r->wijk_id, "consent", &r->member_id, r->now); /* MEMBER-8 */
 }
 
 enum status handle_consent_list(struct request *r, const struct wire_consent_list *in,

@@ -32,6 +32,9 @@ VALUES (:wijk_id, :serial, :endpoint, :p256dh, :auth, :wants, :now, NULL)
 -- name: push_remove
 DELETE FROM push_subscription WHERE wijk_id = :wijk_id AND serial = :serial;
 
+-- name: erase_push
+DELETE FROM push_subscription WHERE wijk_id = :wijk_id AND serial = :subject;
+
 -- name: push_gone
 DELETE FROM push_subscription
  WHERE wijk_id = :wijk_id AND serial = :serial AND endpoint = :endpoint;

@@ -1,4 +1,5 @@
 /* wakeup_handlers.c -- where pushes to a device go. Rules: protocol/docs/wakeup.md. */
+#include "store/ledger.h"
 #include "wakeup/address.h"
 #include "wakeup/wakeup.h"
 #include "wakeup/wakeup_ticks.h"
@@ -68,8 +69,11 @@ enum status handle_push_remove(struct request *r, const struct wire_push_remove 
 {
     (void)in;
     (void)out; /* that there was none is as good */
-    const enum status status = run_for(r, SQL_PUSH_TRIAL_REMOVE, &r->serial);
-    return status == OK ? run_for(r, SQL_PUSH_REMOVE, &r->serial) : status;
+    enum status status = run_for(r, SQL_PUSH_TRIAL_REMOVE, &r->serial);
+    if (status == OK) {
+        status = run_for(r, SQL_PUSH_REMOVE, &r->serial);
+    }
+    return status == OK ? ledger_add(r->db, &r->wijk_id, "push", &r->serial, r->now) : status;
 }
 
 enum status handle_push_show(struct request *r, const struct wire_push_show *in,

@@ -375,6 +375,28 @@ static void a_consent_is_one_row_a_purpose_and_a_no_works_at_once(void **state)
     assert_int_equal(row->given_on, 20260317);
 }
 
+/* MEMBER-8: a yes that was taken back does not come back with a backup of before (S18) */
+static void a_yes_taken_back_and_a_push_refused_are_forgotten_by_a_restored_backup_too(void **state)
+{
+    (void)state;
+    struct db *db = town.core->db;
+    struct wire_consent_give in = {
+        .head = {.type = WIRE_consent_give}, .purpose = wire_consent_REMINDERS, .text_version = 1};
+    struct wire_push_remove none = {.head = {.type = WIRE_push_remove}};
+    assert_int_equal(db_run(db, "CREATE TABLE rows (of_one INTEGER CHECK (of_one = 1))"), OK);
+    assert_int_equal(town_ask(&town, anna, &in.head),
+                     OK); /* a no to begin with is none taken back */
+    in.given = true;
+    assert_int_equal(town_ask(&town, anna, &in.head), OK);
+    in.given = false;
+    assert_int_equal(town_ask(&town, anna, &in.head), OK);
+    assert_int_equal(town_ask(&town, anna, &none.head), OK);
+    assert_int_equal(
+        db_run(db, "INSERT INTO rows SELECT count(*) FROM deletion WHERE kind = 'consent'"), OK);
+    assert_int_equal(
+        db_run(db, "INSERT INTO rows SELECT count(*) FROM deletion WHERE kind = 'push'"), OK);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_town, close_town)
@@ -394,6 +416,7 @@ int main(void)
         TEST(who_left_may_come_back_by_a_new_invitation),
         cmocka_unit_test(the_rules_of_moving_and_leaving_alone),
         TEST(a_consent_is_one_row_a_purpose_and_a_no_works_at_once),
+        TEST(a_yes_taken_back_and_a_push_refused_are_forgotten_by_a_restored_backup_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
