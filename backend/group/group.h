@@ -73,4 +73,9 @@ MUST_CHECK enum status group_may_post(struct request *r, const struct group_post
 MUST_CHECK enum status group_post(struct request *r, const struct group_post *post,
                                   enum wake_urgency urgency);
 
+/* One of the messages that a member may say in an hour, alerts apart: also what it asks of those
+ * with a hat and reports to moderators, which lands in their logs. Kept in memory, by person.
+ * Fails: QUOTA_SPENT (the refusal tells when), NO_MEMORY. */
+MUST_CHECK enum status group_spend_pace(struct request *r);
+
 #endif

@@ -142,6 +142,14 @@ enum status group_post(struct request *r, const struct group_post *post, enum wa
                : status;
 }
 
+enum status group_spend_pace(struct request *r)
+{
+    unsigned wait_s = 0;
+    const enum status status = pace_spend(r->delivery, &r->wijk_id, &r->member_id, r->now, &wait_s);
+    request_retry_after(r, wait_s);
+    return status;
+}
+
 /* ── group.send ─────────────────────────────────────────────────────────────────────────────────
  */
 
@@ -174,14 +182,6 @@ static enum status check_muted(struct request *r)
     return status;
 }
 
-static enum status check_pace(struct request *r)
-{
-    unsigned wait_s = 0;
-    const enum status status = pace_spend(r->delivery, &r->wijk_id, &r->member_id, r->now, &wait_s);
-    request_retry_after(r, wait_s);
-    return status;
-}
-
 enum status handle_group_send(struct request *r, const struct wire_group_send *in,
                               struct wire_done *out)
 {
@@ -205,7 +205,7 @@ enum status handle_group_send(struct request *r, const struct wire_group_send *i
         status = check_muted(r);
     }
     if (status == OK) {
-        status = check_pace(r);
+        status = group_spend_pace(r);
     }
     return status == OK ? group_post(r, &post, WAKE_MESSAGE) : status;
 }

@@ -57,6 +57,9 @@ enum status handle_pass_ask(struct request *r, const struct wire_pass_ask *in,
         status = status == NOT_FOUND ? OK : status == OK ? CONFLICT : status;
     }
     if (status == OK) {
+        status = group_spend_pace(r);
+    }
+    if (status == OK) {
         status = device_find(r->db, &r->wijk_id, &r->serial, &device);
     }
     struct wire_pass_asked event = {.head = {.type = WIRE_pass_asked},

@@ -1,6 +1,7 @@
 /* moderation_handlers.c -- reporting to two, deciding by two, asking others to look again. Rules:
  * protocol/docs/moderation.md. */
 #include "crypto/public/verify.h"
+#include "group/group.h"
 #include "moderation/measure.h"
 #include "moderation/moderation_store.h"
 #include "moderation/moderator.h"
@@ -89,6 +90,9 @@ enum status handle_moderation_report(struct request *r, const struct wire_modera
     (void)out;
     struct moderation_device to[MODERATION_DEVICES_MAX];
     enum status status = take_copies(r, &in->copies, &in->buurt_id, to);
+    if (status == OK) {
+        status = group_spend_pace(r);
+    }
     if (status == OK) {
         status = moderation_add(r, &in->report_id, &in->buurt_id);
         if (status == CONFLICT) {

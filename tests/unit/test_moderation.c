@@ -197,6 +197,21 @@ static void a_report_goes_to_the_two_of_the_buurt(void **state)
     assert_true(span_equal(heard->copy, span_text("for this device alone")));
 }
 
+/* MODERATION-11 */
+static void who_reports_without_end_is_slowed_and_no_row_ties_a_person_to_a_report(void **state)
+{
+    (void)state;
+    enum status status = OK;
+    size_t taken = 0;
+    for (; taken < 200 && status == OK; taken++) {
+        status = report((uint8_t)taken);
+        town.at.now++; /* prices flow back, the pace of an hour does not */
+    }
+    assert_int_equal(status, QUOTA_SPENT);
+    assert_true(town.retry_after_s > 0);
+    assert_true((int64_t)taken > town.settings.message_member_hour / 2);
+}
+
 /* MODERATION-1 */
 static void never_to_its_author_or_reporter_then_to_the_wijk_s(void **state)
 {
@@ -507,6 +522,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_town, close_town)
     const struct CMUnitTest tests[] = {
         TEST(a_report_goes_to_the_two_of_the_buurt),
+        TEST(who_reports_without_end_is_slowed_and_no_row_ties_a_person_to_a_report),
         TEST(never_to_its_author_or_reporter_then_to_the_wijk_s),
         TEST(a_copy_goes_to_a_moderator_s_device_once_and_to_two_at_most),
         TEST(a_seal_key_is_the_moderator_s_own),
