@@ -284,6 +284,21 @@ static void what_an_undone_request_changed_in_sessions_is_taken_back(void **stat
     world_request_end(world, &request, false);
     assert_int_equal(session->log_count, 1);
     assert_false(session->going);
+    /* it asked once more for what it follows: undone, it follows it as before */
+    struct followed logs[FOLLOWED_MAX];
+    size_t count = 0;
+    world_request_begin(world, 0, &request);
+    assert_int_equal(
+        follower_list(world->core->db, &world->wijk_id, &world->devices[0].serial, logs, &count),
+        OK);
+    size_t wijk = 0;
+    while (wijk < count && logs[wijk].name.kind != WIRE_LOG_WIJK) {
+        wijk++;
+    }
+    assert_true(wijk < count);
+    assert_int_equal(follow_live(&request.r, session, &logs[wijk], 0), OK);
+    world_request_end(world, &request, false);
+    assert_int_equal(session->log_count, 1);
 }
 
 static void a_stranger_that_stays_silent_is_closed(void **state)

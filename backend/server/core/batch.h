@@ -74,6 +74,7 @@ struct effect {
         struct {
             uint64_t last;  /* SUBSCRIBE: the log's last place now: seq == last is "caught up" */
             uint64_t until; /* the last place this member may see; 0 without end (S9) */
+            bool anew;      /* it did not follow the log before */
         } follow;
         struct {
             uint16_t code; /* CLOSE */

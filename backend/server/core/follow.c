@@ -91,12 +91,11 @@ enum status follow_live(struct request *r, struct session *session, const struct
     if (status != OK) {
         return status;
     }
-    status =
-        effect_add(r, (struct effect){.kind = EFFECT_SUBSCRIBE,
-                                      .log = row->log_no,
-                                      .connection = session->connection,
-                                      .seq = after,
-                                      .with.follow = {.last = row->last_seq, .until = log->until}});
+    status = effect_add(r, (struct effect){.kind = EFFECT_SUBSCRIBE,
+                                           .log = row->log_no,
+                                           .connection = session->connection,
+                                           .seq = after,
+                                           .with.follow = {row->last_seq, log->until, anew}});
     if (status != OK && anew) {
         drop_live(core, session, place_of(session, row->log_no));
     }
@@ -128,7 +127,7 @@ static void undo(struct core *core, const struct effect *effect)
     const size_t place = place_of(session, effect->log);
     switch (effect->kind) {
     case EFFECT_SUBSCRIBE:
-        if (place < session->log_count) {
+        if (effect->with.follow.anew && place < session->log_count) {
             drop_live(core, session, place);
         }
         break;
