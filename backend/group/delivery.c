@@ -34,10 +34,8 @@ enum status delivery_create(uint64_t seed, const struct settings *settings, stru
     if (*out == NULL) {
         return NO_MEMORY;
     }
-    const int64_t hour = settings->message_member_hour;
-    const int64_t minute = hour / MINUTES_OF_AN_HOUR;
     (*out)->queues = map_make(seed);
-    (*out)->pace = quota_make(~seed, hour, minute > 0 ? minute : 1);
+    (*out)->pace = quota_make(~seed, 0, 0);
     (*out)->updates = quota_make(seed ^ 1, 0, 0);
     (*out)->settings = settings;
     return OK;
@@ -301,6 +299,10 @@ static enum status spend(struct quota *quota, const struct wire_id *wijk_id,
 enum status pace_spend(struct delivery *delivery, const struct wire_id *wijk_id,
                        const struct wire_id *member_id, int64_t now, unsigned *wait_s)
 {
+    const int64_t hour = delivery->settings->message_member_hour;
+    const int64_t minute = hour / MINUTES_OF_AN_HOUR;
+    delivery->pace.size = hour;
+    delivery->pace.per_minute = minute > 0 ? minute : 1;
     return spend(&delivery->pace, wijk_id, member_id, 1, now, wait_s);
 }
 
