@@ -223,16 +223,15 @@ static enum status take_ledgers(struct db *db, const struct restore *restore,
 }
 
 /* Every wijk begins a new incarnation of its logs. */
-static enum status restart_logs(struct db *db, const struct restore *restore)
+static enum status restart_logs(struct db *db, const struct restore *restore, size_t most)
 {
-    enum { WIJKEN_AT_MOST = 512 };
-    struct wire_id *wijken = calloc(WIJKEN_AT_MOST, sizeof(*wijken));
+    struct wire_id *wijken = calloc(most + 1, sizeof(*wijken));
     if (wijken == NULL) {
         return NO_MEMORY;
     }
     size_t count = 0;
     struct query q = query_make(db, SQL_WIJK_LIST);
-    while (count < WIJKEN_AT_MOST && query_row(&q)) {
+    while (count < most && query_row(&q)) {
         wijken[count++] = read_id(&q);
     }
     enum status status = query_end(&q);
@@ -248,7 +247,7 @@ static enum status restart_logs(struct db *db, const struct restore *restore)
     return status;
 }
 
-static enum status prepare_copy(const char *fresh, const struct restore *restore,
+static enum status prepare_copy(const char *fresh, const struct restore *restore, uint64_t wijken,
                                 struct restored *restored)
 {
     struct db *db = NULL;
@@ -258,7 +257,7 @@ static enum status prepare_copy(const char *fresh, const struct restore *restore
     }
     status = take_ledgers(db, restore, restored);
     if (status == OK) {
-        status = restart_logs(db, restore);
+        status = restart_logs(db, restore, (size_t)wijken);
     }
     db_close(db); /* the last to close moves the write-ahead log into the file */
     return status == OK ? sync_file(fresh) : status;
@@ -303,7 +302,7 @@ enum status backup_restore(const struct restore *restore, struct restored *resto
     }
     status = copy_file(restore->copy, fresh);
     if (status == OK) {
-        status = prepare_copy(fresh, restore, restored);
+        status = prepare_copy(fresh, restore, report.wijken, restored);
     }
     if (status == OK) {
         status = set_aside(restore);

@@ -125,6 +125,38 @@ static void a_backup_is_made_while_the_server_writes(void **state)
     assert_int_equal(st.st_mode & 0777, 0600);
 }
 
+/* S8: whose logs kept their incarnation would take a phone's later place for one of theirs */
+static void a_restore_begins_new_logs_in_every_wijk_however_many(void **state)
+{
+    struct place *place = *state;
+    enum { WIJKEN = 600 };
+    assert_int_equal(db_begin(place->db), OK);
+    for (unsigned i = 0; i < WIJKEN; i++) {
+        const struct wire_id wijk_id = {{8, (uint8_t)(i >> 8), (uint8_t)i}};
+        struct query q = query_make(place->db, SQL_WIJK_ADD);
+        bind_id(&q, ":wijk_id", &wijk_id);
+        bind_bytes(&q, ":root_key", span_of("0123456789abcdef0123456789abcdef", 32));
+        bind_int(&q, ":now", NOW);
+        bind_count(&q, ":incarnation", WIRE_NUMBER_MAX);
+        assert_int_equal(query_run(&q), OK);
+    }
+    assert_int_equal(db_end(place->db, true), OK);
+    assert_int_equal(backup_make(place->file, place->copy), OK);
+    db_close(place->db);
+    struct restored restored;
+    assert_int_equal(restore_copy(place, NULL, &restored), OK);
+    assert_int_equal(db_open_at(place->file, &place->db), OK);
+    size_t restarted = 0;
+    struct query q = query_make(place->db, SQL_WIJK_LIST);
+    while (query_row(&q)) {
+        (void)read_id(&q);
+        read_skip(&q);
+        restarted += read_count(&q) != WIRE_NUMBER_MAX ? 1 : 0;
+    }
+    assert_int_equal(query_end(&q), OK);
+    assert_int_equal(restarted, WIJKEN + 1);
+}
+
 static void a_backup_overwrites_nothing(void **state)
 {
     struct place *place = *state;
@@ -331,6 +363,7 @@ int main(void)
 #define ON_A_PLACE(test) cmocka_unit_test_setup_teardown(test, open_place, close_place)
     const struct CMUnitTest tests[] = {
         ON_A_PLACE(a_backup_is_made_while_the_server_writes),
+        ON_A_PLACE(a_restore_begins_new_logs_in_every_wijk_however_many),
         ON_A_PLACE(a_backup_overwrites_nothing),
         ON_A_PLACE(a_damaged_backup_is_not_restored_and_what_is_there_stays),
         ON_A_PLACE(a_restored_backup_forgets_what_was_deleted_after_it),
