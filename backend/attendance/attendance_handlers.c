@@ -150,6 +150,18 @@ enum status handle_attendance_check_in(struct request *r, const struct wire_atte
     return keep(r, &shift, &attendance);
 }
 
+/* The shift, and that the asker was there. */
+static enum status find_there(struct request *r, const struct wire_id *shift_id,
+                              const struct wire_id *buurt_id, struct shift *shift,
+                              struct attendance *attendance)
+{
+    enum status status = find_shift(r, shift_id, buurt_id, shift);
+    if (status == OK) {
+        status = attendance_find(r->db, &r->wijk_id, shift_id, &r->member_id, attendance);
+    }
+    return status == OK && attendance->in_at == 0 ? NOT_FOUND : status;
+}
+
 enum status handle_attendance_check_out(struct request *r,
                                         const struct wire_attendance_check_out *in,
                                         struct wire_done *out)
@@ -157,13 +169,7 @@ enum status handle_attendance_check_out(struct request *r,
     (void)out;
     struct shift shift = {0};
     struct attendance attendance = {0};
-    enum status status = find_shift(r, &in->shift_id, &in->buurt_id, &shift);
-    if (status == OK) {
-        status = attendance_find(r->db, &r->wijk_id, &in->shift_id, &r->member_id, &attendance);
-    }
-    if (status == OK && attendance.in_at == 0) {
-        status = NOT_FOUND;
-    }
+    enum status status = find_there(r, &in->shift_id, &in->buurt_id, &shift, &attendance);
     if (status == OK) {
         status = check_time(r, &shift, in->at, "at");
     }
@@ -186,13 +192,7 @@ enum status handle_attendance_home(struct request *r, const struct wire_attendan
     (void)out;
     struct shift shift = {0};
     struct attendance attendance = {0};
-    enum status status = find_shift(r, &in->shift_id, &in->buurt_id, &shift);
-    if (status == OK) {
-        status = attendance_find(r->db, &r->wijk_id, &in->shift_id, &r->member_id, &attendance);
-    }
-    if (status == OK && attendance.in_at == 0) {
-        status = NOT_FOUND;
-    }
+    enum status status = find_there(r, &in->shift_id, &in->buurt_id, &shift, &attendance);
     if (status != OK || attendance.home_at > 0) {
         return status;
     }

@@ -142,17 +142,6 @@ enum status client_blob_put(struct client *client, struct span bytes, uint8_t ra
     return status;
 }
 
-/* Where a part is refused, the request that names the blob will be. */
-enum status client_blob_done(struct client *client, struct errand *errand, enum status status,
-                             const struct wire_head *reply)
-{
-    (void)client;
-    (void)errand;
-    (void)status;
-    (void)reply;
-    return OK;
-}
-
 /* In the message where it fits, else as a blob put before it. */
 enum status client_attach(struct client *client, struct span bytes, uint8_t rank,
                           struct span *inside, struct wire_hash *blob)

@@ -90,6 +90,14 @@ void mls_read_bytes(struct mls_reader *r, mls_bytes *out)
     *out = take(r, mls_read_length(r));
 }
 
+void mls_read_fixed(struct mls_reader *r, uint8_t *out, size_t size)
+{
+    const mls_bytes bytes = take(r, size);
+    if (r->status == OK) {
+        memcpy(out, bytes.data, size);
+    }
+}
+
 static void *arena_item(struct mls_reader *r, size_t count, size_t size)
 {
     void *taken = arena_take(r->arena, count, size);

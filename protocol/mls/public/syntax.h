@@ -47,6 +47,7 @@ void mls_read_u16(struct mls_reader *r, mls_u16 *out);
 void mls_read_u32(struct mls_reader *r, mls_u32 *out);
 void mls_read_u64(struct mls_reader *r, mls_u64 *out);
 void mls_read_bytes(struct mls_reader *r, mls_bytes *out);
+void mls_read_fixed(struct mls_reader *r, uint8_t *out, size_t size); /* without a length */
 
 /* The length in front of a vector. Source: RFC 9420 section 2.1.2. */
 size_t mls_read_length(struct mls_reader *r);

@@ -68,20 +68,9 @@ static struct mls_reader reader_of(struct span bytes, struct arena *none)
     return mls_reader_make(bytes, none);
 }
 
-static void read_fixed(struct mls_reader *r, uint8_t *out, size_t size)
-{
-    if (r->status == OK && r->rest.size < size) {
-        mls_reader_refuse(r, MALFORMED);
-    }
-    if (r->status == OK) {
-        memcpy(out, r->rest.data, size);
-        r->rest = span_of(r->rest.data + size, r->rest.size - size);
-    }
-}
-
 static void read_secret(struct mls_reader *r, struct secret *out)
 {
-    read_fixed(r, out->bytes, SECRET_SIZE);
+    mls_read_fixed(r, out->bytes, SECRET_SIZE);
 }
 
 static void read_secrets(struct mls_reader *r, struct epoch_secrets *out)
@@ -314,7 +303,7 @@ static enum status load_pending(struct loading *loading, const struct stored *ro
     pending->content = buffer_make(GROUP_BYTES_MAX);
     struct arena none;
     struct mls_reader r = reader_of(row->value, &none);
-    read_fixed(&r, pending->message.bytes, HASH_SIZE);
+    mls_read_fixed(&r, pending->message.bytes, HASH_SIZE);
     mls_read_u32(&r, &pending->own_leaf);
     read_secrets(&r, &pending->next.secrets);
     enum status status = read_node_keys(&r, &pending->next.keys);

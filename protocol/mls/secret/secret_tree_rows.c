@@ -42,17 +42,6 @@ enum status secret_tree_rows(const struct secret_tree *tree, secret_row row, voi
     return status;
 }
 
-static void read_fixed(struct mls_reader *r, uint8_t *out, size_t size)
-{
-    if (r->status == OK && r->rest.size < size) {
-        mls_reader_refuse(r, MALFORMED);
-    }
-    if (r->status == OK) {
-        memcpy(out, r->rest.data, size);
-        r->rest = span_of(r->rest.data + size, r->rest.size - size);
-    }
-}
-
 /* Generations must rise and stay below the ratchet's own, or a used one could come back. */
 static enum status read_skipped(struct mls_reader *r, struct slot *slot)
 {
@@ -72,8 +61,8 @@ static enum status read_skipped(struct mls_reader *r, struct slot *slot)
     for (size_t i = 0; i < count; i++) {
         struct skipped_key *kept = &slot->skipped[i];
         mls_read_u32(r, &kept->generation);
-        read_fixed(r, kept->key.key.bytes, SECRET_SIZE);
-        read_fixed(r, kept->key.nonce.bytes, AEAD_NONCE_SIZE);
+        mls_read_fixed(r, kept->key.key.bytes, SECRET_SIZE);
+        mls_read_fixed(r, kept->key.nonce.bytes, AEAD_NONCE_SIZE);
         const bool rises = i == 0 || kept->generation > slot->skipped[i - 1].generation;
         if (!rises || kept->generation >= slot->generation) {
             return MALFORMED;
@@ -87,7 +76,7 @@ static enum status slot_read(struct slot *slot, char kind, struct span value)
 {
     struct arena none = arena_make(0);
     struct mls_reader r = mls_reader_make(value, &none);
-    read_fixed(&r, slot->secret.bytes, SECRET_SIZE);
+    mls_read_fixed(&r, slot->secret.bytes, SECRET_SIZE);
     if (kind == 'n') {
         return mls_reader_end(&r);
     }
