@@ -92,7 +92,8 @@ enum status handle_session_prove(struct request *r, const struct wire_session_pr
     }
     if (status != OK) {
         session_challenge_again(r);
-        return status;
+        return status == BAD_SIGNATURE ? NOT_SIGNED_IN
+                                       : status; /* as if there were no such device */
     }
     const struct cursor cursor = {in->places.items, in->places.count};
     return open_session(r, &device, &cursor, in->sends, out);

@@ -69,11 +69,16 @@ enum status handle_push_remove(struct request *r, const struct wire_push_remove 
 {
     (void)in;
     (void)out; /* that there was none is as good */
+    int count = 0;
     enum status status = run_for(r, SQL_PUSH_TRIAL_REMOVE, &r->serial);
     if (status == OK) {
-        status = run_for(r, SQL_PUSH_REMOVE, &r->serial);
+        struct query q = query_make(r->db, SQL_PUSH_REMOVE);
+        bind_id(&q, ":wijk_id", &r->wijk_id);
+        bind_id(&q, ":serial", &r->serial);
+        status = query_run_counted(&q, &count);
     }
-    return status == OK ? ledger_add(r->db, &r->wijk_id, "push", &r->serial, r->now) : status;
+    return status == OK && count > 0 ? ledger_add(r->db, &r->wijk_id, "push", &r->serial, r->now)
+                                     : status;
 }
 
 enum status handle_push_show(struct request *r, const struct wire_push_show *in,

@@ -43,8 +43,26 @@ static void a_signature_by_another_key_is_refused_and_a_new_challenge_given(void
     anna->pair = world->devices[1].pair;
     assert_false(world_prove(world, 0, "[]"));
     anna->pair = own;
-    assert_true(world_replied(world, "\"error\":\"bad_signature\""));
+    assert_true(world_replied(world, "\"error\":\"not_signed_in\""));
     assert_true(world_replied(world, "\"challenge\":\""));
+}
+
+static void a_stranger_does_not_learn_whether_there_is_such_a_device(void **state)
+{
+    struct world *world = *state;
+    char known[512];
+    char unknown[512];
+    struct world_device *anna = &world->devices[0];
+    const struct world_device kept = *anna;
+    anna->pair = world->devices[1].pair;
+    assert_false(world_prove(world, 0, "[]"));
+    world_copy(world, "error", known, sizeof(known));
+    anna->serial = (struct wire_id){{9, 9, 9}};
+    assert_false(world_prove(world, 0, "[]"));
+    world_copy(world, "error", unknown, sizeof(unknown));
+    *anna = kept;
+    assert_string_equal(known, unknown);
+    assert_true(known[0] != '\0');
 }
 
 /* SESSION-7 */
@@ -364,6 +382,7 @@ int main(void)
 #define ON_A_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
     const struct CMUnitTest tests[] = {
         ON_A_WORLD(a_device_proves_itself_by_one_signature),
+        ON_A_WORLD(a_stranger_does_not_learn_whether_there_is_such_a_device),
         ON_A_WORLD(a_signature_by_another_key_is_refused_and_a_new_challenge_given),
         ON_A_WORLD(nobody_asks_before_proving_who_it_is),
         ON_A_WORLD(a_token_opens_the_next_session_without_a_signature),
