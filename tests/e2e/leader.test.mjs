@@ -5,7 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { SHOTS } from "./browser.mjs";
-import { comeIn, comeInBy, dayIn, momentIn, openScreen, tale, wear } from "./stage.mjs";
+import {
+  comeIn,
+  comeInBy,
+  dayIn,
+  momentIn,
+  openScreen,
+  serialOf,
+  tale,
+  wear,
+} from "./stage.mjs";
 
 const HOLIDAYS = mkdtempSync(join(tmpdir(), "holidays-"));
 after(() => rmSync(HOLIDAYS, { recursive: true }));
@@ -245,6 +254,12 @@ tale("households come over by sheets; an invitation is taken back", async (wijk)
   await fatma.shot("overstappen");
 });
 
+/** A practice comes after all that stands in the log of the alarm group: its keys too. */
+async function catchUp(other, screen) {
+  await other.ok("alert raise fire --place hier --call i_called --practice");
+  await screen.see("OEFENING");
+}
+
 tale("two moderators decide; who is measured sees why and says no", async (wijk) => {
   const { ada } = await wijk.walking();
   const cas = await wijk.join(ada, "Cas");
@@ -255,6 +270,7 @@ tale("two moderators decide; who is measured sees why and says no", async (wijk)
   const max = await comeIn(ada, "Max");
   await wear(wijk, ada, max, "moderator", "--buurt Noord");
   const bo = await comeIn(ada, "Bo");
+  await catchUp(ada, bo);
   await bo.go("praat");
   await bo.link("Noord").tap();
   await fill(bo, "Typ een bericht", "Jij domme buur");
@@ -295,6 +311,54 @@ tale("two moderators decide; who is measured sees why and says no", async (wijk)
   await bo.see("Andere moderatoren kijken opnieuw");
   const told = await mo.happens((h) => h.happened === "appealed");
   assert.equal(told.reason, "Het was een grap");
+});
+
+tale("who is removed by two moderators still reads why", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const people = {};
+  for (const name of ["Mia", "Max", "Cas"]) people[name] = await wijk.join(ada, name);
+  for (const name of ["Mia", "Max"])
+    await wijk.hat(ada, people[name], "moderator", "--buurt Noord");
+  const bo = await comeIn(ada, "Bo");
+  await serialOf(bo, people.Cas);
+  await catchUp(ada, bo);
+  const { message_id, who } = await people.Cas.happens((h) => h.text === "Hallo van Bo");
+  await people.Cas.ok(`message report talk ${message_id} Nep`);
+  const { report_id } = await people.Mia.happens((h) => h.happened === "reported");
+  await people.Mia.ok(`measure propose ${report_id} ${who.member_id} remove Steeds weer nep`);
+  await people.Max.happens((h) => h.happened === "measure_asked");
+  await people.Max.ok(`measure agree ${report_id} yes`);
+  await bo.see("Deze telefoon hoort niet meer bij de buurt");
+  await bo.see("Je bent uit de groepen gezet");
+  await bo.see("Waarom: Steeds weer nep");
+  await bo.shot("uit-de-groepen");
+});
+
+tale("a neighbour asks into a walking group, and its leader lets them in", async (wijk) => {
+  const { ada, lea, group, room } = await wijk.walking();
+  await lea.ok(`walk add ${group} --on ${dayIn(3)} --at 20:00 --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma");
+  await wear(wijk, ada, fatma, "leader", `--buurt Noord --group ${room}`);
+  await fatma.go("lopen");
+  await fatma.page.locator("a.when").first().tap();
+  await fatma.button("Praat mee met deze loopgroep").tap();
+  await fatma.see("Gevraagd");
+  const { group: asked, who } = await lea.happens((h) => h.happened === "pass_asked");
+  await lea.ok(`pass give ${asked} ${who.device_serial}`);
+  await fatma.go("beheer");
+  await fatma.heading("Beheer").waitFor();
+  await fatma.see("Loopgroep Dinsdagavondronde");
+
+  const bo = await comeIn(ada, "Bo");
+  await bo.go("lopen");
+  await bo.page.locator("a.when").first().tap();
+  await bo.button("Praat mee met deze loopgroep").tap();
+  await fatma.link("1 buur wil erbij").waitFor();
+  await fatma.page.reload(); // it waits for an answer
+  await fatma.link("1 buur wil erbij").tap();
+  await fatma.page.locator(".card", { hasText: "Bo" }).getByRole("button", { name: "Ja" }).tap();
+  await bo.link("Praat", { exact: true }).first().tap();
+  await bo.link("Dinsdagavondronde").waitFor();
 });
 
 tale("a coordinator widens, closes, holds a practice and types for the wijkagent", async (wijk) => {

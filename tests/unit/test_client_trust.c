@@ -211,7 +211,7 @@ static void who_moves_enters_the_new_buurt_by_a_pass(void **state)
     world_end(world);
 }
 
-/* T10 */
+/* T10, CLIENT-27: who is not in it finds it by the charter. */
 static void a_walking_group_is_made_named_and_entered_by_a_pass(void **state)
 {
     (void)state;
@@ -233,7 +233,10 @@ static void a_walking_group_is_made_named_and_entered_by_a_pass(void **state)
                                                .name = span_text("Dinsdagavondronde"),
                                                .start = span_text("bij het buurthuis")}};
     assert_int_equal(phone_get(world, 0, &name)->status, OK);
-    const struct wish ask = {.kind = WISH_ASK_PASS, .as.target.group = group};
+    world_settle(world);
+    const struct wire_group seen = phone_group(world, 1, CERT_WALK);
+    assert_memory_equal(&seen, &group, sizeof(group));
+    const struct wish ask = {.kind = WISH_ASK_PASS, .as.target.group = seen};
     assert_int_equal(phone_get(world, 1, &ask)->status, OK);
     world_settle(world);
     const struct phone_happening *asked = phone_last(&world->phones[0], HAPPENED_PASS_ASKED);

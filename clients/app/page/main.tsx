@@ -7,6 +7,7 @@ import { RaiseScreen } from "../features/alert/raise.tsx";
 import { PatrolScreen, readWalk } from "../features/attendance/patrol.tsx";
 import { Later } from "../features/lead/later.tsx";
 import { papers } from "../features/lead/papers.ts";
+import { OwnMeasures } from "../features/lead/tell.tsx";
 import { JoinScreen, RulesScreen } from "../features/member/join.tsx";
 import { MeScreen } from "../features/member/me.tsx";
 import { HomeScreen } from "../features/shift/home.tsx";
@@ -88,7 +89,13 @@ function Banner() {
   const m = text.value;
   const { is_in, is_revoked, outbox = 0 } = self.value ?? {};
   if (stage.value === "broken") return <p class="banner" role="alert">{m.broken}</p>;
-  if (is_revoked) return <p class="banner" role="alert">{m.revoked}</p>;
+  if (is_revoked)
+    return (
+      <div class="banner">
+        <p role="alert">{m.revoked}</p>
+        <OwnMeasures />
+      </div>
+    );
   const isAway = is_in && line.value === "off";
   return (
     <div role="status">
@@ -137,6 +144,7 @@ function App() {
   }, [where]);
   const isIn = self.value?.is_in ?? false;
   const comesIn = self.value !== undefined && (!isIn || invitation.value !== "");
+  const isAlone = papers.value.length > 0 || ALONE.has(place.value[0] ?? "");
   const focus = (event: Event) => {
     event.preventDefault();
     main.current?.focus();
@@ -164,7 +172,7 @@ function App() {
           <Screen />
         )}
       </main>
-      {isIn && !mustAccept.value && !comesIn && !ALONE.has(place.value[0] ?? "") && <Tabs />}
+      {isIn && !mustAccept.value && !comesIn && !isAlone && <Tabs />}
     </>
   );
 }

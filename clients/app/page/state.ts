@@ -162,6 +162,13 @@ const CONCERNS: Partial<Record<NonNullable<Happened["kind"]>, readonly Part[]>> 
 /** Told to who must decide; the screen of the leader shows them. */
 export const passesAsked = signal<readonly Happened[]>([]);
 
+/** The core tells each once; whoever did not answer yet is still there when the page opens. */
+async function recallPasses(): Promise<void> {
+  const kept = (await recall<readonly Happened[]>("passes").catch(() => undefined)) ?? [];
+  passesAsked.value = [...kept, ...passesAsked.value];
+  passesAsked.subscribe((list) => void remember("passes", list));
+}
+
 function notice({ event }: Happened): void {
   if (!event) return;
   if (/^(shift|signup|series)\./.test(event.type)) askAgain("walks");
@@ -196,6 +203,7 @@ export function start(): void {
       stage.value = "open";
       void recallAll();
       void recallDesk();
+      void recallPasses();
       askEverything();
     },
     broken() {

@@ -61,9 +61,13 @@ function Row({ shift }: { shift: Shift }) {
   const isOff = shift.state === "cancelled";
   return (
     <li class={`board ${shift.state}`}>
-      <a class="when" href={`#/lopen/${shift.shift_id}`}>
-        {dayAndHour(shift.begins_at)}
-      </a>
+      {shift.ends_at < Date.now() / 1000 ? (
+        <b class="when">{dayAndHour(shift.begins_at)}</b>
+      ) : (
+        <a class="when" href={`#/lopen/${shift.shift_id}`}>
+          {dayAndHour(shift.begins_at)}
+        </a>
+      )}
       <p class="state">
         <Icon name={ICONS[shift.state]} /> {m.states[shift.state]}
         {shift.reason && ` (${t.reasons[shift.reason]})`}

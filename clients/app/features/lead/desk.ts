@@ -136,6 +136,7 @@ export function deskHears(what: Happened, own: Id | undefined): void {
   if (kind === "reported" && id) hearReport(what);
   else if (kind === "measure_asked" && event) hearProposal(what);
   else if (kind === "measure" && event) hearMeasure(what, own);
+  else if (kind === "revoked") void remember("desk", { ...EMPTY, measures: desk.value.measures });
   else if (kind === "appealed" && id)
     changeDesk(({ appeals }) => ({
       appeals: put(appeals, (one) => one.id === id, () => ({ id, text: what.text ?? "" })),

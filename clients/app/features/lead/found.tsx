@@ -140,6 +140,11 @@ function OnPaper({ paper }: { paper: Paper }) {
 export function PapersScreen() {
   const m = words.value;
   const [isKept, setKept] = useState(false);
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault(); // they would be gone
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, []);
   return (
     <div class="paper">
       <h1 class="noprint">{m.papers}</h1>

@@ -27,13 +27,40 @@ type Given = (typeof GIVEN)[number];
 
 const isOfRoot = (hat: Given) => hat === "wijk_coordinator" || hat === "council";
 
+/** One may always stop; who comes after is a matter of others. */
+function LayDown({ serial }: { serial: Id }) {
+  const m = words.value;
+  const [isSure, setSure] = useState(false);
+  const { trouble, work } = useWork();
+  const stop = work(async () => {
+    await wish("withdraw_hat", { id: serial });
+    askAgain("hats");
+  });
+  if (!isSure)
+    return (
+      <Button kind="quiet" onClick={() => setSure(true)}>
+        {m.lay_down}
+      </Button>
+    );
+  return (
+    <>
+      <p role="alert">{m.lay_down_sure}</p>
+      <Trouble words={trouble} />
+      <Button kind="alarm" onClick={stop}>
+        {m.lay_down}
+      </Button>
+      <Button onClick={() => setSure(false)}>{text.value.no}</Button>
+    </>
+  );
+}
+
 function OwnHats() {
   const m = words.value;
   return (
     <section class="stack">
       <h2>{m.own_hats}</h2>
       {hats.value.map(({ serial, hat, room, until }) => (
-        <div class="card" key={serial}>
+        <div class="card stack" key={serial}>
           <p dir="auto">
             <b>{m.kinds[hat as HatKind]}</b>
             {hat === "leader" && room && ` · ${groupName(room)}`}
@@ -41,6 +68,7 @@ function OwnHats() {
           <p class="state">
             <Icon name="clock" /> {m.ends_on(dayOfYear(until))}
           </p>
+          <LayDown serial={serial} />
         </div>
       ))}
     </section>

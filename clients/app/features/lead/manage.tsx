@@ -14,7 +14,7 @@ import { RangeScreen } from "./range.tsx";
 import { SeriesList } from "./series.tsx";
 import { MoveScreen, SheetsScreen } from "./sheets.tsx";
 import { words } from "./words.ts";
-import { hats } from "../../page/state.ts";
+import { hats, passesAsked } from "../../page/state.ts";
 import { text } from "../../text/catalogue.ts";
 import { Link } from "../../ui/parts.tsx";
 
@@ -72,6 +72,13 @@ function Desk() {
         <p>
           <Link to="#/beheer/gemeld" icon="eye">
             {m.reports} <b>{waiting || ""}</b>
+          </Link>
+        </p>
+      )}
+      {passesAsked.value.length > 0 && (
+        <p>
+          <Link to="#/ik" kind="primary" icon="together">
+            {m.ask_in(passesAsked.value.length)}
           </Link>
         </p>
       )}

@@ -81,11 +81,7 @@ function Answer({ report }: { report: Report }) {
   return (
     <>
       <p class="big">{m.other_proposes(m.measures[proposal.measure])}</p>
-      {proposal.days !== undefined && (
-        <p>
-          {m.measure_days}: {proposal.days}
-        </p>
-      )}
+      {proposal.days !== undefined && <p>{m.for_days(proposal.days)}</p>}
       <p dir="auto">{proposal.reason}</p>
       <Trouble words={trouble} />
       <Button kind="primary" onClick={say(true)}>

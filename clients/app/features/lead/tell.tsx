@@ -58,9 +58,10 @@ export function OwnMeasures() {
             <Icon name="warning" /> {m.measured[of.measure]}
           </h2>
           <p>{m.measured_by}</p>
+          {of.measure !== "remove" && <p>{m.measured_alert}</p>}
           <p dir="auto">{of.reason && m.measured_why(of.reason)}</p>
           {of.until !== undefined && <p>{m.measured_until(day(of.until))}</p>}
-          <Appeal of={of} />
+          {of.measure !== "remove" && <Appeal of={of} />}
           {(of.measure === "warn" || of.appealed) && (
             <Button
               kind="quiet"

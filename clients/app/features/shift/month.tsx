@@ -57,10 +57,16 @@ function Sheet({ of, list }: { of: Month; list: readonly Shift[] }) {
             {week.map((on, k) => {
               const walks = list.filter((shift) => shift.on === on);
               const isOff = walks.every(({ state }) => state === "cancelled");
-              if (!on || walks.length === 0) return <td key={k}>{on && Number(on.slice(8))}</td>;
+              const isToday = on === localDate(0) ? "date" : undefined;
+              if (!on || walks.length === 0)
+                return (
+                  <td key={k} aria-current={isToday}>
+                    {on && Number(on.slice(8))}
+                  </td>
+                );
               const isMine = walks.some(({ shift_id }) => ownSignup(shift_id));
               return (
-                <td key={k} class={isOff ? "off" : isMine ? "mine" : "on"}>
+                <td key={k} aria-current={isToday} class={isOff ? "off" : isMine ? "mine" : "on"}>
                   <b>{Number(on.slice(8))}</b>
                   <Icon name={isOff ? "warning" : isMine ? "check" : "walks"} />
                   <span class="hidden">{isOff ? m.cancelled : m.walks}</span>

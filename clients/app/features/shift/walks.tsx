@@ -8,6 +8,7 @@ import { dayAndHour, hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Icon, Link, Tick } from "../../ui/parts.tsx";
 import { desk } from "../lead/desk.ts";
 import { Later } from "../lead/later.tsx";
+import { guides } from "../lead/under.ts";
 import { LeadLinks } from "../lead/links.tsx";
 import { calendarOf } from "./calendar.ts";
 
@@ -196,9 +197,10 @@ function Walkers({ shift }: { shift: Shift }) {
   const [names, setNames] = useState<readonly Neighbour[]>([]);
   const mine = ownSignup(shift.shift_id);
   const buurt_id = self.value?.buurt_id;
+  const under = guides(shift.walk_group_id);
   useEffect(() => {
-    if (!mine || !buurt_id) return;
-    void request({ type: "signup.list", buurt_id, shift_id: shift.shift_id })
+    if ((!mine && !under) || !buurt_id) return;
+    void request({ type: "signup.list", buurt_id, shift_id: shift.shift_id }, mine ? "" : under)
       .then((page) => setSignups(page.signups ?? []))
       .catch(() => {});
     void (async () => {
@@ -206,8 +208,8 @@ function Walkers({ shift }: { shift: Shift }) {
       const talk = groups.find(({ kind, room }) => kind === "talk" && room === buurt_id);
       if (talk) setNames((await wish("show_members", { group: talk.group })).members);
     })().catch(() => {});
-  }, [mine?.state, shift.taken, buurt_id]);
-  if (!mine) return <p class="muted">{m.who_hidden}</p>;
+  }, [mine?.state, under, shift.taken, buurt_id]);
+  if (!mine && !under) return <p class="muted">{m.who_hidden}</p>;
   const nameOfMember = (id: string) =>
     names.find(({ member_id }) => member_id === id)?.first_name || m.nobody;
   return (
