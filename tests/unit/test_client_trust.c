@@ -211,7 +211,7 @@ static void who_moves_enters_the_new_buurt_by_a_pass(void **state)
     world_end(world);
 }
 
-/* T10, CLIENT-27: who is not in it finds it by the charter. */
+/* T10, CLIENT-28: who is not in it finds it by the charter. */
 static void a_walking_group_is_made_named_and_entered_by_a_pass(void **state)
 {
     (void)state;

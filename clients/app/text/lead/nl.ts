@@ -97,7 +97,7 @@ const nl = {
   rota_hint: "Hang dit op. Wie geen telefoon heeft, zet hier een naam en een krabbel.",
   rota_when: "Wanneer",
   rota_name: "Naam",
-  rota_sign: "Handtekening",
+  rota_sign: "Krabbel",
   printed_on: (day: string) => `Gemaakt op ${day}`,
 
   // who was there
