@@ -55,6 +55,12 @@ SELECT buurt_id, sum(CASE WHEN on_day >= :from THEN 1 ELSE 0 END),
  WHERE wijk_id = :wijk_id AND counted_in BETWEEN :from AND :to AND source = 1
  GROUP BY buurt_id;
 
+-- name: count_most
+SELECT buurt_id, max(participants), max(guests), max(participants + guests)
+  FROM contribution
+ WHERE wijk_id = :wijk_id AND counted_in BETWEEN :from AND :to AND source = 1
+ GROUP BY buurt_id;
+
 -- name: count_walkers
 SELECT c.buurt_id, count(DISTINCT a.member_id)
   FROM counted AS c

@@ -183,6 +183,31 @@ static enum status add_people(struct request *r, const struct overview *o,
     return status;
 }
 
+static void raise(uint64_t *most, uint64_t value)
+{
+    *most = value > *most ? value : *most;
+}
+
+/* The most that one walk had, in each buurt and in all. */
+static enum status add_most(struct request *r, const struct overview *o)
+{
+    struct query q = query_of(r, SQL_COUNT_MOST, o);
+    while (query_row(&q)) {
+        const struct wire_id buurt_id = read_id(&q);
+        struct overview_line *line = line_of(o, &buurt_id);
+        struct overview_most most = {.members = read_count(&q)};
+        most.guests = read_count(&q);
+        most.people = read_count(&q);
+        if (line != NULL) {
+            line->most = most;
+        }
+        raise(&wijk_of(o)->most.members, most.members);
+        raise(&wijk_of(o)->most.guests, most.guests);
+        raise(&wijk_of(o)->most.people, most.people);
+    }
+    return query_end(&q);
+}
+
 enum status count_period(struct request *r, enum wire_overview_period period, int32_t from,
                          struct overview *out)
 {
@@ -191,6 +216,9 @@ enum status count_period(struct request *r, enum wire_overview_period period, in
     enum status status = begin(r, period, from, out);
     if (status == OK) {
         status = add_events(r, out, true);
+    }
+    if (status == OK) {
+        status = add_most(r, out);
     }
     if (status == OK) {
         status = add_people(r, out, WALKERS, wire_measured_WALKERS);

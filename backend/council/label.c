@@ -116,7 +116,7 @@ const char *label_number(uint64_t number, char out[LABEL_SIZE])
 const char *label_money(uint64_t cents, char out[LABEL_SIZE])
 {
     char euros[LABEL_SIZE];
-    (void)snprintf(out, LABEL_SIZE, "€ %.30s,%02u", label_number(cents / 100, euros),
+    (void)snprintf(out, LABEL_SIZE, "€\u00a0%.30s,%02u", label_number(cents / 100, euros),
                    (unsigned)(cents % 100));
     return out;
 }

@@ -1,9 +1,9 @@
 #include "council/overview.h"
 #include "council/count.h"
 #include "council/fact.h"
+#include "council/hide.h"
 #include "council/month.h"
 #include "council/publish.h"
-#include "council/suppress.h"
 
 bool measure_is_of_persons(enum wire_measured measure)
 {
@@ -31,58 +31,6 @@ enum status overview_may_begin(enum wire_overview_period period, int32_t from, i
     }
     *to = month_last_day(quarter ? month_before(from, -2) : from);
     return OK;
-}
-
-/* ── between figures and what suppression knows ─────────────────────────────────────────────────
- */
-
-static const enum wire_measured MEASURES[SUPPRESS_MEASURES] = {
-    [SUPPRESS_WALKERS] = wire_measured_WALKERS,
-    [SUPPRESS_NEW] = wire_measured_NEW_WALKERS,
-    [SUPPRESS_ATTENDANCES] = wire_measured_ATTENDANCES,
-    [SUPPRESS_GUESTS] = wire_measured_GUESTS,
-    [SUPPRESS_MINUTES] = wire_measured_MINUTES,
-    [SUPPRESS_WELLBEING] = wire_measured_WELLBEING,
-};
-
-static struct suppress_row row_of(const struct overview_line *line)
-{
-    struct suppress_row row = {.walks = line->figures[wire_measured_WALKS_WALKED].value +
-                                        line->figures[wire_measured_WALKS_LATE].value};
-    for (size_t m = 0; m < SUPPRESS_MEASURES; m++) {
-        row.value[m] = line->figures[MEASURES[m]].value;
-        row.hidden[m] = line->figures[MEASURES[m]].hidden;
-    }
-    return row;
-}
-
-static void hide(struct overview_line *line, const struct suppress_row *row)
-{
-    for (size_t m = 0; m < SUPPRESS_MEASURES; m++) {
-        struct overview_figure *figure = &line->figures[MEASURES[m]];
-        figure->hidden = row->hidden[m];
-        figure->value = row->hidden[m] ? 0 : figure->value;
-    }
-}
-
-static struct overview_line *wijk_of(const struct overview *o)
-{
-    return &o->lines[o->count - 1];
-}
-
-/* A month: persons of the wijk alone, and those only from k on. */
-static void suppress_month(struct overview *month)
-{
-    struct suppress_row wijk = row_of(wijk_of(month));
-    struct suppress_row none = {.walks = 0};
-    for (size_t m = 0; m < SUPPRESS_MEASURES; m++) {
-        none.hidden[m] = true;
-    }
-    for (size_t i = 0; i + 1 < month->count; i++) {
-        hide(&month->lines[i], &none);
-    }
-    suppress_primary(&wijk, month->k);
-    hide(wijk_of(month), &wijk);
 }
 
 /* ── frozen ─────────────────────────────────────────────────────────────────────────────────────
@@ -207,42 +155,16 @@ static enum status read_months(struct request *r, int32_t from,
     return status;
 }
 
-/* The buurt's line in a month; an empty one where it did not walk then. */
-static struct suppress_row row_in(const struct overview *o, const struct wire_id *buurt_id)
-{
-    for (size_t i = 0; i + 1 < o->count; i++) {
-        if (wire_id_equal(&o->lines[i].buurt_id, buurt_id)) {
-            return row_of(&o->lines[i]);
-        }
-    }
-    return (struct suppress_row){.walks = 0};
-}
-
 static enum status suppress_quarter(struct request *r, struct overview *o)
 {
     struct overview published[SUPPRESS_MONTHS];
     struct overview counted[SUPPRESS_MONTHS];
     enum status status = read_months(r, o->from, published, counted);
-    struct suppress_quarter quarter = {.k = o->k, .count = o->count - 1};
-    quarter.buurten = arena_take(r->arena, o->count, sizeof(*quarter.buurten));
-    if (status != OK || quarter.buurten == NULL) {
+    struct suppress_buurt *scratch = arena_take(r->arena, o->count, sizeof(*scratch));
+    if (status != OK || scratch == NULL) {
         return status == OK ? NO_MEMORY : status;
     }
-    quarter.quarter = row_of(wijk_of(o));
-    for (size_t m = 0; m < SUPPRESS_MONTHS; m++) {
-        quarter.months[m] = row_of(wijk_of(&published[m]));
-        for (size_t b = 0; b < quarter.count; b++) {
-            quarter.buurten[b].months[m] = row_in(&counted[m], &o->lines[b].buurt_id);
-        }
-    }
-    for (size_t b = 0; b < quarter.count; b++) {
-        quarter.buurten[b].quarter = row_of(&o->lines[b]);
-    }
-    suppress_apply(&quarter);
-    for (size_t b = 0; b < quarter.count; b++) {
-        hide(&o->lines[b], &quarter.buurten[b].quarter);
-    }
-    hide(wijk_of(o), &quarter.quarter);
+    hide_quarter(o, published, counted, scratch);
     return OK;
 }
 
@@ -257,7 +179,7 @@ enum status overview_freeze(struct request *r, enum wire_overview_period period,
     if (period == wire_overview_period_QUARTER) {
         status = suppress_quarter(r, &o);
     } else {
-        suppress_month(&o);
+        hide_month(&o);
     }
     if (status == OK) {
         status = fact_count(r, &o);

@@ -19,9 +19,17 @@ struct overview_figure {
     bool hidden;
 };
 
+/* The most that one walk had: its walker knows. Never kept, nor shown. */
+struct overview_most {
+    uint64_t members;
+    uint64_t guests;
+    uint64_t people;
+};
+
 struct overview_line {
     struct wire_id buurt_id;                           /* zero: the wijk */
     struct overview_figure figures[OVERVIEW_MEASURES]; /* by enum wire_measured */
+    struct overview_most most;
 };
 
 /* A figure of the wijk beside the walks. */

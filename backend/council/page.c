@@ -22,7 +22,7 @@ static const char STYLE[] =
     "font-weight:400;vertical-align:top}"
     "thead th{font-weight:700}td{text-align:right}thead th+th{text-align:right}"
     "aside{border:2px solid #0b3d5c;padding:.2em 1em .6em;margin-top:1.2em}"
-    "ul{margin:.3em 0;padding-left:1.2em}"
+    "section{overflow-x:auto}ul{margin:.3em 0;padding-left:1.2em}"
     "code{overflow-wrap:anywhere;font-size:.85em}a{color:#0b3d5c}"
     "footer{margin-top:1.2em;border-top:1px solid #ccc;padding-top:.5em}"
     "@media print{@page{size:A4;margin:9mm}body{font-size:7.4pt;line-height:1.22}"

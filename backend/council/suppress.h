@@ -7,6 +7,8 @@
  *  - a count from 1 to k - 1 is hidden, with what follows from it;
  *  - where one is hidden, another of the same side is too, chosen by what everybody knows (fewest
  *    walks first), until what is hidden together is k or more and leaves each a choice;
+ *  - what is left when one walk is taken away is no count below k either: who was in it knows who
+ *    else was;
  *  - what an onlooker can compute, who knows how many walks each buurt walked in each month and
  *    that each had two people or more, is computed here as well, and hidden if it pins a count.
  * Everything is decided from numbers alone: no storage, no clock.
@@ -33,7 +35,10 @@ enum suppress_measure {
 
 /* One line of figures: a buurt's or the wijk's, for a month or a quarter. */
 struct suppress_row {
-    uint64_t walks; /* that were counted: known to everybody */
+    uint64_t walks;        /* that were counted: known to everybody */
+    uint64_t most_members; /* that one walk had: who was in it knows them */
+    uint64_t most_guests;
+    uint64_t most_people;
     uint64_t value[SUPPRESS_MEASURES];
     bool hidden[SUPPRESS_MEASURES];
 };

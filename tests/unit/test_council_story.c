@@ -319,7 +319,7 @@ static void the_page_has_no_script_and_tells_what_the_reply_tells(void **state)
         "<th scope=\"row\">koken</th><td>3</td><td>41</td><td>1</td>",
         "<th scope=\"row\">naaien</th><td>1</td><td>verborgen</td><td>1</td>",
         "100 bezoeken, geturfd, in 2 weken (n).",
-        "€ 2.100.000,00",
+        "€\u00a02.100.000,00",
         "Vastgezet op 1"};
     static const char *const NOT[] = {"<script", "onclick", "onload", "onerror", "javascript:",
                                       "style=",  "<img",    "http:",  "https:"};

@@ -46,9 +46,17 @@ static void count_people(const bool who[PEOPLE], const struct people *before,
     }
 }
 
+static uint64_t most_of(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
 static void add_row(struct suppress_row *to, const struct suppress_row *from)
 {
     to->walks += from->walks;
+    to->most_members = most_of(to->most_members, from->most_members);
+    to->most_guests = most_of(to->most_guests, from->most_guests);
+    to->most_people = most_of(to->most_people, from->most_people);
     to->value[SUPPRESS_ATTENDANCES] += from->value[SUPPRESS_ATTENDANCES];
     to->value[SUPPRESS_GUESTS] += from->value[SUPPRESS_GUESTS];
     to->value[SUPPRESS_MINUTES] += from->value[SUPPRESS_MINUTES];
@@ -84,6 +92,9 @@ static void walk(struct quarter *q, size_t b, size_t people, struct suppress_row
     }
     merge(who, there);
     row->walks++;
+    row->most_members = most_of(row->most_members, members);
+    row->most_guests = most_of(row->most_guests, guests);
+    row->most_people = most_of(row->most_people, members + guests);
     row->value[SUPPRESS_ATTENDANCES] += members;
     row->value[SUPPRESS_GUESTS] += guests;
     row->value[SUPPRESS_MINUTES] += WALK_MINUTES * (members + guests);
