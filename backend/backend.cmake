@@ -4,6 +4,9 @@
 # SQL becomes C here, and every statement is prepared against the migrations: a wrong column stops
 # the build.
 file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/store/migrations/*.sql)
+file(GLOB individual CONFIGURE_DEPENDS
+     ${CMAKE_SOURCE_DIR}/backend/store/migrations/individual/*.sql)
+list(APPEND migrations ${individual})
 file(GLOB statements CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/backend/*/*.sql
      ${CMAKE_SOURCE_DIR}/backend/server/*/*.sql)
 set(generated ${CMAKE_BINARY_DIR}/generated)

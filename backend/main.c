@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* What the process ends with, for who started it: 1 wants another start, 2 a person. */
 enum { EXIT_AGAIN = 1, EXIT_PERSON = 2 };
@@ -98,10 +99,13 @@ static enum status serve_with(const struct settings *settings, const struct fold
 static enum status serve(const struct settings *settings, const struct command_line *line,
                          const struct folder *folder)
 {
-    const struct core_setup setup = {.path = folder->database,
-                                     .accept_loss = line->accept_loss,
-                                     .steady_ms = clock_steady_ms,
-                                     .settings = settings};
+    const bool kept = access(folder->individual, F_OK) == 0; /* what is there still ends in time */
+    const struct core_setup setup = {
+        .path = folder->database,
+        .individual = settings->individual == 1 || kept ? folder->individual : NULL,
+        .accept_loss = line->accept_loss,
+        .steady_ms = clock_steady_ms,
+        .settings = settings};
     struct core *core = NULL;
     struct reader *reader = NULL;
     enum status status = core_open(&setup, clock_read(), &core);

@@ -100,8 +100,8 @@ enum status handle_activity_start(struct request *r, const struct wire_activity_
     if (!wire_ledger_may_hold(in->title)) {
         return refuse(r, "title", FIELD_FORM);
     }
-    status = casus_find(r->db, &r->wijk_id, &in->casus_id);
-    if (status == NOT_FOUND) {
+    status = casus_find_open(r->db, &r->wijk_id, &in->casus_id);
+    if (status == NOT_FOUND || status == CLOSED) {
         return refuse(r, "casus_id", status);
     }
     return status == OK ? add(r, in) : status;

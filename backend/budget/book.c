@@ -78,7 +78,8 @@ struct wire_reservation reservation_show(const struct reservation *reservation)
                                      .purpose = reservation->purpose,
                                      .state = reservation->state,
                                      .level = reservation->level,
-                                     .organisation_id = reservation->organisation_id};
+                                     .organisation_id = reservation->organisation_id,
+                                     .activity_id = reservation->activity_id};
 }
 
 int64_t book_surplus(const struct budget_year *year)

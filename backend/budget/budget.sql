@@ -107,9 +107,9 @@ SELECT coalesce(sum(amount), 0) FROM entry
 
 -- name: reservation_add
 INSERT INTO reservation (wijk_id, reservation_id, fund_id, year, casus_id, amount, drawn,
-                         task_field, purpose, state, level, organisation_id)
+                         task_field, purpose, state, level, organisation_id, activity_id)
 VALUES (:wijk_id, :reservation_id, :fund_id, :year, :casus_id, :amount, :drawn,
-        :task_field, :purpose, :state, :level, :organisation_id);
+        :task_field, :purpose, :state, :level, :organisation_id, :activity_id);
 
 -- name: reservation_put
 UPDATE reservation
@@ -119,15 +119,16 @@ UPDATE reservation
 
 -- name: reservation_find
 SELECT fund_id, year, casus_id, amount, drawn, task_field, purpose, state, level,
-       organisation_id
+       organisation_id, activity_id
   FROM reservation WHERE wijk_id = :wijk_id AND reservation_id = :reservation_id;
 
 -- name: reservation_list
 SELECT reservation_id, fund_id, year, casus_id, amount, drawn, task_field, purpose, state, level,
-       organisation_id
+       organisation_id, activity_id
   FROM reservation
  WHERE wijk_id = :wijk_id AND fund_id = :fund_id AND year = :year
    AND reservation_id > :after AND (:all_casussen = 1 OR casus_id = :casus_id)
+   AND (:all_activities = 1 OR activity_id = :activity_id)
  ORDER BY reservation_id
  LIMIT :most;
 

@@ -187,6 +187,11 @@ enum status reservation_add(struct db *db, const struct wire_id *wijk_id,
     bind_reservation(&q, wijk_id, reservation);
     bind_id(&q, ":fund_id", &reservation->fund_id);
     bind_id(&q, ":casus_id", &reservation->casus_id);
+    if (wire_id_is_none(&reservation->activity_id)) {
+        bind_null(&q, ":activity_id");
+    } else {
+        bind_id(&q, ":activity_id", &reservation->activity_id);
+    }
     return query_run(&q);
 }
 
@@ -210,6 +215,9 @@ static void read_reservation(struct query *q, struct arena *arena, struct reserv
     out->state = (enum wire_reservation_state)read_int(q);
     out->level = (enum wire_consultation_level)read_int(q);
     out->organisation_id = read_id(q);
+    if (!peek_null(q)) {
+        out->activity_id = read_id(q);
+    }
 }
 
 enum status reservation_find(struct db *db, struct arena *arena, const struct wire_id *wijk_id,
@@ -235,11 +243,13 @@ enum status reservation_list(const struct budget_at *at, struct arena *arena,
     bind_id(&q, ":after", &window->after);
     bind_flag(&q, ":all_casussen", wire_id_is_none(&window->casus_id));
     bind_id(&q, ":casus_id", &window->casus_id);
+    bind_flag(&q, ":all_activities", wire_id_is_none(&window->activity_id));
+    bind_id(&q, ":activity_id", &window->activity_id);
     bind_int(&q, ":most", RESERVATION_PAGE + 1);
     *count = 0;
     while (*count <= RESERVATION_PAGE && query_row(&q)) {
         struct reservation *row = &rows[(*count)++];
-        row->reservation_id = read_id(&q);
+        *row = (struct reservation){.reservation_id = read_id(&q)};
         read_reservation(&q, arena, row);
     }
     return query_end(&q);

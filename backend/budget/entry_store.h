@@ -45,6 +45,7 @@ struct reservation {
     enum wire_reservation_state state;
     enum wire_consultation_level level;
     struct wire_id organisation_id;
+    struct wire_id activity_id; /* zero: for the casus as a whole */
 };
 
 /* Whether money is set apart for it now. */
@@ -64,7 +65,8 @@ MUST_CHECK enum status reservation_find(struct db *db, struct arena *arena,
 enum { RESERVATION_PAGE = 60 };
 
 struct reservation_window {
-    struct wire_id casus_id; /* zero: of every casus */
+    struct wire_id casus_id;    /* zero: of every casus */
+    struct wire_id activity_id; /* zero: of every activity */
     struct wire_id after;
 };
 MUST_CHECK enum status reservation_list(const struct budget_at *at, struct arena *arena,

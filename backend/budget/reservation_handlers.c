@@ -2,20 +2,66 @@
 #include "budget/book.h"
 #include "casus/casus.h"
 #include "council/month.h"
+#include "walk_group/walk_group_store.h"
 #include "wire/wire_handlers.h"
 #include "wire/wire_ledger.h"
 
 static enum status check_about(struct request *r, const struct wire_id *casus_id,
                                struct span task_field, struct span purpose)
 {
-    enum status status = casus_find(r->db, &r->wijk_id, casus_id);
+    const enum status status = casus_find_open(r->db, &r->wijk_id, casus_id);
     if (status != OK) {
-        return status == NOT_FOUND ? book_refuse(r, "casus_id", status) : status;
+        const bool of_casus = status == NOT_FOUND || status == CLOSED;
+        return of_casus ? book_refuse(r, "casus_id", status) : status;
     }
     if (!wire_ledger_may_hold(purpose)) {
         return book_refuse(r, "purpose", FIELD_FORM);
     }
     return book_check_field(r, task_field);
+}
+
+/* Who leads asks for the own walking group, under the casus of its walks. */
+static enum status find_own_walks(struct request *r, const struct wire_id *casus_id,
+                                  struct wire_id *activity_id)
+{
+    struct walk_group group;
+    struct activity activity;
+    enum status status = walk_group_find(r->db, &r->wijk_id, &r->hat_reach_id, &group);
+    if (status == OK) {
+        status = activity_take(r, &r->hat_reach_id, &group.buurt_id, &activity);
+    }
+    if (status == OK && !wire_id_equal(&activity.casus_id, casus_id)) {
+        return book_refuse(r, "casus_id", NOT_ALLOWED);
+    }
+    *activity_id = activity.activity_id;
+    return status;
+}
+
+static bool leads(const struct request *r)
+{
+    return (r->hat & WIRE_WALK_LEADERS) != 0;
+}
+
+/* For which activity: none, or one of the casus. */
+static enum status find_activity(struct request *r, const struct wire_id *casus_id,
+                                 struct wire_id *activity_id)
+{
+    const struct wire_id asked = *activity_id;
+    struct wire_id of_casus = {{0}};
+    enum status status = OK;
+    if (leads(r)) {
+        status = find_own_walks(r, casus_id, activity_id);
+        const bool other = !wire_id_is_none(&asked) && !wire_id_equal(&asked, activity_id);
+        return status == OK && other ? book_refuse(r, "activity_id", NOT_ALLOWED) : status;
+    }
+    if (wire_id_is_none(&asked)) {
+        return OK;
+    }
+    status = activity_casus(r->db, &r->wijk_id, &asked, &of_casus);
+    if (status == NOT_FOUND || (status == OK && !wire_id_equal(&of_casus, casus_id))) {
+        return book_refuse(r, "activity_id", NOT_FOUND);
+    }
+    return status;
 }
 
 static enum status choose(const struct budget_at *at, struct span task_field, int64_t amount,
@@ -53,10 +99,14 @@ enum status handle_budget_propose(struct request *r, const struct wire_budget_pr
 {
     (void)out;
     struct book book = {0};
+    struct wire_id activity_id = in->activity_id;
     enum status status = check_about(r, &in->casus_id, in->task_field, in->purpose);
     if (status == OK && r->hat == WIRE_CASE_DIRECTOR &&
         !wire_id_equal(&r->hat_reach_id, &in->casus_id)) {
         status = book_refuse(r, "casus_id", NOT_ALLOWED);
+    }
+    if (status == OK) {
+        status = find_activity(r, &in->casus_id, &activity_id);
     }
     if (status == OK) {
         status = book_open(r, &in->fund_id, in->year, &book);
@@ -77,7 +127,8 @@ enum status handle_budget_propose(struct request *r, const struct wire_budget_pr
                                             .amount = in->amount,
                                             .task_field = in->task_field,
                                             .purpose = in->purpose,
-                                            .state = wire_reservation_state_PROPOSED};
+                                            .state = wire_reservation_state_PROPOSED,
+                                            .activity_id = activity_id};
     status = reservation_add(r->db, &r->wijk_id, &reservation);
     return status == CONFLICT ? book_refuse(r, "reservation_id", status) : status;
 }
@@ -107,9 +158,10 @@ static enum status find_provider(struct request *r, const struct book *book,
     return OK;
 }
 
-/* Whether the id is new, or of what was proposed for the same casus in the same fund. */
+/* Whether the id is new, or of what was proposed for the same casus in the same fund; for which
+ * activity that was stands. */
 static enum status find_proposed(struct request *r, const struct wire_budget_reserve *in,
-                                 bool *proposed)
+                                 struct wire_id *activity_id, bool *proposed)
 {
     struct reservation before;
     const enum status status =
@@ -118,6 +170,7 @@ static enum status find_proposed(struct request *r, const struct wire_budget_res
     if (status == NOT_FOUND) {
         return OK;
     }
+    *activity_id = before.activity_id;
     if (status == OK && (before.state != wire_reservation_state_PROPOSED ||
                          !wire_id_equal(&before.casus_id, &in->casus_id) ||
                          !wire_id_equal(&before.fund_id, &in->fund_id))) {
@@ -169,10 +222,14 @@ enum status handle_budget_reserve(struct request *r, const struct wire_budget_re
                                       .amount = in->amount,
                                       .task_field = in->task_field,
                                       .purpose = in->purpose,
-                                      .state = wire_reservation_state_GRANTED};
+                                      .state = wire_reservation_state_GRANTED,
+                                      .activity_id = in->activity_id};
     enum status status = check_reserve(r, in, &book);
     if (status == OK) {
-        status = find_proposed(r, in, &proposed);
+        status = find_activity(r, &in->casus_id, &reservation.activity_id);
+    }
+    if (status == OK) {
+        status = find_proposed(r, in, &reservation.activity_id, &proposed);
     }
     if (status == OK && in->white_label) {
         status = find_provider(r, &book, &reservation);
@@ -357,12 +414,25 @@ enum status handle_budget_consult(struct request *r, const struct wire_budget_co
 /* ── what there is ──────────────────────────────────────────────────────────────────────────────
  */
 
+/* Which of them the hat sees: of the own casus, of the own walks, or all. */
+static enum status find_window(struct request *r, struct reservation_window *window)
+{
+    struct activity activity;
+    if ((r->hat & (WIRE_PROFESSIONAL | WIRE_CASE_DIRECTOR)) != 0) {
+        window->casus_id = r->hat_reach_id;
+    }
+    if (!leads(r)) {
+        return OK;
+    }
+    const enum status status = activity_find_walk(r->db, &r->wijk_id, &r->hat_reach_id, &activity);
+    window->activity_id = status == OK ? activity.activity_id : r->hat_reach_id; /* of none */
+    return status == NOT_FOUND ? OK : status;
+}
+
 enum status handle_budget_reservations(struct request *r, const struct wire_budget_reservations *in,
                                        struct wire_reservation_page *out)
 {
-    const bool own = (r->hat & (WIRE_PROFESSIONAL | WIRE_CASE_DIRECTOR)) != 0;
-    const struct reservation_window window = {
-        .casus_id = own ? r->hat_reach_id : (struct wire_id){{0}}, .after = in->after};
+    struct reservation_window window = {.after = in->after};
     struct reservation *rows = arena_take(r->arena, RESERVATION_PAGE + 1, sizeof(*rows));
     struct wire_reservation *shown = arena_take(r->arena, RESERVATION_PAGE, sizeof(*shown));
     struct book book = {0};
@@ -372,13 +442,16 @@ enum status handle_budget_reservations(struct request *r, const struct wire_budg
     }
     enum status status = book_open(r, &in->fund_id, in->year, &book);
     if (status == OK) {
+        status = find_window(r, &window);
+    }
+    if (status == OK) {
         status = reservation_list(&book.at, r->arena, &window, rows, &count);
     }
     out->more = count > RESERVATION_PAGE;
     out->reservations = (struct wire_list){shown, out->more ? RESERVATION_PAGE : count};
     for (size_t i = 0; i < out->reservations.count; i++) {
         shown[i] = reservation_show(&rows[i]);
-        if (r->hat == WIRE_COUNCIL) {
+        if (r->hat == WIRE_COUNCIL || leads(r)) {
             shown[i].organisation_id = (struct wire_id){{0}};
         }
     }

@@ -13,6 +13,24 @@ enum status casus_find(struct db *db, const struct wire_id *wijk_id, const struc
     return status == OK && !found ? NOT_FOUND : status;
 }
 
+enum status casus_find_open(struct db *db, const struct wire_id *wijk_id,
+                            const struct wire_id *casus_id)
+{
+    int64_t state = 0;
+    const enum status found = casus_find(db, wijk_id, casus_id);
+    if (found != OK) {
+        return found;
+    }
+    struct query q = query_make(db, SQL_COLLECTIVE_CASUS_STATE);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_id(&q, ":casus_id", casus_id);
+    if (query_row(&q)) {
+        state = read_int(&q);
+    }
+    const enum status status = query_end(&q);
+    return status == OK && state >= wire_casus_state_DONE ? CLOSED : status;
+}
+
 enum status casus_put(struct request *r, const struct wire_id *casus_id)
 {
     struct query q = query_make(r->db, SQL_CASUS_PUT);
@@ -43,11 +61,11 @@ static enum status make_activity(struct request *r, const struct wire_id *walk_g
     return query_run(&q);
 }
 
-enum status activity_take(struct request *r, const struct wire_id *walk_group_id,
-                          const struct wire_id *buurt_id, struct activity *out)
+enum status activity_find_walk(struct db *db, const struct wire_id *wijk_id,
+                               const struct wire_id *walk_group_id, struct activity *out)
 {
-    struct query q = query_make(r->db, SQL_ACTIVITY_OF_ROOM);
-    bind_id(&q, ":wijk_id", &r->wijk_id);
+    struct query q = query_make(db, SQL_ACTIVITY_OF_ROOM);
+    bind_id(&q, ":wijk_id", wijk_id);
     bind_id(&q, ":room_id", walk_group_id);
     bind_int(&q, ":kind", ACTIVITY_WALK);
     const bool found = query_row(&q);
@@ -57,5 +75,26 @@ enum status activity_take(struct request *r, const struct wire_id *walk_group_id
         out->buurt_id = read_id(&q);
     }
     const enum status status = query_end(&q);
-    return status == OK && !found ? make_activity(r, walk_group_id, buurt_id, out) : status;
+    return status == OK && !found ? NOT_FOUND : status;
+}
+
+enum status activity_take(struct request *r, const struct wire_id *walk_group_id,
+                          const struct wire_id *buurt_id, struct activity *out)
+{
+    const enum status status = activity_find_walk(r->db, &r->wijk_id, walk_group_id, out);
+    return status == NOT_FOUND ? make_activity(r, walk_group_id, buurt_id, out) : status;
+}
+
+enum status activity_casus(struct db *db, const struct wire_id *wijk_id,
+                           const struct wire_id *activity_id, struct wire_id *casus_id)
+{
+    struct query q = query_make(db, SQL_ACTIVITY_CASUS);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_id(&q, ":activity_id", activity_id);
+    const bool found = query_row(&q);
+    if (found) {
+        *casus_id = read_id(&q);
+    }
+    const enum status status = query_end(&q);
+    return status == OK && !found ? NOT_FOUND : status;
 }

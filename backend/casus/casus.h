@@ -22,6 +22,11 @@ struct activity {
 MUST_CHECK enum status casus_find(struct db *db, const struct wire_id *wijk_id,
                                   const struct wire_id *casus_id);
 
+/* Whether anything new may come under it. Fails: NOT_FOUND, CLOSED (it is done or stopped),
+ * STORAGE. Source: CASUS-15 */
+MUST_CHECK enum status casus_find_open(struct db *db, const struct wire_id *wijk_id,
+                                       const struct wire_id *casus_id);
+
 /* Makes a collective casus that is not there yet. Fails: STORAGE. */
 MUST_CHECK enum status casus_put(struct request *r, const struct wire_id *casus_id);
 
@@ -29,5 +34,14 @@ MUST_CHECK enum status casus_put(struct request *r, const struct wire_id *casus_
  * asked for, under an id that does not tell the group. */
 MUST_CHECK enum status activity_take(struct request *r, const struct wire_id *walk_group_id,
                                      const struct wire_id *buurt_id, struct activity *out);
+
+/* The same without making it. Fails: NOT_FOUND (nothing came of it yet), STORAGE. */
+MUST_CHECK enum status activity_find_walk(struct db *db, const struct wire_id *wijk_id,
+                                          const struct wire_id *walk_group_id,
+                                          struct activity *out);
+
+/* The casus of an activity. Fails: NOT_FOUND, STORAGE. */
+MUST_CHECK enum status activity_casus(struct db *db, const struct wire_id *wijk_id,
+                                      const struct wire_id *activity_id, struct wire_id *casus_id);
 
 #endif

@@ -99,22 +99,29 @@ SELECT :wijk_id, :safety, :running, '', 0 WHERE :wijk_id > :after
 SELECT theme, state, title, since FROM collective_casus
  WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
 
+-- name: collective_casus_state
+SELECT state FROM collective_casus WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
+
+-- name: activity_casus
+SELECT casus_id FROM activity WHERE wijk_id = :wijk_id AND activity_id = :activity_id;
+
 -- name: collective_casus_move
 UPDATE collective_casus SET state = :state WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
 
 -- name: course_put
 INSERT INTO casus_course (wijk_id, casus_id, came_on, talked_on, due_on, review_on, solution,
-                          plan_version, plan_agreed, want, can_self, can_others, need)
+                          plan_version, plan_agreed, want, can_self, can_others, need, ended_on)
 VALUES (:wijk_id, :casus_id, :came_on, :talked_on, :due_on, :review_on, :solution,
-        :plan_version, :plan_agreed, :want, :can_self, :can_others, :need)
+        :plan_version, :plan_agreed, :want, :can_self, :can_others, :need, :ended_on)
     ON CONFLICT (wijk_id, casus_id)
     DO UPDATE SET talked_on = :talked_on, due_on = :due_on, review_on = :review_on,
                   solution = :solution, plan_version = :plan_version, plan_agreed = :plan_agreed,
-                  want = :want, can_self = :can_self, can_others = :can_others, need = :need;
+                  want = :want, can_self = :can_self, can_others = :can_others, need = :need,
+                  ended_on = :ended_on;
 
 -- name: course_find
 SELECT came_on, talked_on, due_on, review_on, solution, plan_version, plan_agreed, want, can_self,
-       can_others, need
+       can_others, need, ended_on
   FROM casus_course WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
 
 -- name: course_list_overdue

@@ -16,6 +16,7 @@ struct course {
     int32_t talked_on; /* 0: not yet */
     int32_t due_on;    /* 0: no clock */
     int32_t review_on;
+    int32_t ended_on; /* 0: not yet */
     enum wire_solution solution;
     uint64_t plan_version; /* 0: none */
     bool plan_agreed;

@@ -91,6 +91,9 @@ enum status handle_casus_meet(struct request *r, const struct wire_casus_meet *i
     if (status != OK) {
         return status;
     }
+    if (whole.course.state >= wire_casus_state_DONE) {
+        return refuse(r, "casus_id", CLOSED);
+    }
     if (in->on > today(r)) {
         return refuse(r, "on", FIELD_TOO_LARGE);
     }
@@ -174,6 +177,7 @@ enum status handle_casus_end(struct request *r, const struct wire_casus_end *in,
         return refuse(r, "casus_id", CLOSED);
     }
     whole.course.state = in->done ? wire_casus_state_DONE : wire_casus_state_STOPPED;
+    whole.course.ended_on = today(r);
     return keep(r, &whole, out);
 }
 

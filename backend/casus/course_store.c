@@ -45,6 +45,7 @@ static enum status read_course(struct request *r, const struct wire_id *casus_id
         out->answers.can_self = read_text(&q, r->arena);
         out->answers.can_others = read_text(&q, r->arena);
         out->answers.need = read_text(&q, r->arena);
+        out->course.ended_on = (int32_t)read_int(&q);
     }
     return query_end(&q);
 }
@@ -79,6 +80,7 @@ enum status casus_write(struct request *r, const struct casus_whole *whole)
     bind_text(&q, ":can_self", whole->answers.can_self);
     bind_text(&q, ":can_others", whole->answers.can_others);
     bind_text(&q, ":need", whole->answers.need);
+    bind_int(&q, ":ended_on", whole->course.ended_on);
     const enum status status = query_run(&q);
     if (status != OK) {
         return status;

@@ -2,6 +2,7 @@
  * micro-analyses. Each is a number without a person; small ones are not told. */
 #include "casus/course_store.h"
 #include "council/month.h"
+#include "entrance/entrance_store.h"
 #include "wire/wire_handlers.h"
 #include "wire/wire_ledger.h"
 
@@ -25,6 +26,10 @@ enum status handle_casus_question(struct request *r, const struct wire_casus_que
                                   struct wire_done *out)
 {
     (void)out;
+    const enum status status = entrance_may_name(r, in->entrance);
+    if (status != OK) {
+        return refuse(r, "entrance", status);
+    }
     struct query q = query_make(r->db, SQL_QUESTION_ADD);
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_int(&q, ":year", today(r) / YEAR);

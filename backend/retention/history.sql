@@ -40,6 +40,82 @@ DELETE FROM casus_grade WHERE wijk_id = :wijk_id AND given_on < :before;
 -- name: history_meeting
 DELETE FROM casus_meeting WHERE wijk_id = :wijk_id AND held_on < :before;
 
+-- name: history_sample
+DELETE FROM analysis_sample WHERE wijk_id = :wijk_id AND fixed_on < :before;
+
+-- name: history_entrance_question
+DELETE FROM entrance_question WHERE wijk_id = :wijk_id AND asked_on < :before;
+
+-- A casus that ended goes with all of it; one that a fund which stands set money apart for waits
+-- for that fund. Its course goes last: it says that it ended.
+-- name: history_casus_agreement
+DELETE FROM agreement
+ WHERE wijk_id = :wijk_id AND casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id));
+
+-- name: history_casus_postponement
+DELETE FROM postponement
+ WHERE wijk_id = :wijk_id AND casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id));
+
+-- name: history_casus_role
+DELETE FROM role_place
+ WHERE wijk_id = :wijk_id AND activity_id IN
+       (SELECT a.activity_id FROM activity AS a
+         WHERE a.wijk_id = :wijk_id AND a.casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id)));
+
+-- name: history_casus_story
+DELETE FROM activity_story
+ WHERE wijk_id = :wijk_id AND activity_id IN
+       (SELECT a.activity_id FROM activity AS a
+         WHERE a.wijk_id = :wijk_id AND a.casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id)));
+
+-- name: history_casus_activity
+DELETE FROM activity
+ WHERE wijk_id = :wijk_id AND casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id));
+
+-- name: history_casus_title
+DELETE FROM collective_casus
+ WHERE wijk_id = :wijk_id AND casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id));
+
+-- name: history_casus
+DELETE FROM casus
+ WHERE wijk_id = :wijk_id AND casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id));
+
+-- name: history_casus_course
+DELETE FROM casus_course
+ WHERE wijk_id = :wijk_id AND casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id));
+
 -- name: history_entry
 DELETE FROM entry
  WHERE wijk_id = :wijk_id AND fund_id IN

@@ -35,7 +35,7 @@ enum status db_run(struct db *db, const char *sql)
 }
 
 /* SQLite gives the write-ahead log the rights of the file, so only the file's own matter. */
-static enum status make_private(const char *path)
+enum status db_make_private(const char *path)
 {
     const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
     if (file < 0) {
@@ -61,8 +61,10 @@ static enum status set_up_writer(struct db *db, const struct db_setup *setup)
                                     "PRAGMA journal_size_limit = 67108864;"
                                     "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
     if (status == OK) {
-        status = db_run(db, setup->accept_loss ? "PRAGMA synchronous = NORMAL"
-                                               : "PRAGMA synchronous = FULL");
+        status = db_run(db, setup->accept_loss ? "PRAGMA main.synchronous = NORMAL;"
+                                                 "PRAGMA individual.synchronous = NORMAL"
+                                               : "PRAGMA main.synchronous = FULL;"
+                                                 "PRAGMA individual.synchronous = FULL");
     }
     return status == OK ? migration_run(db) : status;
 }
@@ -93,7 +95,7 @@ static enum status open_handle(struct db *db, const struct db_setup *setup)
 {
     const bool writer = setup->mode == DB_WRITER;
     if (writer && setup->vfs == NULL && strcmp(setup->path, ":memory:") != 0) {
-        const enum status status = make_private(setup->path);
+        const enum status status = db_make_private(setup->path);
         if (status != OK) {
             return status;
         }
@@ -107,6 +109,10 @@ static enum status open_handle(struct db *db, const struct db_setup *setup)
     }
     (void)sqlite3_busy_timeout(db->handle, BUSY_MS);
     (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    const enum status status = individual_attach(db, setup);
+    if (status != OK) {
+        return status;
+    }
     return writer ? set_up_writer(db, setup) : set_up_reader(db, setup);
 }
 

@@ -34,14 +34,17 @@ enum db_mode {
 
 struct db_setup {
     const char *path;
-    const char *vfs; /* SQLite's VFS by name; NULL for the system's own */
+    const char *individual; /* the file of individual casussen; NULL: there is none */
+    const char *vfs;        /* SQLite's VFS by name; NULL for the system's own */
     enum db_mode mode;
     bool accept_loss;           /* synchronous=NORMAL instead of FULL (S4) */
     int64_t (*steady_ms)(void); /* reader: ends statements over 200 ms; NULL: without end */
 };
 
 /* Opens the database; a writer makes it with mode 0600 where there is none and runs the migrations
- * it lacks, each in one transaction. All statements are prepared here, once.
+ * it lacks, each in one transaction. All statements are prepared here, once. The second file is
+ * attached to the same connection as `individual`, so one transaction writes to both; after a power
+ * cut in the middle of a commit one of the two may lack it.
  * Fails: STORAGE, NO_MEMORY, NEWER_DATA.  Owns: the caller ends *out with db_close(). */
 MUST_CHECK enum status db_open(const struct db_setup *setup, struct db **out);
 

@@ -23,6 +23,21 @@ int migration_newest(void);
 /* Runs the migrations that the database lacks. Fails: STORAGE, NO_MEMORY, NEWER_DATA. */
 MUST_CHECK enum status migration_run(struct db *db);
 
+/* The same for the database of individual casussen, which is attached. */
+MUST_CHECK enum status migration_run_individual(struct db *db);
+
+/* Attaches a file under a name; what its path holds that a URI gives a meaning stands for itself.
+ * Takes: mode  "ro", "rwc", or "memory" for one that is nowhere. Fails: STORAGE, NO_MEMORY. */
+MUST_CHECK enum status db_attach(struct db *db, const char *path, const char *name,
+                                 const char *mode);
+
+/* The database of individual casussen, or one in memory in its place, so that every statement has
+ * something to be prepared against. Fails: STORAGE, NO_MEMORY. */
+MUST_CHECK enum status individual_attach(struct db *db, const struct db_setup *setup);
+
+/* Makes a file for its owner alone where there is none. Fails: STORAGE. */
+MUST_CHECK enum status db_make_private(const char *path);
+
 /* The number in the database. */
 MUST_CHECK enum status migration_version(sqlite3 *handle, int *version);
 

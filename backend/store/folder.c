@@ -70,7 +70,9 @@ static enum status check_private(const char *path)
 
 static enum status check_files(const char *path)
 {
-    static const char *const NAMES[] = {"buurt.db", "buurt.db-wal", "buurt.db-shm", "lock"};
+    static const char *const NAMES[] = {"buurt.db",      "buurt.db-wal",      "buurt.db-shm",
+                                        "individual.db", "individual.db-wal", "individual.db-shm",
+                                        "lock"};
     for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
         char file[FOLDER_PATH_MAX];
         enum status status = join(path, NAMES[i], file);
@@ -136,6 +138,9 @@ enum status folder_open(const char *path, int64_t now, int64_t built, struct fol
     }
     if (status == OK) {
         status = join(path, "buurt.db", out->database);
+    }
+    if (status == OK) {
+        status = join(path, "individual.db", out->individual);
     }
     if (status == OK) {
         status = join(path, "control", out->control);

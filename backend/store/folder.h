@@ -11,7 +11,8 @@ enum { FOLDER_PATH_MAX = 256 };
 struct folder {
     int lock; /* held while it is open */
     char database[FOLDER_PATH_MAX];
-    char control[FOLDER_PATH_MAX]; /* the administrator's socket */
+    char individual[FOLDER_PATH_MAX]; /* of individual casussen; made where they are on */
+    char control[FOLDER_PATH_MAX];    /* the administrator's socket */
 };
 
 /* Takes the folder for this process alone, and makes it with mode 0700 where there is none.

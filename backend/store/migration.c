@@ -2,20 +2,35 @@
 
 #include <stdio.h>
 
-int migration_newest(void)
+/* The migrations of one of the two databases, and what it is called in a connection. */
+struct history {
+    const struct sql_migration *migrations;
+    const char *schema;
+};
+
+static const struct history MAIN = {SQL_MIGRATIONS, "main"};
+static const struct history INDIVIDUAL = {SQL_INDIVIDUAL, "individual"};
+
+static int newest_of(const struct history *history)
 {
     int newest = 0;
-    for (const struct sql_migration *m = SQL_MIGRATIONS; m->number != 0; m++) {
+    for (const struct sql_migration *m = history->migrations; m->number != 0; m++) {
         newest = m->number;
     }
     return newest;
 }
 
-enum status migration_version(sqlite3 *handle, int *version)
+int migration_newest(void)
+{
+    return newest_of(&MAIN);
+}
+
+static enum status version_of(sqlite3 *handle, const char *schema, int *version)
 {
     sqlite3_stmt *stmt = NULL;
-    enum status status =
-        status_of_sqlite(sqlite3_prepare_v2(handle, "PRAGMA user_version", -1, &stmt, NULL));
+    char question[48];
+    (void)snprintf(question, sizeof(question), "PRAGMA %s.user_version", schema);
+    enum status status = status_of_sqlite(sqlite3_prepare_v2(handle, question, -1, &stmt, NULL));
     if (status == OK) {
         const int rc = sqlite3_step(stmt);
         *version = rc == SQLITE_ROW ? sqlite3_column_int(stmt, 0) : 0;
@@ -26,11 +41,18 @@ enum status migration_version(sqlite3 *handle, int *version)
     return status;
 }
 
+enum status migration_version(sqlite3 *handle, int *version)
+{
+    return version_of(handle, MAIN.schema, version);
+}
+
 /* A migration and the number that says it ran are one transaction. */
-static enum status run_one(struct db *db, const struct sql_migration *migration)
+static enum status run_one(struct db *db, const struct history *history,
+                           const struct sql_migration *migration)
 {
     char note[48];
-    (void)snprintf(note, sizeof(note), "PRAGMA user_version = %d", migration->number);
+    (void)snprintf(note, sizeof(note), "PRAGMA %s.user_version = %d", history->schema,
+                   migration->number);
     enum status status = db_run(db, "BEGIN IMMEDIATE");
     if (status != OK) {
         return status;
@@ -49,17 +71,27 @@ static enum status run_one(struct db *db, const struct sql_migration *migration)
     return status;
 }
 
-enum status migration_run(struct db *db)
+static enum status run_all(struct db *db, const struct history *history)
 {
     int version = 0;
-    enum status status = migration_version(db->handle, &version);
-    if (status == OK && version > migration_newest()) {
+    enum status status = version_of(db->handle, history->schema, &version);
+    if (status == OK && version > newest_of(history)) {
         return NEWER_DATA;
     }
-    for (const struct sql_migration *m = SQL_MIGRATIONS; m->number != 0 && status == OK; m++) {
+    for (const struct sql_migration *m = history->migrations; m->number != 0 && status == OK; m++) {
         if (m->number > version) {
-            status = run_one(db, m);
+            status = run_one(db, history, m);
         }
     }
     return status;
+}
+
+enum status migration_run(struct db *db)
+{
+    return run_all(db, &MAIN);
+}
+
+enum status migration_run_individual(struct db *db)
+{
+    return run_all(db, &INDIVIDUAL);
 }

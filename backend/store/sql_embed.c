@@ -10,12 +10,16 @@
  * does a table whose key does not begin with wijk_id (S16). OUT.h gets one enum value a statement,
  * OUT.c the texts and the migrations. The second form writes the same for PostgreSQL: the tables,
  * and a PREPARE of every statement, so that the claim to fit both stays true (S17).
+ *
+ * Migrations in a folder individual/ have numbers of their own: they make the second database,
+ * which is attached under that name.
  */
 #include "store/sql_words.h"
 
 #include <ctype.h>
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +93,11 @@ static unsigned number_of(const char *path)
     return (unsigned)number;
 }
 
+static bool is_individual(const char *path)
+{
+    return strstr(path, "/individual/") != NULL;
+}
+
 static char *translate(const char *path, const char *text, enum sql_engine engine)
 {
     struct sql_fault fault = {0};
@@ -111,7 +120,8 @@ static void run_migration(struct out *out, const char *path)
         (void)fprintf(out->postgres, "%s\n", post);
         free(post);
     } else {
-        (void)fprintf(out->source, "static const char migration_%u[] = ", number_of(path));
+        (void)fprintf(out->source, "static const char %s_%u[] = ",
+                      is_individual(path) ? "individual" : "migration", number_of(path));
         print_bytes(out->source, lite);
         (void)fputs(";\n\n", out->source);
     }
@@ -123,8 +133,10 @@ static void run_migration(struct out *out, const char *path)
 static void check_keys(sqlite3 *db)
 {
     static const char STRAY[] =
-        "SELECT m.name FROM sqlite_schema m WHERE m.type = 'table' AND NOT EXISTS "
-        "(SELECT 1 FROM pragma_table_info(m.name) c WHERE c.pk = 1 AND c.name = 'wijk_id')";
+        "SELECT m.name FROM (SELECT name, type, 'main' AS place FROM main.sqlite_schema UNION ALL "
+        "SELECT name, type, 'individual' FROM individual.sqlite_schema) m "
+        "WHERE m.type = 'table' AND NOT EXISTS (SELECT 1 FROM pragma_table_info(m.name, m.place) c "
+        "WHERE c.pk = 1 AND c.name = 'wijk_id')";
     sqlite3_stmt *stmt = NULL;
     if (sqlite3_prepare_v2(db, STRAY, -1, &stmt, NULL) != SQLITE_OK) {
         die("%s", sqlite3_errmsg(db));
@@ -217,19 +229,31 @@ static void write_header(struct out *out, int count, char **concerns)
     }
     (void)fputs("    SQL_COUNT\n};\n\nstruct sql_migration {\n    int number;\n"
                 "    const char *text;\n};\n\nextern const char *const SQL_TEXTS[SQL_COUNT];\n"
-                "extern const struct sql_migration SQL_MIGRATIONS[]; /* ends with number 0 */\n\n"
+                "extern const struct sql_migration SQL_MIGRATIONS[]; /* ends with number 0 */\n"
+                "extern const struct sql_migration SQL_INDIVIDUAL[]; /* the same */\n\n"
                 "#endif\n",
                 out->header);
 }
 
-static void write_tables(struct out *out, int migrations, char **paths, int count, char **concerns)
+static void write_migrations(struct out *out, int migrations, char **paths, bool individual)
 {
-    (void)fputs("const struct sql_migration SQL_MIGRATIONS[] = {\n", out->source);
+    (void)fprintf(out->source, "const struct sql_migration %s[] = {\n",
+                  individual ? "SQL_INDIVIDUAL" : "SQL_MIGRATIONS");
     for (int i = 0; i < migrations; i++) {
         const unsigned number = number_of(paths[i]);
-        (void)fprintf(out->source, "    {%u, migration_%u},\n", number, number);
+        if (is_individual(paths[i]) == individual) {
+            (void)fprintf(out->source, "    {%u, %s_%u},\n", number,
+                          individual ? "individual" : "migration", number);
+        }
     }
-    (void)fputs("    {0, 0},\n};\n\nconst char *const SQL_TEXTS[SQL_COUNT] = {\n", out->source);
+    (void)fputs("    {0, 0},\n};\n\n", out->source);
+}
+
+static void write_tables(struct out *out, int migrations, char **paths, int count, char **concerns)
+{
+    write_migrations(out, migrations, paths, false);
+    write_migrations(out, migrations, paths, true);
+    (void)fputs("const char *const SQL_TEXTS[SQL_COUNT] = {\n", out->source);
     for (int i = 0; i < count; i++) {
         embed_concern(out, concerns[i], true);
     }
@@ -240,7 +264,8 @@ static struct out open_out(int argc, char **argv)
 {
     struct out out = {0};
     const bool postgres = argc > 1 && strcmp(argv[1], "--postgres") == 0;
-    if (argc < 4 || sqlite3_open(":memory:", &out.db) != SQLITE_OK) {
+    if (argc < 4 || sqlite3_open(":memory:", &out.db) != SQLITE_OK ||
+        sqlite3_exec(out.db, "ATTACH ':memory:' AS individual", NULL, NULL, NULL) != SQLITE_OK) {
         die("usage: sql_embed OUT.h OUT.c MIGRATION.sql ... -- CONCERN.sql ...");
     }
     if (postgres) {
@@ -252,6 +277,9 @@ static struct out open_out(int argc, char **argv)
     if (postgres ? out.postgres == NULL : out.header == NULL || out.source == NULL) {
         die("%s, %s: cannot be written", argv[1], argv[2]);
     }
+    if (postgres && out.postgres != NULL) {
+        (void)fputs("CREATE SCHEMA individual;\n\n", out.postgres);
+    }
     if (!postgres) {
         (void)fputs("/* Made by sql_embed. */\n#include \"statements.h\"\n\n", out.source);
     }
@@ -262,13 +290,13 @@ int main(int argc, char **argv)
 {
     struct out out = open_out(argc, argv);
     int end = 3;
-    unsigned last = 0;
+    unsigned last[2] = {0, 0};
     for (; end < argc && strcmp(argv[end], "--") != 0; end++) {
         const unsigned number = number_of(argv[end]);
-        if (number <= last) {
+        if (number <= last[is_individual(argv[end])]) {
             die("%s: the numbers of migrations must rise", argv[end]);
         }
-        last = number;
+        last[is_individual(argv[end])] = number;
         run_migration(&out, argv[end]);
     }
     check_keys(out.db);

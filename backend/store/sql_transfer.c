@@ -5,35 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { URI_SIZE = 1024, SQL_SIZE = 4096 };
-
-/* Attaches a file read-only as `source`; its name may hold what a URI gives a meaning. */
-static enum status attach(struct db *db, const char *path)
-{
-    static const char DIGITS[] = "0123456789ABCDEF";
-    char uri[URI_SIZE] = "file:";
-    size_t size = strlen(uri);
-    for (const char *c = path; *c != '\0' && size + 16 < sizeof(uri); c++) {
-        if (*c == '%' || *c == '?' || *c == '#') {
-            uri[size++] = '%';
-            uri[size++] = DIGITS[(unsigned char)*c >> 4];
-            uri[size++] = DIGITS[(unsigned char)*c & 15];
-        } else {
-            uri[size++] = *c;
-        }
-    }
-    memcpy(uri + size, "?mode=ro", sizeof("?mode=ro"));
-    sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(db->handle, "ATTACH ? AS source", -1, &stmt, NULL);
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_bind_text(stmt, 1, uri, -1, SQLITE_STATIC);
-    }
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_step(stmt);
-    }
-    (void)sqlite3_finalize(stmt);
-    return status_of_sqlite(rc);
-}
+enum { SQL_SIZE = 4096 };
 
 /* Runs a statement that may take an id as ?1 and a number as ?2. Gives: *number, its first column;
  * or, when it answers no row, how many rows it changed. */
@@ -185,7 +157,7 @@ static enum status with_source(const char *target, const char *origin,
     struct db *db = NULL;
     enum status status = db_open_at(target, &db);
     if (status == OK) {
-        status = attach(db, origin);
+        status = db_attach(db, origin, "source", "ro");
     }
     if (status == OK) {
         status = check_version(db);

@@ -36,6 +36,7 @@ static struct wire_id id_of(uint8_t byte)
 static void open_core(struct world *world, const char *path)
 {
     const struct core_setup setup = {.path = path == NULL ? ":memory:" : path,
+                                     .individual = world->individual,
                                      .chance = draw,
                                      .chance_context = &world->drawn,
                                      .settings = &world->settings};

@@ -18,6 +18,7 @@ struct world_device {
 
 struct world {
     struct core *core;
+    const char *individual; /* the second file, from the next opening on; NULL: there is none */
     struct settings settings;
     struct wire_id wijk_id;
     struct wire_id buurt_id;

@@ -176,16 +176,21 @@ static void a_correction_is_a_counter_entry_once(void **state)
     expect_chain(w);
 }
 
+static void read_source(const char *path, char *text, size_t room)
+{
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    const size_t size = fread(text, 1, room - 1, file);
+    text[size] = '\0';
+    assert_int_equal(fclose(file), 0);
+}
+
 /* BUDGET-13 */
 static void no_statement_changes_or_deletes_a_line_of_the_ledger(void **state)
 {
     (void)state;
     static char text[1 << 16];
-    FILE *file = fopen(BUURT_SOURCE "/backend/budget/budget.sql", "r");
-    assert_non_null(file);
-    const size_t size = fread(text, 1, sizeof(text) - 1, file);
-    text[size] = '\0';
-    assert_int_equal(fclose(file), 0);
+    read_source(BUURT_SOURCE "/backend/budget/budget.sql", text, sizeof(text));
     assert_non_null(strstr(text, "INSERT INTO entry"));
     assert_null(strstr(text, "UPDATE entry"));
     assert_null(strstr(text, "DELETE FROM entry"));

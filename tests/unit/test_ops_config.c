@@ -226,6 +226,21 @@ static void a_log_line_is_one_json_object_whatever_a_path_holds(void **state)
     assert_null(strstr(line, "not written"));
 }
 
+/* INDIVIDUAL-1 */
+static void individual_casussen_want_somebody_who_answers_for_them(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct command_line line;
+    struct config_fault fault = {""};
+    char *argv[] = {"buurtd", "--individual=1", "--controller=Gemeente",
+                    "--legal-basis=artikel 6 lid 1 e", "--dpia-date=2026-02-01"};
+    assert_int_equal(config_read(4, argv, no_environment, &settings, &line, &fault), NOT_ALLOWED);
+    assert_non_null(strstr(fault.text, "dpia_date"));
+    assert_int_equal(config_read(5, argv, no_environment, &settings, &line, &fault), OK);
+    assert_int_equal(settings.individual, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +254,7 @@ int main(void)
         cmocka_unit_test(the_printed_configuration_reads_back_as_itself),
         cmocka_unit_test(a_weaker_disk_needs_its_own_word),
         cmocka_unit_test(a_log_line_is_one_json_object_whatever_a_path_holds),
+        cmocka_unit_test(individual_casussen_want_somebody_who_answers_for_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

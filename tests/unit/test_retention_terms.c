@@ -284,7 +284,7 @@ static void add_fund(int year)
              "INSERT INTO mandate SELECT wijk_id, fund_id, fund_id, 5, 5 FROM fund"
              " WHERE name = 'W#';"
              "INSERT INTO reservation SELECT wijk_id, fund_id, fund_id, #, fund_id, 5, 0, '6.1',"
-             " '', 1, 0, fund_id FROM fund WHERE name = 'W#';"
+             " '', 1, 0, fund_id, NULL FROM fund WHERE name = 'W#';"
              "INSERT INTO consultation SELECT wijk_id, fund_id, 1, 1, 1, '', #0101, fund_id"
              " FROM fund WHERE name = 'W#';"
              "INSERT INTO entry SELECT wijk_id, fund_id, 1, fund_id, #, 1, 5, 0, 0, fund_id,"

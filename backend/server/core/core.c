@@ -41,6 +41,7 @@ enum status core_open(const struct core_setup *setup, struct moment at, struct c
     core->setup = *setup;
     core->now = at.now;
     const struct db_setup db = {.path = setup->path,
+                                .individual = setup->individual,
                                 .vfs = setup->vfs,
                                 .mode = DB_WRITER,
                                 .accept_loss = setup->accept_loss};

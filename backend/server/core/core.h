@@ -41,9 +41,10 @@ struct moment {
 
 /* Where a core keeps its rows and whence its chance comes. All of it outlives the core. */
 struct core_setup {
-    const char *path; /* the database file */
-    const char *vfs;  /* SQLite's VFS by name; NULL for the system's own */
-    bool accept_loss; /* --i-accept-loss: synchronous=NORMAL instead of FULL (S4) */
+    const char *path;       /* the database file */
+    const char *individual; /* that of individual casussen; NULL: there is none */
+    const char *vfs;        /* SQLite's VFS by name; NULL for the system's own */
+    bool accept_loss;       /* --i-accept-loss: synchronous=NORMAL instead of FULL (S4) */
     void (*chance)(void *context, uint8_t *bytes, size_t size); /* NULL: the system's chance */
     void *chance_context;
     int64_t (*steady_ms)(void); /* ends the reader's statements over 200 ms; NULL: without end */

@@ -39,8 +39,11 @@ enum status reader_open(const struct core_setup *setup, struct reader **out)
         return NO_MEMORY;
     }
     reader->settings = setup->settings;
-    const struct db_setup db = {
-        .path = setup->path, .vfs = setup->vfs, .mode = DB_READER, .steady_ms = setup->steady_ms};
+    const struct db_setup db = {.path = setup->path,
+                                .individual = setup->individual,
+                                .vfs = setup->vfs,
+                                .mode = DB_READER,
+                                .steady_ms = setup->steady_ms};
     const enum status status = db_open(&db, &reader->db);
     if (status != OK) {
         reader_close(reader);

@@ -8,6 +8,7 @@
 #include "council/council_ticks.h"
 #include "group/group_ticks.h"
 #include "indicator/indicator_ticks.h"
+#include "individual/individual_ticks.h"
 #include "invitation/invitation_ticks.h"
 #include "moderation/moderation_ticks.h"
 #include "retention/retention_ticks.h"

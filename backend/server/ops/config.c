@@ -277,6 +277,19 @@ static enum status check_dpia(const struct settings *settings, struct config_fau
     return OK;
 }
 
+/* Decision 11: nobody's own story is kept before somebody answers for it. */
+static enum status check_individual(const struct settings *settings, struct config_fault *fault)
+{
+    const bool answered = settings->controller[0] != '\0' && settings->legal_basis[0] != '\0' &&
+                          settings->dpia_date[0] != '\0';
+    if (settings->individual == 1 && !answered) {
+        (void)snprintf(fault->text, sizeof(fault->text),
+                       "individual: wants controller, legal_basis and dpia_date");
+        return NOT_ALLOWED;
+    }
+    return OK;
+}
+
 enum status config_may_serve(const struct settings *settings, struct config_fault *fault)
 {
     const char *missing = settings->controller[0] == '\0'           ? "controller"
@@ -312,6 +325,9 @@ enum status config_read(int argc, char **argv, char *(*look)(const char *name),
     }
     if (status == OK) {
         status = check_dpia(settings, fault);
+    }
+    if (status == OK) {
+        status = check_individual(settings, fault);
     }
     return status == OK ? check_example(settings, fault) : status;
 }
