@@ -28,6 +28,10 @@ static const struct {
      "house_rules",
      {"Ga eerst akkoord met de huisregels: buurt rules show, dan buurt rules accept --adult.",
       "Accept the house rules first: buurt rules show, then buurt rules accept --adult."}},
+    {NOT_ALLOWED,
+     "--as",
+     {"Als bewoner mag dit niet. Met een van uw petten misschien wel: --as PET (buurt hats).",
+      "As a resident you may not. Under one of your hats you may: --as HAT (buurt hats)."}},
 };
 
 static const char *text_of(enum language language, const struct refusal *refusal)

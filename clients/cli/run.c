@@ -162,6 +162,20 @@ static enum status ask_under_hats(struct run *run, struct wire_head *message, un
     return status == NOT_ALLOWED && may_deputise ? ask_as_deputy(run, message, out) : status;
 }
 
+/* Hats never add up: what a resident may not, one of this device's hats may, when it is named. */
+static enum status ask_as_resident(struct run *run, struct wire_head *message, unsigned allowed,
+                                   struct client_output *out)
+{
+    struct candidate candidates[CANDIDATES_MAX];
+    size_t count = 0;
+    const enum status status = ask_as(run, message, WIRE_RESIDENT, out);
+    if (status != NOT_ALLOWED || run->field[0] != '\0' ||
+        list_candidates(run, message, allowed, candidates, &count) != OK || count == 0) {
+        return status;
+    }
+    return run_refuse(run, NOT_ALLOWED, "--as");
+}
+
 enum status run_request(struct run *run, struct wire_head *message, struct client_output *out)
 {
     const unsigned allowed = WIRE_SHAPES[message->type]->hats;
@@ -171,7 +185,7 @@ enum status run_request(struct run *run, struct wire_head *message, struct clien
         return status;
     }
     if (named == 0 && (allowed & (unsigned)WIRE_RESIDENT) != 0) {
-        return ask_as(run, message, WIRE_RESIDENT, out);
+        return ask_as_resident(run, message, allowed, out);
     }
     return named == (unsigned)WIRE_RESIDENT
                ? ask_as(run, message, WIRE_RESIDENT, out)

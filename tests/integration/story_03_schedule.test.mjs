@@ -26,6 +26,18 @@ story("every Tuesday at 20:00 local, twelve weeks ahead, each once", async (wijk
   }
 });
 
+story("a leader who does not walk along sees who does, under the hat", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  const cas = await wijk.join(ada, "Cas");
+  await lea.ok(`series make ${group} ${SERIES}`);
+  const [, { shift_id }] = (await cas.ok("walks")).shifts;
+  await cas.ok(`walk join ${shift_id}`);
+  await lea.ok("walks");
+  await lea.refused(`walk who ${shift_id}`, "not_allowed", "--as");
+  const { signups } = await lea.ok(`walk who ${shift_id} --as leader`);
+  assert.equal(signups.length, 1);
+});
+
 story("local time holds across both changes of the clock", async (wijk) => {
   const { lea, group } = await wijk.walking();
   const year = `--from 2026-03-03 --to 2026-12-01 --weeks-ahead 52`;
