@@ -7,6 +7,7 @@
  *     "r"                  who is root, with all successions
  *     "h" serial           a hat certificate
  *     "c"                  the charter, its version, the floors of our invitation
+ *     "N", "d" key         how many devices this one let in; what one of them was told
  *     "l" log              our place in a log
  *     "o" number           a request that has no answer yet
  *     "G" group            where we stand with a group
