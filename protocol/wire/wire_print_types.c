@@ -78,6 +78,24 @@ static void print_union(const char *name, enum wire_way way)
     printf(";\n\n");
 }
 
+/* Under which hats a request is answered, so that a screen offers nothing that is refused anyway.
+ */
+static void print_rights(void)
+{
+    printf("/** Each hat is a bit of a set. */\nexport const HAT_BITS = {");
+    for (unsigned bit = 0; WIRE_HAT_NAMES[bit] != NULL; bit++) {
+        printf("\n  %s: %u,", WIRE_HAT_NAMES[bit], 1u << bit);
+    }
+    printf("\n} as const;\n\n/** Under which hats a request is answered. */\n"
+           "export const ANSWERED_UNDER: { readonly [type in Request[\"type\"]]: number } = {");
+    for (int t = 0; t < WIRE_TYPE_COUNT; t++) {
+        if (WIRE_SHAPES[t]->way == WIRE_REQUEST) {
+            printf("\n  \"%s\": %u,", WIRE_SHAPES[t]->wire, WIRE_SHAPES[t]->hats);
+        }
+    }
+    printf("\n};\n\n");
+}
+
 void print_types(void)
 {
     printf("// Printed by wire_print from messages.def. Do not edit.\n"
@@ -106,7 +124,9 @@ void print_types(void)
             printf(";\n");
         }
     }
-    printf("}\n\n/** Why something is refused. */\nexport type Status =");
+    printf("}\n\n");
+    print_rights();
+    printf("/** Why something is refused. */\nexport type Status =");
 #define STATUS(name, wire, text) printf("\n  | \"%s\"", wire);
 #include "base/status.def"
 #undef STATUS
