@@ -17,10 +17,13 @@ import { RoomScreen, RoomsScreen } from "../features/talk/talk.tsx";
 import { text } from "../text/catalogue.ts";
 import { Icon, type IconName } from "../ui/parts.tsx";
 import { readChoices } from "./choices.ts";
+import { lazy } from "./lazy.tsx";
 import { invitation, place, startRoute } from "./route.ts";
 import { scriptUrl } from "./script.ts";
 import { line, mustAccept, openAlerts, self, stage, start } from "./state.ts";
 import { renew, watchVersion } from "./version.ts";
+
+const Office = lazy(async () => (await import("../features/council/office.tsx")).Office);
 
 const TABS: readonly { to: string; name: "home" | "walks" | "raise" | "talk" | "me" }[] = [
   { to: "", name: "home" },
@@ -77,6 +80,8 @@ function Screen() {
       return which ? <RoomScreen group={which} /> : <RoomsScreen />;
     case "huisregels":
       return <RulesScreen />;
+    case "wijk":
+      return <Office />;
     case "ik":
       return <MeScreen />;
     default:

@@ -33,6 +33,7 @@ const ar: Catalogue = {
   raise: "بلاغ",
   talk: "حديث",
   me: "أنا",
+  wijk_work: "عمل الحي",
 
   welcome: "أهلا بك",
   invited: "أنت مدعو للمشاركة في حيك.",

@@ -33,6 +33,7 @@ const en: Catalogue = {
   raise: "Alert",
   talk: "Talk",
   me: "Me",
+  wijk_work: "Work of the wijk",
 
   welcome: "Welcome",
   invited: "You are invited to take part in your neighbourhood.",

@@ -37,6 +37,7 @@ const nl = {
   raise: "Melden",
   talk: "Praat",
   me: "Ik",
+  wijk_work: "Werk van de wijk",
 
   // coming in
   welcome: "Welkom",

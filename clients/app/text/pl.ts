@@ -33,6 +33,7 @@ const pl: Catalogue = {
   raise: "Zgłoś",
   talk: "Rozmowa",
   me: "Ja",
+  wijk_work: "Sprawy dzielnicy",
 
   welcome: "Witaj",
   invited: "Zapraszamy cię do udziału w okolicy.",

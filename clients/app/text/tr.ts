@@ -33,6 +33,7 @@ const tr: Catalogue = {
   raise: "Bildir",
   talk: "Sohbet",
   me: "Ben",
+  wijk_work: "Mahallenin işleri",
 
   welcome: "Hoş geldin",
   invited: "Mahallende katılmaya davetlisin.",

@@ -1,6 +1,6 @@
 // parts.tsx -- the pieces every screen is made of.
 import type { ComponentChildren, TargetedEvent } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { AlertKind } from "#types/bridge";
 import { language, text } from "../text/catalogue.ts";
 
@@ -143,7 +143,7 @@ interface Typed {
 }
 
 export function Field({ label, type, hint, value, onValue, most, lines, complete, error }: Typed) {
-  const id = `field-${label.replace(/\W/g, "")}`;
+  const id = useId();
   const about = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   const given = {
     id,
@@ -202,7 +202,7 @@ interface Chosen<T extends string> {
 }
 
 export function Choice<T extends string>({ label, value, choices, onChoose }: Chosen<T>) {
-  const id = `choice-${label.replace(/\W/g, "")}`;
+  const id = useId();
   return (
     <div class="field">
       <label for={id}>{label}</label>

@@ -160,6 +160,9 @@ export function MeScreen() {
         <Link to="#/huisregels" icon="check">
           {m.house_rules}
         </Link>
+        <Link to="#/wijk" icon="together">
+          {m.wijk_work}
+        </Link>
         <p class="muted">{m.wijk_sees}</p>
         {wijk.value?.controller && (
           <p class="muted">

@@ -1,0 +1,164 @@
+// office.tsx -- the wijk's own work, one place for all hats: who acts, and a screen.
+//
+// It comes in when somebody goes there, with its sentences: a neighbour's first load has none.
+import { useEffect, useState } from "preact/hooks";
+import type { OwnHat } from "#types/bridge";
+import { place } from "../../page/route.ts";
+import { language, text } from "../../text/catalogue.ts";
+import { speakOffice, spoken, words } from "../../text/office/office.ts";
+import { Button, Choice, Icon } from "../../ui/parts.tsx";
+import { BudgetScreen } from "../budget/budget.tsx";
+import { CasusScreen, CasussenScreen } from "../casus/casussen.tsx";
+import { LearningScreen } from "../learning/learning.tsx";
+import { acting, isLocked, isSensitive, may, readHat, wear, wearable } from "./acting.ts";
+import { AdviceScreen } from "./advice.tsx";
+import { dayText, Hatch } from "./figures.tsx";
+import { isAsked, unlock } from "./lock.ts";
+import "./office.css";
+import { OverviewScreen } from "./overview.tsx";
+import type { LocalDate } from "#types/wire";
+
+type Part = "overview" | "casussen" | "budget" | "learning" | "advice";
+
+const PARTS: readonly { readonly part: Part; readonly to: string; isOpen(): boolean }[] = [
+  { part: "overview", to: "cijfers", isOpen: () => may("overview.show") || may("overview.public") },
+  { part: "casussen", to: "casussen", isOpen: () => may("casus.list") },
+  { part: "budget", to: "budget", isOpen: () => may("budget.show") },
+  { part: "learning", to: "leren", isOpen: () => may("learning.list") },
+  { part: "advice", to: "advies", isOpen: () => may("advice.list") },
+];
+
+function Side({ here }: { here: string }) {
+  const w = words.value;
+  return (
+    <nav aria-label={w.wijk_work}>
+      <ul>
+        {PARTS.filter(({ isOpen }) => isOpen()).map(({ part, to }) => (
+          <li key={part}>
+            <a href={`#/wijk/${to}`} aria-current={here === to ? "page" : undefined}>
+              {w.parts[part]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+const endOf = ({ until }: OwnHat) =>
+  new Date(until * 1000).toISOString().slice(0, 10) as LocalDate;
+
+const NOBODY = "resident";
+
+/** A hat's kind; two of one kind are told apart by what they are for. */
+function hatName(hat: OwnHat): string {
+  const name = words.value.hats[hat.hat ?? "resident"];
+  const isOne = wearable.value.filter((other) => other.hat === hat.hat).length === 1;
+  return isOne ? name : `${name} (${hat.serial.slice(0, 4)})`;
+}
+
+function Chooser() {
+  const w = words.value;
+  const hat = acting.value;
+  if (wearable.value.length === 0) return null;
+  const choices = Object.fromEntries([
+    [NOBODY, w.hats.resident],
+    ...wearable.value.map((one) => [one.serial, hatName(one)] as const),
+  ]) as Record<string, string>;
+  return (
+    <section class="card chooser">
+      <Choice<string>
+        label={w.act_as}
+        value={hat?.serial ?? NOBODY}
+        choices={choices}
+        onChoose={(serial) => wear(wearable.value.find((one) => one.serial === serial))}
+      />
+      <p class="muted">
+        {w.one_hat} {hat && w.hat_until(dayText(endOf(hat)))}
+      </p>
+      {hat?.hat === "professional" && (
+        <details class="fold">
+          <summary>{w.hat_number}</summary>
+          <p class="code" dir="ltr">
+            {hat.serial}
+          </p>
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** The phone's own lock stands before the screen; what was typed behind it stays. */
+function Lock() {
+  const w = words.value;
+  const [isRefused, setRefused] = useState(false);
+  const open = (anew: boolean) => async () => setRefused((await unlock(anew)) === "refused");
+  return (
+    <section class="card stack">
+      <h2>
+        <Icon name="warning" /> {w.locked}
+      </h2>
+      <p>{w.lock_why}</p>
+      <Button kind="primary" onClick={open(false)}>
+        {w.unlock}
+      </Button>
+      {isRefused && (
+        <>
+          <p class="error" role="alert">
+            {w.lock_refused}
+          </p>
+          <Button onClick={open(true)}>{w.lock_anew}</Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Content({ part, rest }: { part: string; rest: readonly string[] }) {
+  switch (part) {
+    case "casussen":
+      return <CasussenScreen />;
+    case "casus":
+      return <CasusScreen casus_id={rest[0] ?? ""} />;
+    case "budget":
+      return <BudgetScreen place={rest} />;
+    case "leren":
+      return <LearningScreen />;
+    case "advies":
+      return <AdviceScreen />;
+    default:
+      return <OverviewScreen place={rest} />;
+  }
+}
+
+export function Office() {
+  const [wasOpen, setOpen] = useState("");
+  const [isRead, setRead] = useState(false);
+  useEffect(() => void speakOffice(language.value), [language.value]);
+  useEffect(() => void readHat().then(() => setRead(true)), []);
+  const isShut = isLocked.value;
+  const hat = acting.value?.serial ?? NOBODY;
+  useEffect(() => {
+    if (isRead && !isShut) setOpen(hat);
+  }, [isRead, isShut, hat]);
+  if (!spoken.value || !isRead) return <p role="status">{text.value.wait}</p>;
+  const [, part = "cijfers", ...rest] = place.value;
+  const w = words.value;
+  return (
+    <>
+      <h1>{w.wijk_work}</h1>
+      <Hatch />
+      <Chooser />
+      {isShut && <Lock />}
+      <div class="office" hidden={isShut} lang={spoken.value}>
+        <Side here={part === "casus" ? "casussen" : part} />
+        <div class="content" key={hat}>
+          {wasOpen === hat && <Content part={part} rest={rest} />}
+        </div>
+      </div>
+      {isSensitive(acting.value) && !isShut && (
+        <p class="muted chooser">{isAsked.value ? w.lock_stays : w.lock_none}</p>
+      )}
+    </>
+  );
+}
