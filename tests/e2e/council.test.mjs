@@ -344,12 +344,20 @@ async function learn(pia, sofie) {
   await pia.both("leren");
 }
 
-/** The frozen month: figures with n, hidden ones with a way on, CSV; advice and its answer. */
-async function oversee(kim, gerda) {
+/** The frozen month: five questions, figures with n, hidden ones with a way on, CSV; a meeting
+ * about it, advice and its answer. */
+async function oversee(kim, gerda, fatma) {
   await kim.wear("Wijkraad");
   await kim.go(`wijk/cijfers/maand/${monthAgo(1)}/buurt`);
   await kim.see("Vastgezet op");
   await kim.see("minder dan 5, of verborgen *");
+  await kim.see("Minder inbraak?");
+  await kim.see("Dat weten we niet.");
+  await kim.see("3 van 3 wandelingen zijn gelopen");
+  const seal = await kim.page.locator("p.hash").innerText();
+  assert.match(seal, /^[0-9a-f]{64}$/);
+  await fatma.go(`wijk/cijfers/maand/${monthAgo(1)}/wijk`);
+  await fatma.page.getByText(seal).waitFor(); // a neighbour reads the same, once it is frozen
   await kim.both("meedoen");
   const csv = await kim.saved("Opslaan als CSV");
   assert.match(csv, /;/);
@@ -357,6 +365,14 @@ async function oversee(kim, gerda) {
   await kim.button("Bekijk de wijk samen").click();
   const walked = kim.page.getByRole("row", { name: /Wandelingen gelopen/ }).first();
   await walked.getByText("n = 3").waitFor();
+  await kim.go("wijk/vergaderingen");
+  const plan = await kim.unfold("Kondig een vergadering aan");
+  await plan.getByLabel("Dag").fill(dayIn(10));
+  await plan.getByLabel("Openbare plek").fill("Huis van de Wijk");
+  await plan.getByLabel("Agenda").fill("De cijfers van de maand\nAdvies over de lampen");
+  await plan.getByRole("button").click();
+  await kim.page.locator("li", { hasText: "Advies over de lampen" }).waitFor();
+  await kim.both("vergaderingen");
   await kim.go("wijk/advies");
   await kim.button("Geef een advies").click();
   await kim.field("Over de cijfers van").selectOption(monthAgo(1));
@@ -427,12 +443,49 @@ tale(
     await spend(pia, year);
     await consult(sofie, year);
     await learn(pia, sofie);
-    await oversee(kim, gerda);
+    await oversee(kim, gerda, fatma);
     await close(stan, sofie, year);
     for (const desk of Object.values(all)) desk.errors = desk.errors?.filter(isOurs);
   },
   HISTORY,
 );
+
+const QUARTER = "15:01";
+
+tale("a hat with power over others asks the phone's lock, and again later", async (wijk, sit) => {
+  const { ada } = await wijk.walking();
+  const stan = await comeIn(sit, ada, "Stan", "localhost"); // a name: the lock asks for one
+  await give(wijk, ada, stan, "steward");
+  const browser = await stan.context.newCDPSession(stan.page);
+  await browser.send("WebAuthn.enable");
+  const { authenticatorId } = await browser.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      ...{ protocol: "ctap2", transport: "internal", hasResidentKey: true },
+      ...{ hasUserVerification: true, isUserVerified: false, automaticPresenceSimulation: true },
+    },
+  });
+  await stan.page.clock.install();
+  await stan.go("wijk");
+  await stan.field("Ik werk nu als").selectOption({ label: "Budgetbeheer" });
+  await stan.see("Eerst het slot van je telefoon");
+  await stan.button("Open met mijn slot").click();
+  await stan.see("Het slot ging niet open");
+  const name = stan.field("Naam");
+  assert.equal(await name.count(), 0, "nothing is shown before");
+  await browser.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+  await stan.button("Open met mijn slot").click();
+  await stan.see("Het slot is open");
+  await stan.go("wijk/budget");
+  await stan.unfold("Begin het wijkbudget");
+  await name.fill("Wijkbudget");
+  await stan.page.clock.fastForward(QUARTER);
+  await stan.see("Eerst het slot van je telefoon");
+  assert.equal(await name.isVisible(), false);
+  await stan.shot("wijk-slot");
+  await stan.button("Open met mijn slot").click();
+  await name.waitFor();
+  assert.equal(await name.inputValue(), "Wijkbudget", "what was typed stays");
+});
 
 /** What the browser says of connections while the server was being restarted is not ours. */
 const isOurs = (said) => !/WebSocket connection|ERR_CONNECTION/.test(said);

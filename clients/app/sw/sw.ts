@@ -36,6 +36,9 @@ self.addEventListener("message", (event) => {
   if (event.data === "take over") void self.skipWaiting();
 });
 
+/** The public overview is a page of the server's own, for whoever has no app. */
+const PUBLIC = /^\/overzicht(\/|$)/;
+
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName());
   const wanted = request.mode === "navigate" ? "/" : request;
@@ -43,7 +46,8 @@ async function answer(request: Request): Promise<Response> {
 }
 
 self.addEventListener("fetch", (event) => {
-  const ours = new URL(event.request.url).origin === self.location.origin;
+  const { origin, pathname } = new URL(event.request.url);
+  const ours = origin === self.location.origin && !PUBLIC.test(pathname);
   if (ours && event.request.method === "GET") event.respondWith(answer(event.request));
 });
 

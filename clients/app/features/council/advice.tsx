@@ -1,6 +1,6 @@
 // advice.tsx -- what the wijkraad advises, to whom, and the answer within its term.
 import { useState } from "preact/hooks";
-import type { Advice, AdviceTo, Id, LocalDate } from "#types/wire";
+import type { Advice, AdviceBy, AdviceTo, Id, LocalDate } from "#types/wire";
 import { newId } from "../../page/phone.ts";
 import { words } from "../../text/office/office.ts";
 import { text } from "../../text/catalogue.ts";
@@ -34,6 +34,7 @@ const BODY: Partial<Record<string, AdviceTo>> = {
 function GiveForm({ onGiven }: { onGiven: () => void }) {
   const w = words.value;
   const [to, setTo] = useState<AdviceTo>("municipality");
+  const [by, setBy] = useState<AdviceBy>("wijkraad");
   const [about, setAbout] = useState(NOTHING);
   const [said, setSaid] = useState("");
   const [id, setId] = useState(newId);
@@ -45,7 +46,7 @@ function GiveForm({ onGiven }: { onGiven: () => void }) {
   const give = async () => {
     await ask({
       type: "advice.give",
-      ...{ advice_id: id as Id, to, text: said.trim() },
+      ...{ advice_id: id as Id, to, by, text: said.trim() },
       ...(about && { period: about as LocalDate }),
     });
     setSaid("");
@@ -56,6 +57,7 @@ function GiveForm({ onGiven }: { onGiven: () => void }) {
     <section class="card">
       <h2>{w.give_advice}</h2>
       <Act label={w.give_advice} act={give} done={w.advice_given} disabled={said.trim() === ""}>
+        <Choice label={w.advice_from} value={by} choices={w.councils} onChoose={setBy} />
         <Choice label={w.to_whom} value={to} choices={w.bodies} onChoose={setTo} />
         <Choice label={w.about_month} value={about} choices={choices} onChoose={setAbout} />
         <Field
@@ -134,7 +136,7 @@ export function AdviceScreen() {
       {answer.value?.map((advice) => (
         <article class="card after" key={advice.advice_id}>
           <h2>
-            {w.bodies[advice.to]}, {dayText(advice.given_on)}
+            {w.councils[advice.by]} → {w.bodies[advice.to]}, {dayText(advice.given_on)}
           </h2>
           {advice.period && <p class="muted">{w.about_overview(monthText(advice.period))}</p>}
           <p dir="auto">{advice.text}</p>

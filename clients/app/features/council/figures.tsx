@@ -134,7 +134,7 @@ interface Tabled {
 
 /** Figures stand under each other at the end of their column, words at its beginning. */
 const look = (cell: ComponentChildren) =>
-  typeof cell === "string" && /^[€\d]|^n = /.test(cell) ? "figure" : undefined;
+  typeof cell === "string" && /^(€.*|[\d.,\s]+|n = .*)$/.test(cell) ? "figure" : undefined;
 
 const Cells = ({ row }: { row: readonly ComponentChildren[] }) => (
   <tr>

@@ -14,11 +14,12 @@ import { acting, isLocked, isSensitive, may, readHat, wear, wearable } from "./a
 import { AdviceScreen } from "./advice.tsx";
 import { dayText, Hatch } from "./figures.tsx";
 import { isAsked, unlock } from "./lock.ts";
+import { MeetingsScreen } from "./meetings.tsx";
 import "./office.css";
 import { OverviewScreen } from "./overview.tsx";
 import type { LocalDate } from "#types/wire";
 
-type Part = "overview" | "casussen" | "budget" | "learning" | "advice";
+type Part = "overview" | "casussen" | "budget" | "learning" | "advice" | "meetings";
 
 const PARTS: readonly { readonly part: Part; readonly to: string; isOpen(): boolean }[] = [
   { part: "overview", to: "cijfers", isOpen: () => may("overview.show") || may("overview.public") },
@@ -26,6 +27,7 @@ const PARTS: readonly { readonly part: Part; readonly to: string; isOpen(): bool
   { part: "budget", to: "budget", isOpen: () => may("budget.show") },
   { part: "learning", to: "leren", isOpen: () => may("learning.list") },
   { part: "advice", to: "advies", isOpen: () => may("advice.list") },
+  { part: "meetings", to: "vergaderingen", isOpen: () => may("meeting.list") },
 ];
 
 function Side({ here }: { here: string }) {
@@ -124,6 +126,8 @@ function Content({ part, rest }: { part: string; rest: readonly string[] }) {
       return <BudgetScreen place={rest} />;
     case "leren":
       return <LearningScreen />;
+    case "vergaderingen":
+      return <MeetingsScreen />;
     case "advies":
       return <AdviceScreen />;
     default:

@@ -21,10 +21,11 @@ import {
   useAnswer,
   Waits,
 } from "./figures.tsx";
+import { Story } from "./story.tsx";
 
 type Level = "buurt" | "wijk";
 
-interface Asked {
+export interface Asked {
   readonly period: OverviewPeriod;
   readonly from: LocalDate;
   readonly level: Level;
@@ -262,6 +263,7 @@ export function OverviewScreen({ place }: { place: readonly string[] }) {
         {w.parts.overview}: {periodText(asked)}
       </h2>
       <Controls asked={asked} />
+      <Story asked={asked} />
       <Waits of={answer} />
       {page && (
         <>
@@ -290,14 +292,6 @@ export function OverviewScreen({ place }: { place: readonly string[] }) {
             {asked.level === "buurt" && <Bars page={page} asked={asked} />}
             <Months asked={asked} />
           </div>
-          <section class="card">
-            <h2>{w.not_known}</h2>
-            <ul>
-              {w.not_known_points.map((point) => (
-                <li key={point}>{point}</li>
-              ))}
-            </ul>
-          </section>
         </>
       )}
     </>
