@@ -3,15 +3,16 @@
 /* The rows below open and close lists, which the formatter takes for statements. */
 // clang-format off
 #define CHOICES(name, doc)             static const struct wire_choice rows_##name[] = { \
-                                           {"other", "None of these, or one of a later version."},
-#define CHOICE(name, value, wire, doc)     {wire, doc},
+                                           SHAPE_OTHER,
+#define CHOICE(name, value, wire, doc)     {wire, SHAPE_DOC(doc)},
 #define END_CHOICES(name)                  {NULL, NULL} };
 #include "sealed/blank.h"
 #include "sealed/contents.def"
 #include "sealed/unblank.h"
 
 #define CHOICES(tag, text) \
-    static const struct wire_choices choices_##tag = {#tag, text, rows_##tag};
+    static const struct wire_choices choices_##tag = {SHAPE_DOC(#tag), SHAPE_DOC(text), \
+                                                      rows_##tag};
 #include "sealed/blank.h"
 #include "sealed/contents.def"
 #include "sealed/unblank.h"
@@ -25,13 +26,14 @@
 #define RECORD(name, doc)          OPEN(name)
 #define CONTENT(name, number, doc) OPEN(name)
 #define FIELD(kind, name, need, min, max, doc) \
-            {#name, KIND_##kind, need, min, max, offsetof(self, name), NULL, NULL, NULL, doc},
+            {#name, KIND_##kind, need, min, max, offsetof(self, name), NULL, NULL, NULL, \
+             SHAPE_DOC(doc)},
 #define PICK(choices, name, need, doc) \
             {#name, KIND_pick, need, 0, 0, offsetof(self, name), &choices_##choices, NULL, NULL, \
-             doc},
+             SHAPE_DOC(doc)},
 #define LIST(record, name, min, max, doc) \
             {#name, KIND_list, (min) > 0, min, max, offsetof(self, name), NULL, &shape_##record, \
-             NULL, doc},
+             NULL, SHAPE_DOC(doc)},
 #define END(message) \
             {.name = NULL, .offset = sizeof(self)}}; \
         return list; \
@@ -43,10 +45,10 @@
 // clang-format on
 
 #define SHAPE(tag, text)                                                                           \
-    static const struct wire_shape shape_##tag = {.name = #tag,                                    \
+    static const struct wire_shape shape_##tag = {.name = SHAPE_DOC(#tag),                         \
                                                   .size = sizeof(struct sealed_##tag),             \
                                                   .fields = fields_##tag,                          \
-                                                  .doc = (text),                                   \
+                                                  .doc = SHAPE_DOC(text),                          \
                                                   .way = WIRE_RECORD};
 #define RECORD(tag, text)          SHAPE(tag, text)
 #define CONTENT(tag, number, text) SHAPE(tag, text)

@@ -20,15 +20,16 @@ const char *const WIRE_KIND_NAMES[KIND_COUNT] = {
 /* The rows below open and close lists, which the formatter takes for statements. */
 // clang-format off
 #define CHOICES(name, doc)             static const struct wire_choice rows_##name[] = { \
-                                           {"other", "None of these, or one of a later version."},
-#define CHOICE(name, value, wire, doc)     {wire, doc},
+                                           SHAPE_OTHER,
+#define CHOICE(name, value, wire, doc)     {wire, SHAPE_DOC(doc)},
 #define END_CHOICES(name)                  {NULL, NULL} };
 #include "wire/blank.h"
 #include "wire/messages.def"
 #include "wire/unblank.h"
 
 #define CHOICES(tag, text) \
-    static const struct wire_choices choices_##tag = {#tag, text, rows_##tag};
+    static const struct wire_choices choices_##tag = {SHAPE_DOC(#tag), SHAPE_DOC(text), \
+                                                      rows_##tag};
 #include "wire/blank.h"
 #include "wire/messages.def"
 #include "wire/unblank.h"
@@ -46,18 +47,20 @@ const char *const WIRE_KIND_NAMES[KIND_COUNT] = {
 #define EVENT(name, wire, logs, doc)                                     OPEN(name)
 #define NOTICE(name, wire, doc)                                          OPEN(name)
 #define FIELD(kind, name, need, min, max, doc) \
-            {#name, KIND_##kind, need, min, max, offsetof(self, name), NULL, NULL, NULL, doc},
+            {#name, KIND_##kind, need, min, max, offsetof(self, name), NULL, NULL, NULL, \
+             SHAPE_DOC(doc)},
 #define TEXT(name, need, min, max, why, doc) \
-            {#name, KIND_text, need, min, max, offsetof(self, name), NULL, NULL, why, doc},
+            {#name, KIND_text, need, min, max, offsetof(self, name), NULL, NULL, \
+             SHAPE_DOC(why), SHAPE_DOC(doc)},
 #define PICK(choices, name, need, doc) \
             {#name, KIND_pick, need, 0, 0, offsetof(self, name), &choices_##choices, NULL, NULL, \
-             doc},
+             SHAPE_DOC(doc)},
 #define ONE(record, name, doc) \
             {#name, KIND_one, REQUIRED, 0, 0, offsetof(self, name), NULL, &shape_##record, NULL, \
-             doc},
+             SHAPE_DOC(doc)},
 #define LIST(record, name, min, max, doc) \
             {#name, KIND_list, (min) > 0, min, max, offsetof(self, name), NULL, &shape_##record, \
-             NULL, doc},
+             NULL, SHAPE_DOC(doc)},
 #define END(message) \
             {.name = NULL, .offset = sizeof(self)}}; \
         return list; \
@@ -69,17 +72,21 @@ const char *const WIRE_KIND_NAMES[KIND_COUNT] = {
 // clang-format on
 
 #define SHAPE(tag, ...)                                                                            \
-    static const struct wire_shape shape_##tag = {                                                 \
-        .name = #tag, .size = sizeof(struct wire_##tag), .fields = fields_##tag, __VA_ARGS__};
-#define RECORD(tag, text) SHAPE(tag, .doc = (text), .way = WIRE_RECORD)
+    static const struct wire_shape shape_##tag = {.name = SHAPE_DOC(#tag),                         \
+                                                  .size = sizeof(struct wire_##tag),               \
+                                                  .fields = fields_##tag,                          \
+                                                  __VA_ARGS__};
+#define RECORD(tag, text) SHAPE(tag, .doc = SHAPE_DOC(text), .way = WIRE_RECORD)
 #define REQUEST(tag, named, how, units, who, far, field, answer, text)                             \
-    SHAPE(tag, .doc = (text), .wire = (named), .way = WIRE_REQUEST, .work = (how),                 \
+    SHAPE(tag, .doc = SHAPE_DOC(text), .wire = (named), .way = WIRE_REQUEST, .work = (how),        \
           .price = (units), .hats = (who), .reach = (far), .reach_field = #field,                  \
           .reply = WIRE_##answer)
-#define REPLY(tag, named, text) SHAPE(tag, .doc = (text), .wire = (named), .way = WIRE_REPLY)
+#define REPLY(tag, named, text)                                                                    \
+    SHAPE(tag, .doc = SHAPE_DOC(text), .wire = (named), .way = WIRE_REPLY)
 #define EVENT(tag, named, where, text)                                                             \
-    SHAPE(tag, .doc = (text), .wire = (named), .way = WIRE_EVENT, .logs = (where))
-#define NOTICE(tag, named, text) SHAPE(tag, .doc = (text), .wire = (named), .way = WIRE_NOTICE)
+    SHAPE(tag, .doc = SHAPE_DOC(text), .wire = (named), .way = WIRE_EVENT, .logs = (where))
+#define NOTICE(tag, named, text)                                                                   \
+    SHAPE(tag, .doc = SHAPE_DOC(text), .wire = (named), .way = WIRE_NOTICE)
 #include "wire/blank.h"
 #include "wire/messages.def"
 #include "wire/unblank.h"
@@ -98,7 +105,8 @@ const struct wire_shape *const WIRE_SHAPES[WIRE_TYPE_COUNT] = {
 
 #define HEAD(name, kind, need, min, max, member, record, doc)                                      \
     {                                                                                              \
-        name, kind, need, min, max, offsetof(struct wire_head, member), NULL, record, NULL, doc    \
+        name, kind, need, min, max, offsetof(struct wire_head, member), NULL, record, NULL,        \
+            SHAPE_DOC(doc)                                                                         \
     }
 
 const struct wire_field *wire_head_fields(enum wire_way way)

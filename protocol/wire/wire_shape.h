@@ -16,6 +16,17 @@ enum wire_kind {
 
 enum { OPTIONAL, REQUIRED };
 
+/* What printers and people read of a row: a module that phones download is built without it. */
+#ifdef BUURT_TERSE
+#define SHAPE_DOC(text) NULL
+#else
+#define SHAPE_DOC(text) (text)
+#endif
+#define SHAPE_OTHER                                                                                \
+    {                                                                                              \
+        "other", SHAPE_DOC("None of these, or one of a later version.")                            \
+    }
+
 /* In which logs an event may stand. */
 enum { WIRE_IN_WIJK = 1, WIRE_IN_DEVICE = 2, WIRE_IN_GROUP = 4 };
 

@@ -7,44 +7,47 @@
 
 /* Choices: of the alert's content, of closings, hats and refusals, and the bridge's own. */
 #define CHOICES(name, doc)             static const struct wire_choice rows_##name[] = { \
-                                           {"other", "None of these, or one of a later version."},
-#define CHOICE(name, value, wire, doc)     {wire, doc},
+                                           SHAPE_OTHER,
+#define CHOICE(name, value, wire, doc)     {wire, SHAPE_DOC(doc)},
 #define END_CHOICES(name)                  {NULL, NULL} };
 #include "sealed/blank.h"
 #include "sealed/contents.def"
 #include "sealed/unblank.h"
 #define CHOICES(tag, text) \
-    static const struct wire_choices choices_##tag = {#tag, text, rows_##tag};
+    static const struct wire_choices choices_##tag = {SHAPE_DOC(#tag), SHAPE_DOC(text), \
+                                                      rows_##tag};
 #include "sealed/blank.h"
 #include "sealed/contents.def"
 #include "sealed/unblank.h"
 
 #define CHOICES(name, doc)             static const struct wire_choice rows_##name[] = { \
-                                           {"other", "None of these, or one of a later version."},
-#define CHOICE(name, value, wire, doc)     {wire, doc},
+                                           SHAPE_OTHER,
+#define CHOICE(name, value, wire, doc)     {wire, SHAPE_DOC(doc)},
 #define END_CHOICES(name)                  {NULL, NULL} };
 #include "blank.h"
 #include "bridge.def"
 #include "unblank.h"
 #define CHOICES(tag, text) \
-    static const struct wire_choices choices_##tag = {#tag, text, rows_##tag};
+    static const struct wire_choices choices_##tag = {SHAPE_DOC(#tag), SHAPE_DOC(text), \
+                                                      rows_##tag};
 #include "blank.h"
 #include "bridge.def"
 #include "unblank.h"
 
 static const struct wire_choice rows_hat[] = {
-#define HAT(NAME, bit, wire, doc) {wire, doc},
+#define HAT(NAME, bit, wire, doc) {wire, SHAPE_DOC(doc)},
 #include "wire/hats.def"
 #undef HAT
     {NULL, NULL}};
-static const struct wire_choices choices_hat = {"hat", "Under what something is done.", rows_hat};
+static const struct wire_choices choices_hat = {"hat", SHAPE_DOC("Under what something is done."),
+                                                 rows_hat};
 
 static const struct wire_choice rows_refusal[] = {
-#define STATUS(name, wire, text) {wire, text},
+#define STATUS(name, wire, text) {wire, SHAPE_DOC(text)},
 #include "base/status.def"
 #undef STATUS
     {NULL, NULL}};
-static const struct wire_choices choices_refusal = {"refusal", "Why not.", rows_refusal};
+static const struct wire_choices choices_refusal = {"refusal", SHAPE_DOC("Why not."), rows_refusal};
 
 /* A row's number is the core's: a row that is out of place does not compile. */
 #define NUMBER_happening(value)       HAPPENED_##value
@@ -88,16 +91,17 @@ static const struct wire_choices choices_refusal = {"refusal", "Why not.", rows_
         typedef struct type self; \
         static const struct wire_field list[] = {
 #define FIELD(kind, name, need, min, max, doc) \
-            {#name, KIND_##kind, need, min, max, offsetof(self, name), NULL, NULL, NULL, doc},
+            {#name, KIND_##kind, need, min, max, offsetof(self, name), NULL, NULL, NULL, \
+             SHAPE_DOC(doc)},
 #define PICK(choices, name, need, doc) \
             {#name, KIND_pick, need, 0, 0, offsetof(self, name), &choices_##choices, NULL, NULL, \
-             doc},
+             SHAPE_DOC(doc)},
 #define ONE(record, name, doc) \
             {#name, KIND_one, REQUIRED, 0, 0, offsetof(self, name), NULL, &shape_##record, NULL, \
-             doc},
+             SHAPE_DOC(doc)},
 #define ROWS(record, items, count, doc) \
             {#items, KIND_list, REQUIRED, 0, 65536, offsetof(self, items), NULL, &shape_##record, \
-             NULL, doc},
+             NULL, SHAPE_DOC(doc)},
 #define END(message) \
             {.name = NULL, .offset = sizeof(self)}}; \
         return list; \
@@ -108,8 +112,8 @@ static const struct wire_choices choices_refusal = {"refusal", "Why not.", rows_
 // clang-format on
 
 #define OF(tag, type, text)                                                                        \
-    static const struct wire_shape shape_##tag = {.name = #tag,                                    \
-                                                  .doc = (text),                                   \
+    static const struct wire_shape shape_##tag = {.name = SHAPE_DOC(#tag),                         \
+                                                  .doc = SHAPE_DOC(text),                          \
                                                   .size = sizeof(struct type),                     \
                                                   .way = WIRE_RECORD,                              \
                                                   .fields = fields_##tag};
@@ -119,7 +123,12 @@ static const struct wire_choices choices_refusal = {"refusal", "Why not.", rows_
 
 const struct bridge_wish BRIDGE_WISHES[] = {
 #define WISH(name, kind, asked, member, answered, doc)                                             \
-    {#name, WISH_##kind, &shape_##asked, offsetof(struct wish, as.member), &shape_##answered, doc},
+    {#name,                                                                                        \
+     WISH_##kind,                                                                                  \
+     &shape_##asked,                                                                               \
+     offsetof(struct wish, as.member),                                                             \
+     &shape_##answered,                                                                            \
+     SHAPE_DOC(doc)},
 #include "blank.h"
 #include "bridge.def"
 #include "unblank.h"

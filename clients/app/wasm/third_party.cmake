@@ -9,7 +9,6 @@ endif()
 set(sodium_sources
   crypto_aead/chacha20poly1305/sodium/aead_chacha20poly1305
   crypto_auth/hmacsha256/auth_hmacsha256
-  crypto_core/ed25519/ref10/ed25519_ref10
   crypto_core/hchacha20/core_hchacha20
   crypto_core/hsalsa20/core_hsalsa20
   crypto_core/hsalsa20/ref2/core_hsalsa20_ref2
@@ -54,7 +53,10 @@ set(sodium_sources
   sodium/utils)
 list(TRANSFORM sodium_sources PREPEND ${sodium_root}/)
 list(TRANSFORM sodium_sources APPEND .c)
-add_library(part_sodium STATIC ${sodium_sources} ${CMAKE_CURRENT_LIST_DIR}/host_rng.c)
+add_library(part_sodium STATIC ${sodium_sources} ${CMAKE_CURRENT_LIST_DIR}/host_rng.c
+  ${CMAKE_CURRENT_LIST_DIR}/ed25519_small.c)
+set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/ed25519_small.c PROPERTIES
+  INCLUDE_DIRECTORIES ${sodium_root})
 
 # The version header, once made, includes "export.h" beside it: so the headers stand there.
 set(sodium_headers ${CMAKE_BINARY_DIR}/sodium)
@@ -70,7 +72,7 @@ target_compile_definitions(part_sodium PUBLIC SODIUM_STATIC=1 PRIVATE
   CONFIGURED=1 NATIVE_LITTLE_ENDIAN=1 HAVE_EXPLICIT_BZERO=1 HAVE_GETENTROPY=1 HAVE_INTTYPES_H=1
   HAVE_STDINT_H=1 HAVE_INLINE_ASM=1 _WASI_EMULATED_SIGNAL
   _DEFAULT_SOURCE) # else explicit_bzero is called by a form it does not have, and that traps
-target_compile_options(part_sodium PRIVATE -w -O3 -fvisibility=hidden -fno-strict-aliasing)
+target_compile_options(part_sodium PRIVATE -w -Oz -fvisibility=hidden -fno-strict-aliasing)
 # Chance is the host's, by compilation: no call at run time can forget it (see host_rng.c).
 set_source_files_properties(${sodium_root}/randombytes/randombytes.c PROPERTIES
   COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/host_rng.h"
