@@ -94,4 +94,9 @@ void client_kept(struct client *client);
 MUST_CHECK enum status client_read_push(const struct client_rows *stored, struct span copy,
                                         struct buffer *out);
 
+/* What somebody may have meant by words of a paper, without a client. Gives: out  a line for each
+ * word: itself where it exists, else those one typing error away with a space between, or nothing.
+ */
+void client_check_words(struct span words, struct buffer *out);
+
 #endif

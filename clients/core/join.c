@@ -1,6 +1,7 @@
 /* Coming in by a link, a code or nine words. Rules: T1 to T3; INVITATION-2, -3, -8. */
 #include "cert/secret/issue.h"
 #include "cert/secret/packet.h"
+#include "cert/secret/words.h"
 #include "core/client_inner.h"
 #include "core/kept.h"
 
@@ -15,6 +16,42 @@ enum status client_check_name(struct span name)
         return FIELD_TOO_LARGE;
     }
     return span_is_text(name) ? OK : FIELD_FORM;
+}
+
+static bool is_letter(uint8_t byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/* One line: the word itself where it is one, else what it may have been. */
+static void check_word(struct span word, struct buffer *out)
+{
+    struct word found[WORDS_SUGGESTED_MAX];
+    uint32_t index = 0;
+    const bool is_word = words_find(word, &index) == OK;
+    const size_t count = is_word ? 1 : words_suggest(word, found);
+    if (is_word) {
+        found[0] = words_word(index);
+    }
+    for (size_t i = 0; i < count; i++) {
+        buffer_append_span(out, span_text(i > 0 ? " " : ""));
+        buffer_append_span(out, span_text(found[i].text));
+    }
+    buffer_append_span(out, span_text("\n"));
+}
+
+void client_check_words(struct span words, struct buffer *out)
+{
+    for (size_t at = 0; at < words.size;) {
+        size_t size = 0;
+        while (at + size < words.size && is_letter(words.data[at + size])) {
+            size++;
+        }
+        if (size > 0) {
+            check_word(span_of(words.data + at, size), out);
+        }
+        at += size > 0 ? size : 1;
+    }
 }
 
 /* "https://host/#code": links that this phone makes later lead to the same host. */

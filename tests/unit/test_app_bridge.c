@@ -1,11 +1,13 @@
 /* The module's doors, as the page knocks on them. */
 #include "app/wasm/bridge.h"
 #include "app/wasm/exports.h"
+#include "cert/secret/words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,6 +142,28 @@ static void every_wish_of_the_table_is_one_the_core_knows(void **state)
     }
 }
 
+static void a_word_with_a_typing_error_is_suggested(void **state)
+{
+    (void)state;
+    const struct word first = words_word(0);
+    char with_error[WORDS_LETTERS + 1];
+    memcpy(with_error, first.text, sizeof(with_error));
+    with_error[1] = with_error[1] == 'a' ? 'e' : 'a';
+    char all[64];
+    (void)snprintf(all, sizeof(all), "%s, %s xxxxxxx", first.text, with_error);
+    give(all, strlen(all));
+    bridge_check_words();
+    char lines[32];
+    (void)snprintf(lines, sizeof(lines), "%s\n", first.text);
+    assert_true(text_has(lines));
+    assert_memory_equal(bridge_text(), lines, strlen(lines)); /* the word itself stands alone */
+    assert_true(bridge_text_size() > 2 * strlen(lines));      /* what the second may have been */
+    assert_memory_equal(bridge_text() + bridge_text_size() - 2, "\n\n", 2); /* the third: nothing */
+    give("", 0);
+    bridge_check_words();
+    assert_int_equal(bridge_text_size(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +172,7 @@ int main(void)
         cmocka_unit_test(rows_that_are_cut_off_open_nothing),
         cmocka_unit_test(what_is_kept_opens_the_same_phone_again),
         cmocka_unit_test(a_copy_without_a_key_is_not_read),
+        cmocka_unit_test(a_word_with_a_typing_error_is_suggested),
         cmocka_unit_test(every_wish_of_the_table_is_one_the_core_knows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

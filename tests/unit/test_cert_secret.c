@@ -83,6 +83,16 @@ static void t2_a_typing_error_is_found_and_a_word_suggested(void **state)
         assert_true(suggests(wrong, word));
         assert_true(suggests(word, word));
     }
+    for (size_t i = 0; i < WORDS_COUNT; i += 97) { /* one letter changed, whichever */
+        for (size_t k = 0; k < WORDS_LETTERS; k++) {
+            char wrong[WORDS_LETTERS + 1];
+            memcpy(wrong, all[i].text, sizeof(wrong));
+            for (char letter = 'a'; letter <= 'z'; letter++) {
+                wrong[k] = letter;
+                assert_true(suggests(wrong, all[i].text));
+            }
+        }
+    }
     struct word found[WORDS_SUGGESTED_MAX];
     assert_int_equal(words_suggest(span_text("onderzeeboot"), found), 0);
     assert_int_equal(words_suggest(span_text("aaaaaaaaaaaaaaaaaaaaaaaaaaaa"), found), 0);

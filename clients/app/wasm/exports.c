@@ -364,3 +364,11 @@ int bridge_read_push(size_t rows_size)
     arena_end(&arena);
     return (int)status;
 }
+
+void bridge_check_words(void)
+{
+    buffer_end(&text);
+    text = buffer_make(INPUT_MOST);
+    client_check_words(buffer_span(&input), &text);
+    buffer_clear(&input); /* they may have been the words of a paper */
+}

@@ -61,4 +61,9 @@ EXPORT(bridge_explain) void bridge_explain(int status);
  * text, an encoded content. */
 EXPORT(bridge_read_push) int bridge_read_push(size_t rows_size);
 
+/* What somebody may have meant by words on paper, without a client. Takes: input  the words.
+ * Gives: text, a line for each: the word that exists, or those that are one typing error away with
+ * a space between, or nothing. */
+EXPORT(bridge_check_words) void bridge_check_words(void);
+
 #endif

@@ -12,7 +12,7 @@
 #include "base/span.h"
 #include "base/status.h"
 
-enum { WORDS_COUNT = 2048, WORDS_BITS = 11, WORDS_LETTERS = 5, WORDS_SUGGESTED_MAX = 4 };
+enum { WORDS_COUNT = 2048, WORDS_BITS = 11, WORDS_LETTERS = 5, WORDS_SUGGESTED_MAX = 8 };
 
 struct word {
     char text[WORDS_LETTERS + 1];
