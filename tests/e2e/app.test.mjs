@@ -50,6 +50,7 @@ tale("a second phone is the same neighbour, by a code and one back", async (wijk
   const fresh = await openScreen("nieuw");
   await fresh.page.goto(wijk.server.url);
   await fresh.button("Ik was al lid").tap();
+  await fresh.button("Ja, ik heb hem hier").tap();
   await fresh.button("Verder").tap();
   const key = await fresh.page.locator("p.code").innerText();
   await old.go("ik");

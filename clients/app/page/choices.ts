@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { AlertKind, AlertState } from "#types/bridge";
 import { alertWord, language, type Language, preferred, speak, text } from "../text/catalogue.ts";
+import { reminderWords } from "../features/reminder/watch.ts";
 import { readKept, writeKept } from "./kept.ts";
 
 export type Size = "normal" | "large" | "extra";
@@ -22,7 +23,7 @@ export function wear({ size, theme }: Choices): void {
   dataset.theme = theme;
 }
 
-/** What the service worker says of an alert while the page is closed. */
+/** What the service worker says while the page is closed. */
 async function keepWords(): Promise<void> {
   const { practice } = text.value;
   const kinds = Object.keys(text.value.kinds) as AlertKind[];
@@ -32,7 +33,9 @@ async function keepWords(): Promise<void> {
     practice,
     kinds: Object.fromEntries(kinds.map((kind) => [kind, alertWord((c) => c.kinds[kind])])),
     answers: Object.fromEntries(answers.map((said) => [said, alertWord((c) => c.answers[said])])),
+    generic: { ...text.value.signals, alert: alertWord((c) => c.signals.alert) },
   });
+  await writeKept("reminder-words", reminderWords());
 }
 
 export async function choose(change: Partial<Choices>): Promise<void> {

@@ -4,26 +4,34 @@ import { useEffect, useRef } from "preact/hooks";
 import "../ui/style.css";
 import { AlertScreen } from "../features/alert/received.tsx";
 import { RaiseScreen } from "../features/alert/raise.tsx";
-import { PatrolScreen, readWalk } from "../features/attendance/patrol.tsx";
+import { readWalk } from "../features/attendance/patrol.tsx";
 import { Later } from "../features/lead/later.tsx";
 import { papers } from "../features/lead/papers.ts";
-import { OwnMeasures } from "../features/lead/tell.tsx";
-import { JoinScreen, RulesScreen } from "../features/member/join.tsx";
-import { MeScreen } from "../features/member/me.tsx";
+import { Spoken, Stopped } from "../features/member/trouble.tsx";
+import { Reminded } from "../features/reminder/reminded.tsx";
+import { watchReminders } from "../features/reminder/watch.ts";
 import { HomeScreen } from "../features/shift/home.tsx";
-import { MonthScreen } from "../features/shift/month.tsx";
 import { WalkScreen, WalksScreen } from "../features/shift/walks.tsx";
-import { RoomScreen, RoomsScreen } from "../features/talk/talk.tsx";
 import { text } from "../text/catalogue.ts";
 import { Icon, type IconName } from "../ui/parts.tsx";
 import { readChoices } from "./choices.ts";
+import { mustInstall } from "./install.ts";
 import { lazy } from "./lazy.tsx";
 import { invitation, place, startRoute } from "./route.ts";
 import { scriptUrl } from "./script.ts";
-import { line, mustAccept, openAlerts, self, stage, start } from "./state.ts";
+import { hasLeft, line, mustAccept, openAlerts, self, stage, start } from "./state.ts";
 import { renew, watchVersion } from "./version.ts";
 
 const Office = lazy(async () => (await import("../features/council/office.tsx")).Office);
+const JoinScreen = lazy(async () => (await import("../features/member/join.tsx")).JoinScreen);
+const RulesScreen = lazy(async () => (await import("../features/member/rules.tsx")).RulesScreen);
+const MeScreen = lazy(async () => (await import("../features/member/me.tsx")).MeScreen);
+const MonthScreen = lazy(async () => (await import("../features/shift/month.tsx")).MonthScreen);
+const RoomsScreen = lazy(async () => (await import("../features/talk/talk.tsx")).RoomsScreen);
+const RoomScreen = lazy(async () => (await import("../features/talk/talk.tsx")).RoomScreen);
+const PatrolScreen = lazy(
+  async () => (await import("../features/attendance/patrol_screen.tsx")).PatrolScreen,
+);
 
 const TABS: readonly { to: string; name: "home" | "walks" | "raise" | "talk" | "me" }[] = [
   { to: "", name: "home" },
@@ -93,14 +101,8 @@ function Screen() {
 function Banner() {
   const m = text.value;
   const { is_in, is_revoked, outbox = 0 } = self.value ?? {};
-  if (stage.value === "broken") return <p class="banner" role="alert">{m.broken}</p>;
-  if (is_revoked)
-    return (
-      <div class="banner">
-        <p role="alert">{m.revoked}</p>
-        <OwnMeasures />
-      </div>
-    );
+  if (hasLeft.value) return null;
+  if (stage.value === "broken" || is_revoked) return <Stopped />;
   const isAway = is_in && line.value === "off";
   return (
     <div role="status">
@@ -109,6 +111,8 @@ function Banner() {
           {m.offline} {outbox > 0 && m.waiting(outbox)}
         </p>
       )}
+      <Spoken />
+      <Reminded />
       {renew.value && (
         <p class="banner">
           {m.new_version}{" "}
@@ -147,7 +151,7 @@ function App() {
       main.current?.focus();
     }
   }, [where]);
-  const isIn = self.value?.is_in ?? false;
+  const isIn = !hasLeft.value && (self.value?.is_in ?? false);
   const comesIn = self.value !== undefined && (!isIn || invitation.value !== "");
   const isAlone = papers.value.length > 0 || ALONE.has(place.value[0] ?? "");
   const focus = (event: Event) => {
@@ -162,8 +166,12 @@ function App() {
       <Banner />
       {isIn && <AlertStrip />}
       <main id="main" tabIndex={-1} ref={main} key={where}>
-        {self.value === undefined ? (
-          <p role="status">{text.value.wait}</p>
+        {hasLeft.value ? (
+          <p role="status">{text.value.left}</p>
+        ) : mustInstall() ? (
+          <JoinScreen />
+        ) : self.value === undefined ? (
+          <p role="status">{stage.value !== "broken" && text.value.wait}</p>
         ) : papers.value.length > 0 || (comesIn && place.value[0] === "begin") ? (
           <Later
             isScreen
@@ -185,5 +193,9 @@ function App() {
 startRoute();
 await Promise.all([readChoices(), readWalk()]);
 render(<App />, document.getElementById("app")!);
-start();
+// On an iPhone nothing is made, no key either, before the app stands on the home screen.
+if (!mustInstall()) {
+  start();
+  watchReminders();
+}
 if (import.meta.env.PROD) watchVersion(scriptUrl("/sw.js"));

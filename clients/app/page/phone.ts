@@ -87,6 +87,24 @@ export const remember = (name: string, said: unknown): Promise<unknown> =>
 export const recall = async <T>(name: string): Promise<T | undefined> =>
   (await ask(`recall:${name}`, {})).answer as T | undefined;
 
+/** One word of a paper: those it may be; itself alone where it exists. */
+export interface CheckedWord {
+  readonly typed: string;
+  readonly meant: readonly string[];
+}
+
+/** Words as they were typed, each with what it may be. */
+export async function checkWords(words: string): Promise<readonly CheckedWord[]> {
+  const { answer } = await ask("check_words", { words });
+  const lines = ((answer as string | undefined) ?? "").split("\n");
+  const typed = words.match(/[A-Za-z]+/g) ?? [];
+  const meant = (i: number) => (lines[i] ?? "").split(" ").filter(Boolean);
+  return typed.map((word, i) => ({ typed: word, meant: meant(i) }));
+}
+
+/** Empties this phone: only where it cannot go on, or is out of the wijk. */
+export const emptyPhone = (): Promise<unknown> => ask("empty", {});
+
 /** Sixteen random bytes, as the wire writes an id. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -5,7 +5,8 @@ import type { HouseRulesText, Id, OwnSignup, Shift, WijkSettings } from "#types/
 import type { Happened, Line } from "../shared/said.ts";
 import { localDate } from "../text/catalogue.ts";
 import { begin, recall, remember, request, wish } from "./phone.ts";
-import { registerAgain, tested } from "../features/member/push.tsx";
+import { heardTested, registerAgain } from "../features/member/pushing.ts";
+import { forgetDuties, keepDuties } from "../features/reminder/watch.ts";
 import { deskHears, recallDesk } from "../features/lead/desk.ts";
 import { go } from "./route.ts";
 
@@ -24,6 +25,15 @@ export const shifts = signal<readonly Shift[]>([]);
 export const own = signal<readonly OwnSignup[]>([]);
 export const missed = signal(0);
 export const unreadable = signal<ReadonlySet<string>>(new Set());
+
+/** This person left a moment ago: the page says goodbye. */
+export const hasLeft = signal(false);
+
+/** Why the phone cannot go on; the worker's own word. */
+export const trouble = signal("");
+
+/** The last thing that was not as it should be. */
+export const warned = signal<Happened["warning"]>();
 
 /** The house rules as the server gave them; `none`: this wijk has none. */
 export const rules = signal<HouseRulesText | "none" | undefined>();
@@ -70,6 +80,7 @@ async function askWalks(): Promise<void> {
   shifts.value = await askShifts(buurt_id);
   own.value = (await request({ type: "signup.mine", from: localDate(0) })).signups ?? [];
   void remember("walks", { shifts: shifts.value, own: own.value });
+  void keepDuties().catch(() => {});
 }
 
 async function askRules(): Promise<void> {
@@ -127,6 +138,7 @@ async function recallAll(): Promise<void> {
   if (walks && shifts.value.length === 0) {
     shifts.value = walks.shifts;
     own.value = walks.own;
+    void keepDuties().catch(() => {});
   }
   rules.value ??= await recall<HouseRulesText>("rules");
   wijk.value ??= await recall<WijkSettings>("wijk");
@@ -173,7 +185,7 @@ function notice({ event }: Happened): void {
   if (!event) return;
   if (/^(shift|signup|series)\./.test(event.type)) askAgain("walks");
   if (event.type === "house_rules.changed") askAgain("rules");
-  if (event.type === "push.tested") tested.value = event;
+  if (event.type === "push.tested") heardTested(event);
 }
 
 function happened(what: Happened): void {
@@ -182,10 +194,12 @@ function happened(what: Happened): void {
   askAgain(...(CONCERNS[kind] ?? []));
   deskHears(what, self.value?.member_id);
   if (kind === "signed_in") void registerAgain();
+  if (kind === "revoked") void forgetDuties();
   if (kind === "event") notice(what);
   else if (kind === "alert" && what.alert && !what.alert.sender.is_own && !what.alert.is_silent)
     go(`melding/${what.alert.alert_id}`);
   else if (kind === "still_on" && what.alert) go(`melding/${what.alert.alert_id}`);
+  else if (kind === "warning" && what.warning) warned.value = what.warning;
   else if (kind === "missed") missed.value = what.count ?? 0;
   else if (kind === "unreadable" && what.group)
     unreadable.value = new Set([...unreadable.value, what.group]);
@@ -206,7 +220,8 @@ export function start(): void {
       void recallPasses();
       askEverything();
     },
-    broken() {
+    broken(error) {
+      trouble.value = error;
       stage.value = "broken";
     },
   });

@@ -1,5 +1,6 @@
 // version.ts -- a new version takes over when the person says so.
 import { signal } from "@preact/signals";
+import { heardArrived } from "../features/member/pushing.ts";
 
 /** Takes the new version; undefined while there is none. */
 export const renew = signal<(() => void) | undefined>();
@@ -8,6 +9,7 @@ export async function watchVersion(url: string): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("message", ({ data }) => {
+    if (typeof data?.arrived === "number") heardArrived(data.arrived);
     if (typeof data?.open === "string") location.hash = data.open.replace(/^[^#]*#/, "");
   });
   const isUpdate = serviceWorker.controller !== null;

@@ -18,6 +18,8 @@ export interface AlertWords {
   readonly practice: string;
   readonly kinds: Readonly<Record<string, string>>;
   readonly answers: Readonly<Record<string, string>>;
+  /** By the kind of a push that says no more. */
+  readonly generic?: Readonly<Record<string, string>>;
 }
 
 /** An alert, or what was said of one, as its copy holds it. */
@@ -44,10 +46,11 @@ export interface Notice extends NotificationOptions {
 
 export function tell(push: Push, given: unknown, words: AlertWords | undefined): Notice {
   const { title, body, lang, tag, data } = push.notification ?? {};
+  const own = words && words.lang !== lang ? words.generic?.[data?.kind ?? ""] : undefined;
   const plain: Notice = {
-    title: title ?? GENERIC,
-    body: body ?? "",
-    lang: lang ?? "nl",
+    title: own ?? title ?? GENERIC,
+    body: own ? "" : (body ?? ""),
+    lang: own && words ? words.lang : (lang ?? "nl"),
     ...(tag && { tag }),
     icon: "/icon-192.png",
     data: PLACES[data?.kind ?? ""] ?? "/#/",

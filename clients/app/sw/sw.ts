@@ -4,9 +4,11 @@
 // All files of a version come in or none: the one before serves until then. A new version takes
 // over when the person said yes, never in the middle of an alert.
 import moduleUrl from "../../../build/app/core.wasm?url";
-import { readKept } from "../page/kept.ts";
+import { readKept, writeKept } from "../page/kept.ts";
 import { Core } from "../worker/core.ts";
 import { Keep } from "../worker/keep.ts";
+import { type Duty, isQuiet } from "../features/reminder/due.ts";
+import { noticeOf, readQuiet, type ReminderWords, takeDue } from "../features/reminder/remind.ts";
 import { type AlertWords, GENERIC, type Push, tell } from "./notice.ts";
 
 /** Laid in front of this script when the site is built. */
@@ -64,6 +66,42 @@ async function open(copy: string): Promise<unknown> {
   return core.readPush(rows, bytesOf(copy));
 }
 
+const now = () => Math.floor(Date.now() / 1000);
+const DUTIES = "~duties"; // as worker/recall.ts names what the page has kept
+
+/** Says what is due of the walks that the page kept. Gives: how many. */
+async function remind(): Promise<number> {
+  const words = await readKept<ReminderWords>("reminder-words");
+  const rows = await (await Keep.open()).read();
+  const toText = new TextDecoder();
+  const row = rows.find(({ key }) => toText.decode(key) === DUTIES);
+  if (!row || !words) return 0;
+  const { list } = JSON.parse(toText.decode(row.value)) as { list: readonly Duty[] };
+  const due = await takeDue(list, now());
+  for (const reminder of due) {
+    const { title, ...options } = noticeOf(reminder, words, now());
+    await self.registration.showNotification(title, options);
+  }
+  return due.length;
+}
+
+self.addEventListener("periodicsync", (event) => {
+  (event as ExtendableEvent).waitUntil(remind());
+});
+
+/** A sound in the quiet hours: only of an alert, and only where the person said so. */
+async function isSilent(kind: string | undefined): Promise<boolean> {
+  const quiet = await readQuiet();
+  if (kind === "trial" || (kind === "alert" && quiet.alerts)) return false;
+  return isQuiet(quiet, now());
+}
+
+/** The page may be open: it shows how long a trial was on its way. */
+async function tellArrived(): Promise<void> {
+  const arrived = Date.now();
+  for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage({ arrived });
+}
+
 /** Something is always shown: a phone that is woken for nothing takes the permission away. */
 async function show(event: PushEvent): Promise<void> {
   let push: Push = {};
@@ -72,11 +110,15 @@ async function show(event: PushEvent): Promise<void> {
   } catch {
     // not ours to read: the general sentence
   }
-  const copy = push.notification?.data?.copy;
+  const { copy, kind } = push.notification?.data ?? {};
+  if (kind === "trial") await tellArrived();
+  const reminders = await remind().catch(() => 0);
+  if (kind === "walk" && reminders > 0) return; // the same, in this phone's own words
   const words = await readKept<AlertWords>("alert-words");
   const content = copy ? await open(copy).catch(() => undefined) : undefined;
   const { title, ...options } = tell(push, content, words);
-  await self.registration.showNotification(title ?? GENERIC, options);
+  const silent = await isSilent(kind);
+  await self.registration.showNotification(title ?? GENERIC, { ...options, silent });
 }
 
 self.addEventListener("push", (event) => event.waitUntil(show(event)));
@@ -91,7 +133,13 @@ async function follow(place: string): Promise<void> {
   page.postMessage({ open: place });
 }
 
-self.addEventListener("notificationclick", (event) => {
-  event.notification.close();
-  event.waitUntil(follow(event.notification.data ?? "/"));
-});
+/** An answer on a reminder is kept for the page, which says it. */
+async function clicked({ notification, action }: NotificationEvent): Promise<void> {
+  notification.close();
+  const place = String(notification.data ?? "/");
+  const shift_id = place.match(/^\/#\/lopen\/(\w+)$/)?.[1];
+  if (action && shift_id) await writeKept("answer", { shift_id, coming: action === "yes" });
+  await follow(place);
+}
+
+self.addEventListener("notificationclick", (event) => event.waitUntil(clicked(event)));

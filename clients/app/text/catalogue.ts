@@ -60,7 +60,9 @@ export function alertWord(pick: (catalogue: Catalogue) => string): string {
 }
 
 export function refusalText(error: Status): string {
-  const refusals: Refusals = text.value.refusals;
+  const { refusals, trouble }: { refusals: Refusals; trouble: Catalogue["trouble"] } = text.value;
+  if (error === "unknown_type" || error === "field_unknown") return trouble.older;
+  if (error === "unsupported") return trouble.newer;
   return refusals[error] ?? refusals.other;
 }
 

@@ -21,6 +21,7 @@ interface Doors extends WebAssembly.Exports {
   bridge_close_until(): number;
   bridge_explain(status: number): void;
   bridge_read_push(rows_size: number): number;
+  bridge_check_words(): void;
 }
 
 /** enum client_output_kind. */
@@ -175,6 +176,13 @@ export class Core {
     this.#give(all);
     this.#check(this.#doors.bridge_read_push(stored.length));
     return JSON.parse(toText.decode(this.#bytes().subarray(CONTENT_NUMBER_SIZE)));
+  }
+
+  /** A line for each word: what it may be. */
+  checkWords(words: string): string {
+    this.#give(toBytes.encode(words));
+    this.#doors.bridge_check_words();
+    return this.text();
   }
 
   closeUntil(): number {

@@ -12,9 +12,20 @@ const TICK_MOST_MS = 60_000;
 const TICK_LEAST_MS = 200;
 const RECALL = "recall:"; // not the core's: what the page has it kept
 const REMEMBER = "remember:";
+const CHECK_WORDS = "check_words";
+const FULL = new Set(["QuotaExceededError", "UnknownError"]);
+const FULL_AGAIN_MS = 5000;
 const ASKS_TO_COME_IN = new Set(["join", "be_sister", "found"]);
 
+/** The disk gave out. */
+export const isFull = (error: unknown) => error instanceof DOMException && FULL.has(error.name);
+
+/** What was kept does not open any more. */
+export const isSpoilt = (error: unknown) =>
+  error instanceof RangeError || (error instanceof DOMException && error.name === "OperationError");
+
 export interface PhoneTells {
+  open(): void;
   outcome(number: string, outcome: Outcome): void;
   happened(happened: Happened): void;
   line(line: LineState): void;
@@ -73,6 +84,11 @@ export class Phone {
       );
       return;
     }
+    if (wish === CHECK_WORDS) {
+      const { words } = JSON.parse(json) as { words: string };
+      this.#do(() => this.#tells.outcome(number, { answer: this.#core.checkWords(words) }));
+      return;
+    }
     if (ASKS_TO_COME_IN.has(wish)) this.goOnline();
     this.#do(() => {
       const ticket = this.#core.ask(wish, json);
@@ -112,17 +128,22 @@ export class Phone {
 
   /** Memory or disk gave out: the core is opened again from the last whole batch. */
   async #mend(error: unknown): Promise<void> {
-    for (const number of this.#tickets.values()) this.#tells.outcome(number, { error: "busy" });
+    const full = isFull(error);
+    const why = full ? "storage" : "busy";
+    for (const number of this.#tickets.values()) this.#tells.outcome(number, { error: why });
     this.#tickets.clear();
     this.#line.end();
     try {
-      if (!(error instanceof Torn)) throw error;
+      if (!full && !(error instanceof Torn)) throw error;
+      if (full) this.#tells.broken("full");
+      if (full) await new Promise((done) => setTimeout(done, FULL_AGAIN_MS));
       this.#core.open(this.#recall.sort(await this.#keep.read()));
+      if (full) this.#tells.open();
       this.#isBusy = false;
       this.#line.want();
       this.#do(() => {});
     } catch (again) {
-      this.#tells.broken(String(again));
+      this.#tells.broken(again instanceof Torn || isSpoilt(again) ? "corrupt" : String(again));
     }
   }
 

@@ -2,7 +2,9 @@
 //
 // Who holds the lock is the one writer. When its tab closes the next takes over, from the rows.
 import type { Asking, Said } from "../shared/said.ts";
-import { Phone } from "./phone.ts";
+import { Torn } from "./core.ts";
+import { Keep } from "./keep.ts";
+import { isFull, isSpoilt, Phone } from "./phone.ts";
 
 const tabs = new BroadcastChannel("buurt");
 const own = new Set<string>(); // numbers asked by this tab
@@ -27,13 +29,21 @@ const tells = {
     toAll({ say: "happened", happened }),
   line: (line: Extract<Said, { say: "line" }>["line"]) => toAll({ say: "line", line }),
   broken: (error: string) => toAll({ say: "broken", error }),
+  open: () => toAll({ say: "open" }),
 };
 
 let otherRuns = false; // another tab has the phone
 const waiting: Asking[] = []; // asked before any tab had it
 
+/** Everything of the wijk goes from this phone; the page begins anew. */
+async function empty(number: string): Promise<void> {
+  await (await Keep.open()).forgetAll();
+  tells.outcome(number, {});
+}
+
 function ask(asking: Asking): void {
-  if (phone) phone.ask(asking.number, asking.wish, asking.json);
+  if (asking.wish === "empty" && own.has(asking.number)) void empty(asking.number);
+  else if (phone) phone.ask(asking.number, asking.wish, asking.json);
   else if (!own.has(asking.number)) return;
   else if (otherRuns) tabs.postMessage(asking);
   else waiting.push(asking);
@@ -72,7 +82,8 @@ async function run(): Promise<void> {
   try {
     phone = await Phone.open(module, tells);
   } catch (error) {
-    tells.broken(String(error));
+    const isBad = error instanceof Torn || isSpoilt(error);
+    tells.broken(isFull(error) ? "full" : isBad ? "corrupt" : String(error));
     return;
   }
   // What the tab before us was asked and did not answer may have been done: the asker looks again.

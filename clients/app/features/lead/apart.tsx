@@ -18,7 +18,8 @@ function standing({ begins_at, was_at, reason, state }: Shift): string {
   const m = text.value;
   const why = reason ? ` (${m.reasons[reason]})` : "";
   if (state === "cancelled") return `${dayAndHour(begins_at)}: ${m.cancelled}${why}`;
-  return `${dayAndHour(begins_at)}${why}${was_at ? `. ${m.was(hour(was_at))}` : ""}`;
+  const was = was_at ? `. ${m.was(hour(was_at), hour(begins_at))}` : "";
+  return `${dayAndHour(begins_at)}${why}${was}`;
 }
 
 /** What another leader did first, and whether it is to be changed over that. */

@@ -1,21 +1,18 @@
 // join.tsx -- coming in: an invitation, a first name, the house rules. Keys are made with the name.
 import { useState } from "preact/hooks";
-import type { HouseRulesText } from "#types/wire";
 import { choices, choose } from "../../page/choices.ts";
-import { Refused, request, wish } from "../../page/phone.ts";
+import { mustInstall } from "../../page/install.ts";
+import { lazy } from "../../page/lazy.tsx";
+import { type CheckedWord, checkWords, Refused, wish } from "../../page/phone.ts";
 import { go, invitation } from "../../page/route.ts";
-import { askAgain, askEverything, rules, self } from "../../page/state.ts";
-import { LANGUAGES, refusalText, text } from "../../text/catalogue.ts";
-import { NewPhone } from "./sister.tsx";
-import { Button, Choice, Field, Link, ReadAloud, Tick } from "../../ui/parts.tsx";
+import { askEverything, self } from "../../page/state.ts";
+import { LANGUAGES, text } from "../../text/catalogue.ts";
+import { Scan } from "./scan.tsx";
+import { codeRefusal } from "./refusal.ts";
+import { Button, Choice, Field, Link, ReadAloud } from "../../ui/parts.tsx";
 
 const NAME_MAX = 40;
-
-/** An iPhone keeps what a page of Safari makes apart from the app on its home screen. */
-function mustInstall(): boolean {
-  const isApple = /iPhone|iPad/.test(navigator.userAgent);
-  return isApple && !matchMedia("(display-mode: standalone)").matches;
-}
+const ComeBack = lazy(async () => (await import("./sister.tsx")).ComeBack);
 
 function InstallFirst() {
   const m = text.value;
@@ -27,10 +24,14 @@ function InstallFirst() {
           <li key={step}>{step}</li>
         ))}
       </ol>
-      <p class="code" dir="ltr">
-        {invitation.value}
-      </p>
-      <Button onClick={() => navigator.clipboard.writeText(invitation.value)}>{m.copy}</Button>
+      {invitation.value && (
+        <>
+          <p class="code" dir="ltr">
+            {invitation.value}
+          </p>
+          <Button onClick={() => navigator.clipboard.writeText(invitation.value)}>{m.copy}</Button>
+        </>
+      )}
     </>
   );
 }
@@ -44,13 +45,59 @@ const ChooseLanguage = () => (
   />
 );
 
+const WORDS = 9;
+
+/** Words of a paper, not a link or a code. */
+const isWords = (code: string) => /^[a-z]+([\s,.-]+[a-z]+)+$/i.test(code.trim());
+
+const isWrong = ({ typed, meant }: CheckedWord) =>
+  meant.length !== 1 || meant[0] !== typed.toLowerCase();
+
+/** A typing error is no refusal: what may have been meant is one tap away. */
+function WrongWords({ checked, onMeant }: WrongWordsGiven) {
+  const m = text.value;
+  const left = WORDS - checked.length;
+  return (
+    <div class="stack" role="status">
+      {checked.filter(isWrong).map(({ typed, meant }) => (
+        <div class="stack" key={typed}>
+          <p class="error">{meant.length > 0 ? m.word_meant(typed) : m.word_unknown(typed)}</p>
+          {meant.map((word) => (
+            <Button key={word} onClick={() => onMeant(typed, word)}>
+              <span dir="ltr">{word}</span>
+            </Button>
+          ))}
+        </div>
+      ))}
+      {left > 0 && <p>{m.words_left(left)}</p>}
+    </div>
+  );
+}
+
+interface WrongWordsGiven {
+  readonly checked: readonly CheckedWord[];
+  readonly onMeant: (typed: string, word: string) => void;
+}
+
 function Welcome({ onGo, onWasMember }: { onGo: () => void; onWasMember: () => void }) {
   const m = text.value;
   const [code, setCode] = useState("");
+  const [checked, setChecked] = useState<readonly CheckedWord[]>([]);
   const isInvited = invitation.value !== "";
-  const take = () => {
-    if (!isInvited) invitation.value = code.trim().replace(/^.*#/, "");
+  const take = async (given: string) => {
+    const words = isWords(given) ? await checkWords(given) : [];
+    const isFine = words.length === 0 || (words.length >= WORDS && !words.some(isWrong));
+    setChecked(isFine ? [] : words);
+    if (!isFine) return;
+    if (!isInvited) invitation.value = given.trim().replace(/^.*#/, "");
     if (invitation.value) onGo();
+  };
+  const mean = (typed: string, word: string) => {
+    const better = code.replace(new RegExp(`\\b${typed}\\b`), word);
+    setCode(better);
+    void checkWords(better).then((again) =>
+      setChecked(again.some(isWrong) || again.length < WORDS ? again : []),
+    );
   };
   return (
     <>
@@ -61,11 +108,26 @@ function Welcome({ onGo, onWasMember }: { onGo: () => void; onWasMember: () => v
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          take();
+          void take(code);
         }}
       >
         {!isInvited && (
-          <Field label={m.have_code} hint={m.code_hint} value={code} onValue={setCode} lines={3} />
+          <>
+            <Field
+              label={m.have_code}
+              hint={m.code_hint}
+              value={code}
+              onValue={setCode}
+              lines={3}
+            />
+            {checked.length > 0 && <WrongWords checked={checked} onMeant={mean} />}
+            <Scan
+              onCode={(found) => {
+                setCode(found);
+                void take(found);
+              }}
+            />
+          </>
         )}
         <Button submit kind="primary" disabled={!isInvited && code.trim() === ""}>
           {m.take_part}
@@ -104,8 +166,7 @@ function NameStep({ onBack }: { onBack: () => void }) {
       go("");
       askEverything();
     } catch (refused) {
-      const why = refused instanceof Refused ? refused.error : "busy";
-      setError(why === "busy" ? refusalText(why) : m.code_refused);
+      setError(codeRefusal(refused instanceof Refused ? refused.error : "busy"));
       setComing(false);
     }
   };
@@ -151,67 +212,9 @@ export function JoinScreen() {
     invitation.value = ""; // this phone is in already; the code stays good for somebody else
     return null;
   }
-  if (invitation.value && mustInstall()) return <InstallFirst />;
-  if (wasMember) return <NewPhone onBack={() => setWasMember(false)} />;
+  if (mustInstall()) return <InstallFirst />;
   if (isNaming && invitation.value) return <NameStep onBack={() => setNaming(false)} />;
+  if (wasMember)
+    return <ComeBack onBack={() => setWasMember(false)} onCode={() => setNaming(true)} />;
   return <Welcome onGo={() => setNaming(true)} onWasMember={() => setWasMember(true)} />;
-}
-
-/** By version, and of age; asked again when there are new rules. */
-function Accept({ given }: { given: HouseRulesText }) {
-  const m = text.value;
-  const [accepts, setAccepts] = useState(false);
-  const [isAdult, setAdult] = useState(false);
-  const [error, setError] = useState("");
-  const accept = async () => {
-    try {
-      await request({ type: "house_rules.accept", version: given.version, adult: true });
-      rules.value = { ...given, accepted: given.version };
-      askAgain("rules");
-    } catch (refused) {
-      setError(refusalText((refused as Refused).error));
-    }
-  };
-  return (
-    <>
-      <Tick checked={accepts} onChange={setAccepts}>
-        {m.rules_accept}
-      </Tick>
-      <Tick checked={isAdult} onChange={setAdult}>
-        {m.adult}
-      </Tick>
-      {error && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
-      <Button kind="primary" disabled={!accepts || !isAdult} onClick={accept}>
-        {m.agree}
-      </Button>
-    </>
-  );
-}
-
-export function RulesScreen() {
-  const m = text.value;
-  const given = rules.value;
-  if (given === undefined || given === "none") return null;
-  const isAccepted = given.accepted >= given.version;
-  return (
-    <>
-      <h1>{m.house_rules}</h1>
-      {!isAccepted && <p>{m.rules_new}</p>}
-      <section class="card">
-        {given.body.split("\n").map((line) => (
-          <p key={line} dir="auto">
-            {line}
-          </p>
-        ))}
-      </section>
-      <div class="stack">
-        <ReadAloud words={given.body} />
-        {isAccepted ? <Link to="#/ik">{m.back}</Link> : <Accept given={given} />}
-      </div>
-    </>
-  );
 }

@@ -6,6 +6,9 @@ import { wish } from "../../page/phone.ts";
 import { askAgain, hats, passesAsked, roomOf, self, wijk } from "../../page/state.ts";
 import { LANGUAGES, text } from "../../text/catalogue.ts";
 import { Button, Choice, Field, Link } from "../../ui/parts.tsx";
+import { LeaveCard, MoveCard } from "./going.tsx";
+import { LetInCard } from "./let_in.tsx";
+import { PhonesCard } from "./phones.tsx";
 import { PushCard } from "./push.tsx";
 import { AddPhone } from "./sister.tsx";
 import { Code } from "../../ui/qr.tsx";
@@ -124,26 +127,6 @@ function PassCard() {
   );
 }
 
-function LeaveCard() {
-  const m = text.value;
-  const [isSure, setSure] = useState(false);
-  return (
-    <section class="card stack">
-      {isSure ? (
-        <>
-          <p role="alert">{m.leave_sure}</p>
-          <Button kind="alarm" onClick={() => wish("leave", {}).then(() => askAgain("self"))}>
-            {m.leave}
-          </Button>
-          <Button onClick={() => setSure(false)}>{m.no}</Button>
-        </>
-      ) : (
-        <Button onClick={() => setSure(true)}>{m.leave}</Button>
-      )}
-    </section>
-  );
-}
-
 export function MeScreen() {
   const m = text.value;
   return (
@@ -171,7 +154,10 @@ export function MeScreen() {
         )}
       </section>
       <PushCard />
+      <PhonesCard />
       <AddPhone />
+      <LetInCard />
+      <MoveCard />
       <LeaveCard />
     </>
   );

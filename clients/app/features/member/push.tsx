@@ -1,55 +1,97 @@
-// push.tsx -- signals while the app is closed: asked for by the person, tried by the person.
-import { signal } from "@preact/signals";
+// push.tsx -- signals while the app is closed: asked for by the person, tried by the person, and
+// silent when the person sleeps.
 import { useEffect, useState } from "preact/hooks";
-import type { Base64Url, Id, PushTested } from "#types/wire";
-import { newId, request } from "../../page/phone.ts";
+import { request } from "../../page/phone.ts";
+import { writeKept } from "../../page/kept.ts";
 import { text } from "../../text/catalogue.ts";
-import { Button } from "../../ui/parts.tsx";
+import { Button, Choice, Tick } from "../../ui/parts.tsx";
+import { QUIET_USUAL, type Quiet } from "../reminder/due.ts";
+import { readQuiet } from "../reminder/remind.ts";
+import { canPush, subscribe, subscribed, trial, tryPush, unsubscribe } from "./pushing.ts";
 
-const SUBSCRIBE_MS = 8000; // some browsers never answer without a network
+const REMINDERS_TEXT = 1; // the version of the words behind the tick
 
-/** What became of the last test. */
-export const tested = signal<PushTested | undefined>();
+const HOURS = Object.fromEntries(
+  Array.from({ length: 24 }, (_, hour) => [`${hour}`, `${`${hour}`.padStart(2, "0")}:00`]),
+);
 
-function base64url(buffer: ArrayBuffer | null): Base64Url {
-  const letters = String.fromCharCode(...new Uint8Array(buffer ?? new ArrayBuffer(0)));
-  const words = btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-  return words as Base64Url;
+const clock = (at_ms: number) => new Date(at_ms).toLocaleTimeString("nl");
+
+/** How far a trial came, and how long each piece of the road took. */
+function Path() {
+  const m = text.value;
+  const [isLate, setLate] = useState(false);
+  const came = trial.value;
+  useEffect(() => {
+    setLate(false);
+    const timer = setTimeout(() => setLate(true), 10_000);
+    return () => clearTimeout(timer);
+  }, [came?.asked_ms]);
+  if (!came) return null;
+  const { asked_ms, tested, arrived_ms } = came;
+  const isLost = tested?.taken === false;
+  return (
+    <ul class="plain" role="status">
+      <li>{m.trial.asked(clock(asked_ms))}</li>
+      {tested && <li>{isLost ? m.push_lost : m.trial.taken(tested.wait_ms)}</li>}
+      {arrived_ms && <li>{m.trial.arrived(arrived_ms - asked_ms)}</li>}
+      {!arrived_ms && !isLost && isLate && <li>{m.trial.missing}</li>}
+    </ul>
+  );
 }
 
-function bytesOf(words: string) {
-  const letters = atob(words.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+function QuietHours() {
+  const m = text.value;
+  const [quiet, setQuiet] = useState<Quiet>(QUIET_USUAL);
+  useEffect(() => void readQuiet().then(setQuiet), []);
+  const change = async (changed: Partial<Quiet>) => {
+    const next = { ...quiet, ...changed };
+    setQuiet(next);
+    await writeKept("quiet", next);
+  };
+  return (
+    <section class="card stack">
+      <h2>{m.quiet_hours.title}</h2>
+      <p class="muted">{m.quiet_hours.hint}</p>
+      <Choice
+        label={m.quiet_hours.from}
+        value={`${quiet.from}`}
+        choices={HOURS}
+        onChoose={(hour) => change({ from: Number(hour) })}
+      />
+      <Choice
+        label={m.quiet_hours.until}
+        value={`${quiet.until}`}
+        choices={HOURS}
+        onChoose={(hour) => change({ until: Number(hour) })}
+      />
+      <Tick checked={quiet.alerts} onChange={(alerts) => void change({ alerts })}>
+        {m.quiet_hours.alerts}
+      </Tick>
+    </section>
+  );
 }
 
-const manager = async () => (await navigator.serviceWorker.ready).pushManager;
-
-async function subscribed(): Promise<PushSubscription | undefined> {
-  if (!("PushManager" in globalThis) || Notification.permission !== "granted") return undefined;
-  return (await (await manager()).getSubscription()) ?? undefined;
-}
-
-async function register(subscription: PushSubscription): Promise<void> {
-  await request({
-    type: "push.register",
-    endpoint: subscription.endpoint,
-    p256dh: base64url(subscription.getKey("p256dh")),
-    auth: base64url(subscription.getKey("auth")),
-    wants: "walks",
-  });
-}
-
-/** A browser may have given this phone another address since. */
-export async function registerAgain(): Promise<void> {
-  const subscription = await subscribed().catch(() => undefined);
-  if (subscription) await register(subscription).catch(() => {});
-}
-
-async function subscribe(): Promise<void> {
-  const { vapid_key } = await request({ type: "push.show" });
-  const options = { userVisibleOnly: true, applicationServerKey: bytesOf(vapid_key) };
-  const late = new Promise<never>((_, fail) => setTimeout(fail, SUBSCRIBE_MS));
-  await register(await Promise.race([(await manager()).subscribe(options), late]));
+/** Whether the server may wake this phone for its own walks: the person's yes, and no at once. */
+function Reminders() {
+  const [given, setGiven] = useState(false);
+  useEffect(() => {
+    void request({ type: "consent.list" })
+      .then(({ consents = [] }) =>
+        setGiven(consents.some((row) => row.purpose === "reminders" && row.given)),
+      )
+      .catch(() => {});
+  }, []);
+  const change = async (wanted: boolean) => {
+    setGiven(wanted);
+    const said = { purpose: "reminders", text_version: REMINDERS_TEXT, given: wanted } as const;
+    await request({ type: "consent.give", ...said }).catch(() => setGiven(!wanted));
+  };
+  return (
+    <Tick checked={given} onChange={(wanted) => void change(wanted)}>
+      {text.value.reminder.wanted}
+    </Tick>
+  );
 }
 
 export function PushCard() {
@@ -59,7 +101,7 @@ export function PushCard() {
   useEffect(() => {
     void subscribed().then((subscription) => setOn(subscription !== undefined), () => {});
   }, []);
-  if (!("PushManager" in globalThis) || !("Notification" in globalThis)) return null;
+  if (!canPush()) return null;
   const turnOn = async () => {
     setSaid("");
     if ((await Notification.requestPermission()) !== "granted") {
@@ -71,33 +113,28 @@ export function PushCard() {
       () => setSaid(m.push_failed),
     );
   };
-  const turnOff = async () => {
-    await (await subscribed())?.unsubscribe();
-    await request({ type: "push.remove" }).catch(() => {});
-    setOn(false);
-  };
-  const attempt = async () => {
-    tested.value = undefined;
-    await request({ type: "push.test", test_id: newId() as Id }).catch(() => setSaid(m.push_lost));
-  };
-  const outcome = tested.value;
+  const turnOff = () => unsubscribe().then(() => setOn(false));
+  const attempt = () => tryPush().catch(() => setSaid(m.push_lost));
   return (
-    <section class="card stack">
-      <h2>{m.push}</h2>
-      <p>{isOn ? m.push_is_on : m.push_why}</p>
-      {isOn ? (
-        <>
-          <Button onClick={attempt}>{m.push_try}</Button>
-          <Button kind="quiet" onClick={turnOff}>
-            {m.push_turn_off}
-          </Button>
-        </>
-      ) : (
-        <Button onClick={turnOn}>{m.push_turn_on}</Button>
-      )}
-      <p role="status">
-        {outcome ? (outcome.taken ? m.push_tried(outcome.wait_ms) : m.push_lost) : said}
-      </p>
-    </section>
+    <>
+      <section class="card stack">
+        <h2>{m.push}</h2>
+        <p>{isOn ? m.push_is_on : m.push_why}</p>
+        {isOn ? (
+          <>
+            <Button onClick={attempt}>{m.push_try}</Button>
+            <Path />
+            <Reminders />
+            <Button kind="quiet" onClick={turnOff}>
+              {m.push_turn_off}
+            </Button>
+          </>
+        ) : (
+          <Button onClick={turnOn}>{m.push_turn_on}</Button>
+        )}
+        <p role="status">{said}</p>
+      </section>
+      <QuietHours />
+    </>
   );
 }

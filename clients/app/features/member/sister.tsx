@@ -1,12 +1,16 @@
 // sister.tsx -- a second phone of the same neighbour: a code there, a code back.
 import { useState } from "preact/hooks";
 import { Refused, wish } from "../../page/phone.ts";
-import { go } from "../../page/route.ts";
+import { go, invitation } from "../../page/route.ts";
 import { askEverything } from "../../page/state.ts";
-import { refusalText, text } from "../../text/catalogue.ts";
+import { text } from "../../text/catalogue.ts";
 import { Button, Field } from "../../ui/parts.tsx";
+import { Code } from "../../ui/qr.tsx";
+import { cameBack } from "./phones.tsx";
+import { codeRefusal } from "./refusal.ts";
+import { Scan } from "./scan.tsx";
 
-/** A code to hand over: to be copied, for it is too long to be said. */
+/** A code to hand over: to be scanned or copied, for it is too long to be said. */
 function Handed({ code }: { code: string }) {
   const m = text.value;
   const [isCopied, setCopied] = useState(false);
@@ -16,6 +20,7 @@ function Handed({ code }: { code: string }) {
   };
   return (
     <div class="stack">
+      <Code words={code} />
       <p class="code" dir="ltr">
         {code}
       </p>
@@ -25,10 +30,8 @@ function Handed({ code }: { code: string }) {
   );
 }
 
-const why = (refused: unknown) => {
-  const error = refused instanceof Refused ? refused.error : "busy";
-  return error === "busy" ? refusalText(error) : text.value.code_refused;
-};
+const why = (refused: unknown) =>
+  codeRefusal(refused instanceof Refused ? refused.error : "busy");
 
 /** On the new phone: shows its own code, then takes the one that came back. */
 export function NewPhone({ onBack }: { onBack: () => void }) {
@@ -41,6 +44,7 @@ export function NewPhone({ onBack }: { onBack: () => void }) {
     setError(undefined);
     try {
       await wish("be_sister", { code: code.trim() });
+      await cameBack();
       go("");
       askEverything();
     } catch (refused) {
@@ -62,6 +66,7 @@ export function NewPhone({ onBack }: { onBack: () => void }) {
             lines={3}
             error={error}
           />
+          <Scan onCode={setCode} />
           <Button kind="primary" disabled={code.trim() === ""} onClick={enter}>
             {m.go_on}
           </Button>
@@ -72,6 +77,44 @@ export function NewPhone({ onBack }: { onBack: () => void }) {
         </Button>
       )}
       <Button kind="quiet" icon="back" onClick={onBack}>
+        {m.back}
+      </Button>
+    </div>
+  );
+}
+
+/** "Ik was al lid": beside the old phone, or instead of one that is gone. */
+export function ComeBack({ onBack, onCode }: { onBack: () => void; onCode: () => void }) {
+  const m = text.value;
+  const [has, setHas] = useState<"still" | "lost">();
+  const [code, setCode] = useState("");
+  if (has === "still") return <NewPhone onBack={() => setHas(undefined)} />;
+  const take = async () => {
+    await cameBack();
+    invitation.value = code.trim().replace(/^.*#/, "");
+    onCode();
+  };
+  return (
+    <div class="stack">
+      <h1>{has ? m.was_member : m.come_back.which}</h1>
+      {has ? (
+        <>
+          <p>{m.come_back.lost_how}</p>
+          <p>{m.come_back.lost_keeps}</p>
+          <Field label={m.their_code} hint={m.code_hint} value={code} onValue={setCode} lines={3} />
+          <Button kind="primary" disabled={code.trim() === ""} onClick={take}>
+            {m.go_on}
+          </Button>
+        </>
+      ) : (
+        <>
+          <Button kind="primary" onClick={() => setHas("still")}>
+            {m.come_back.still}
+          </Button>
+          <Button onClick={() => setHas("lost")}>{m.come_back.lost}</Button>
+        </>
+      )}
+      <Button kind="quiet" icon="back" onClick={has ? () => setHas(undefined) : onBack}>
         {m.back}
       </Button>
     </div>
@@ -110,6 +153,7 @@ export function AddPhone() {
             lines={2}
             error={error}
           />
+          <Scan onCode={setCode} />
           <Button disabled={code.trim() === ""} onClick={sign}>
             {m.go_on}
           </Button>

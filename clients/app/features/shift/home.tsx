@@ -1,11 +1,13 @@
 // home.tsx -- the first screen: an alert that runs, the next walk, how to do it.
 import { WalkNow } from "../attendance/patrol.tsx";
+import { lazy } from "../../page/lazy.tsx";
 import { alerts, buurtName, missed, openAlerts, ownSignup, rooms, self } from "../../page/state.ts";
 import { alertWord, hour, text } from "../../text/catalogue.ts";
 import { Icon, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
 import { HatsEnd, OwnMeasures } from "../lead/tell.tsx";
 import { coming, WalkCard } from "./walks.tsx";
 
+const OtherPhone = lazy(async () => (await import("../member/phones.tsx")).OtherPhone, true);
 const FIRST_ONES_MAX = 10;
 const FADES_S = 86_400;
 
@@ -60,6 +62,7 @@ export function HomeScreen() {
       <OpenAlert />
       <OwnMeasures />
       <WalkNow />
+      <OtherPhone />
       {next ? <WalkCard shift={next} heading={m.next_walk} /> : <p class="card">{m.no_walks}</p>}
       <HatsEnd />
       <FirstOnes />

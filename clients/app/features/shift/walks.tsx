@@ -4,7 +4,7 @@ import type { OwnSignup, Shift, Signup } from "#types/wire";
 import type { Neighbour } from "#types/bridge";
 import { Refused, request, wish } from "../../page/phone.ts";
 import { askAgain, buurtName, hats, ownSignup, roomOf, self, shifts } from "../../page/state.ts";
-import { dayAndHour, hour, refusalText, text } from "../../text/catalogue.ts";
+import { dayAndHour, hour, localDate, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Icon, Link, Tick } from "../../ui/parts.tsx";
 import { desk } from "../lead/desk.ts";
 import { Later } from "../lead/later.tsx";
@@ -13,6 +13,7 @@ import { LeadLinks } from "../lead/links.tsx";
 import { calendarOf } from "./calendar.ts";
 
 const DAY_S = 86_400;
+const HOUR_S = 3600;
 const now = () => Date.now() / 1000;
 
 export const nameOf = (shift: Shift) =>
@@ -23,6 +24,8 @@ const isOver = (shift: Shift) =>
 
 /** Soonest first, without what is over. */
 export const coming = () => shifts.value.filter((shift) => !isOver(shift));
+
+const isToday = ({ on }: Shift) => on === localDate(0);
 
 /** How many people it still needs, in words. */
 function Shortage({ shift }: { shift: Shift }) {
@@ -39,7 +42,7 @@ function Shortage({ shift }: { shift: Shift }) {
     <>
       {shift.was_at !== undefined && shift.was_at > 0 && (
         <p class="state">
-          <Icon name="clock" /> {m.was(hour(shift.was_at))}
+          <Icon name="clock" /> {m.was(hour(shift.was_at), hour(shift.begins_at))}
         </p>
       )}
       <p class="state">
@@ -51,7 +54,7 @@ function Shortage({ shift }: { shift: Shift }) {
   );
 }
 
-type Act = (message: "join" | "leave" | "accept" | "pass" | "confirm") => () => Promise<void>;
+type Act = (message: "join" | "leave" | "accept" | "pass" | "come" | "stay") => () => Promise<void>;
 
 /** Not in it yet: a place, or one on the waiting list. */
 function JoinActions({ shift, onJoin }: { shift: Shift; onJoin: (first: boolean) => unknown }) {
@@ -76,6 +79,7 @@ function JoinActions({ shift, onJoin }: { shift: Shift; onJoin: (first: boolean)
 function OwnActions({ shift, mine, act }: { shift: Shift; mine: OwnSignup; act: Act }) {
   const m = text.value;
   const isNear = shift.begins_at - now() < DAY_S;
+  const isAsked = isNear && mine.state === "confirmed" && !mine.coming;
   if (mine.state === "offered")
     return (
       <>
@@ -92,15 +96,26 @@ function OwnActions({ shift, mine, act }: { shift: Shift; mine: OwnSignup; act: 
         <Icon name="check" />
         {mine.state === "waiting" ? m.you_wait(mine.position ?? 1) : m.you_walk}
       </p>
-      {isNear && mine.state === "confirmed" && !mine.coming && (
-        <Button kind="primary" onClick={act("confirm")}>
-          {m.coming_yes}
-        </Button>
+      {shift.begins_at - now() < HOUR_S && shift.taken < 2 && (
+        <p class="state">
+          <Icon name="warning" /> {m.reminder.alone}
+        </p>
+      )}
+      {isAsked && (
+        <>
+          <p class="state">{isToday(shift) ? m.reminder.today : m.reminder.tomorrow}</p>
+          <Button kind="primary" onClick={act("come")}>
+            {m.coming_yes}
+          </Button>
+          <Button onClick={act("stay")}>{m.reminder.no}</Button>
+        </>
       )}
       {mine.coming && <p class="muted">{m.coming_said}</p>}
-      <Button kind="quiet" onClick={act("leave")}>
-        {m.leave_walk}
-      </Button>
+      {!isAsked && (
+        <Button kind="quiet" onClick={act("leave")}>
+          {m.leave_walk}
+        </Button>
+      )}
     </>
   );
 }
@@ -119,8 +134,9 @@ function Actions({ shift }: { shift: Shift }) {
         return request({ type: "signup.join", ...named, newcomer, wait: true });
       case "leave":
         return request({ type: "signup.leave", ...named });
-      case "confirm":
-        return request({ type: "signup.confirm", ...named, coming: true });
+      case "come":
+      case "stay":
+        return request({ type: "signup.confirm", ...named, coming: what === "come" });
       default:
         return request({ type: "signup.accept", ...named, accept: what === "accept" });
     }

@@ -1,0 +1,54 @@
+// trouble.tsx -- what stops this phone or is not as it should be: what happened, and what to do.
+import { emptyPhone } from "../../page/phone.ts";
+import { self, stage, trouble, warned } from "../../page/state.ts";
+import { text } from "../../text/catalogue.ts";
+import { Button } from "../../ui/parts.tsx";
+import { OwnMeasures } from "../lead/tell.tsx";
+
+async function beginAgain(): Promise<void> {
+  await emptyPhone();
+  location.reload();
+}
+
+/** It cannot go on: the disk is full, what was kept is spoilt, or the phone is out of the wijk. */
+export function Stopped() {
+  const m = text.value;
+  const isOut = stage.value !== "broken" && self.value?.is_revoked;
+  const isSpoilt = trouble.value === "corrupt";
+  const sentence = isOut
+    ? m.revoked
+    : isSpoilt
+      ? m.trouble.corrupt
+      : trouble.value === "full"
+        ? m.trouble.full
+        : m.broken;
+  return (
+    <div class="banner stack" role="alert">
+      <p>{sentence}</p>
+      {isOut && <OwnMeasures />}
+      {(isOut || isSpoilt) && <Button onClick={beginAgain}>{m.trouble.empty}</Button>}
+    </div>
+  );
+}
+
+const LIES: ReadonlySet<string> = new Set(["lying", "fork", "two_keys", "old_charter"]);
+
+/** What the core warned of, in words. */
+export function Spoken() {
+  const m = text.value;
+  const said = warned.value ?? "";
+  const sentence = LIES.has(said)
+    ? m.trouble.lying
+    : said === "no_heartbeat"
+      ? m.trouble.silent
+      : "";
+  if (!sentence) return null;
+  return (
+    <p class="banner">
+      {sentence}{" "}
+      <button type="button" class="plain" onClick={() => (warned.value = undefined)}>
+        {m.close}
+      </button>
+    </p>
+  );
+}

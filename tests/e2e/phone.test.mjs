@@ -1,0 +1,357 @@
+// phone.test.mjs -- one phone and its person: coming in by paper, an iPhone, reminders and quiet
+// hours, a phone that is lost, moving and leaving, and what can go wrong underneath.
+import { strict as assert } from "node:assert";
+import { after } from "node:test";
+import { PushPlace, subscribesAs } from "./push_place.mjs";
+import {
+  acceptRules,
+  comeIn,
+  dayIn,
+  momentIn,
+  phone,
+  raise,
+  serialOf,
+  tale,
+  wake,
+} from "./tale.mjs";
+
+const IPHONE =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1";
+
+/** Types a name and accepts the rules, with a finger. */
+async function nameIs(screen, name) {
+  await screen.page.getByLabel("Naam").fill(name);
+  await screen.button("Klaar").tap();
+  await acceptRules(screen);
+}
+
+tale("a typing error in a paper's word is suggested; its second code is for two", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const [first, second] = [await ada.ok("invite --words"), await ada.ok("invite --words")];
+  const gerda = await phone("Gerda");
+  await gerda.page.goto(wijk.server.url);
+  const words = first.words.split(" ");
+  const right = words[3];
+  words[3] = right.slice(0, 1) + (right[1] === "a" ? "e" : "a") + right.slice(2);
+  const field = gerda.page.getByLabel("Heb je een code of een link?");
+  await field.fill(words.join(" "));
+  await gerda.button("Meedoen").tap(); // 1
+  await gerda.see("Bedoel je:");
+  await gerda.shot("woord-verkeerd");
+  assert.deepEqual(await gerda.stumbles(), []);
+  await gerda.button(right).tap(); // 2
+  assert.equal(await field.inputValue(), first.words);
+  await gerda.button("Meedoen").tap(); // 3
+  await nameIs(gerda, "Gerda"); // 4 to 7
+  await gerda.see(/Jij bent een van de eersten/);
+  const henk = await phone("Henk");
+  await henk.page.goto(wijk.server.url);
+  await henk.page.getByLabel("Heb je een code of een link?").fill(second.words);
+  await henk.button("Meedoen").tap();
+  await nameIs(henk, "Henk");
+});
+
+tale("an iPhone makes no key before the app stands on the home screen", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const { link } = await ada.ok("invite");
+  const ria = await phone("Ria", { userAgent: IPHONE });
+  await ria.page.goto(link);
+  await ria.heading("Zet de app eerst op je beginscherm").waitFor();
+  const code = await ria.page.locator("p.code").innerText();
+  assert.ok(link.endsWith(code));
+  await ria.shot("iphone-beginscherm");
+  assert.deepEqual(await ria.page.evaluate(() => indexedDB.databases()), []);
+  await ria.page.addInitScript(() => {
+    const real = globalThis.matchMedia;
+    const standalone = { matches: true, addEventListener() {} };
+    globalThis.matchMedia = (asked) => (/standalone/.test(asked) ? standalone : real(asked));
+  });
+  await ria.page.goto("about:blank");
+  await ria.page.goto(wijk.server.url);
+  await ria.page.getByLabel("Heb je een code of een link?").fill(code);
+  await ria.button("Meedoen").tap();
+  await nameIs(ria, "Ria");
+});
+
+tale("a code in front of the camera is read", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const { link } = await ada.ok("invite");
+  const fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+  const args = ["--no-sandbox", "--disable-gpu", ...fake];
+  const jan = await phone("Jan", { args });
+  await jan.page.addInitScript((seen) => {
+    globalThis.BarcodeDetector = class {
+      async detect() {
+        return [{ rawValue: seen }];
+      }
+    };
+  }, link);
+  await jan.page.goto(wijk.server.url);
+  await jan.button("Scan een code").tap();
+  await nameIs(jan, "Jan");
+});
+
+tale("who lost a phone is let back in by a coordinator, and keeps the places", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  await lea.ok(`walk add ${group} --on ${dayIn(3)} --at 20:00 --min 2 --max 4`);
+  const old = await comeIn(ada, "Fatma");
+  await old.button("Ik loop mee").tap();
+  await old.see("Jij loopt mee");
+  const zus = await comeIn(ada, "Zus");
+  const reach = `--buurt Noord --paper ${wijk.paper("root")}`;
+  await ada.ok(`hat grant coordinator ${await serialOf(zus, ada)} ${reach}`);
+  await zus.go("ik");
+  const card = zus.page.locator("section", { hasText: "Laat een buur weer binnen" });
+  await card.getByLabel("Naam").selectOption({ label: "Fatma" });
+  await zus.button("Maak een code voor Fatma").tap();
+  const words = await card.locator("p.code").innerText();
+  await zus.shot("weer-binnen");
+  const fresh = await phone("nieuw");
+  await fresh.page.goto(wijk.server.url);
+  await fresh.button("Ik was al lid").tap();
+  await fresh.button("Nee, hij is kwijt of stuk").tap();
+  await fresh.see("Je plekken bij wandelingen blijven van jou.");
+  await fresh.page.getByLabel("Code").fill(words);
+  await fresh.button("Verder").tap();
+  await fresh.page.getByLabel("Naam").fill("Fatma");
+  await fresh.button("Klaar").tap();
+  await fresh.see("Jij loopt mee");
+  await fresh.shot("oude-telefoon-uit");
+  await fresh.button("Zet die uit").tap();
+  await fresh.see("Die telefoon leest niets meer.");
+  await old.see("Deze telefoon hoort niet meer bij de buurt");
+  await old.shot("uitgezet");
+  await old.button("Maak de app leeg en begin opnieuw").tap();
+  await old.see("Heb je een code of een link?");
+});
+
+tale("moving is one act, leaving is three taps, what is kept of you comes first", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  const bo = await comeIn(ada, "Bo");
+  await bo.go("ik");
+  await bo.page.getByLabel("Naar welke buurt?").selectOption({ label: "Zuid" });
+  await bo.page.locator("section", { hasText: "Ik verhuis" }).getByRole("button").tap();
+  await bo.see("Je woont nu in je nieuwe buurt");
+  await fatma.link("Ik").tap(); // 1
+  await fatma.button("Ik ga weg").tap(); // 2
+  const download = fatma.page.waitForEvent("download");
+  await fatma.button("Bewaar wat de server van mij weet").tap();
+  assert.equal((await download).suggestedFilename(), "buurt.csv");
+  await fatma.shot("weggaan");
+  await fatma.button("Ik ga weg").tap(); // 3
+  await fatma.see("Je bent weg. Bedankt voor het meedoen.");
+  const left = ({ members }) => members.every(({ first_name }) => first_name !== "Fatma");
+  await ada.until("members talk", left);
+  await fatma.page.reload();
+  await fatma.see("Heb je een code of een link?");
+});
+
+tale("a claim made in a tunnel arrives, and \"Kom je?\" is one tap", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  await lea.ok(`walk add ${group} ${momentIn(27 * 60)} --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.see("Nog 2 lopers nodig");
+  await fatma.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await wijk.server.end("SIGKILL");
+  await fatma.see("Geen verbinding");
+  await fatma.button("Ik loop mee").tap();
+  await fatma.see("1 ding wacht nog");
+  await fatma.page.reload();
+  await fatma.see("1 ding wacht nog");
+  await wijk.server.start();
+  const { shifts } = await lea.until("walks", (answer) => answer.shifts[0]?.taken === 1, 60_000);
+  await fatma.see("Jij loopt mee");
+  wijk.clock.moveOn(5 * 3600); // less than a day before it
+  await fatma.page.addInitScript(() => {
+    const real = Date.now;
+    Date.now = () => real() + 5 * 3_600_000;
+  });
+  await fatma.page.reload();
+  await fatma.see(/Kom je (morgen|vandaag)\?/);
+  await fatma.shot("kom-je");
+  await fatma.button("Ja, ik kom").tap();
+  await fatma.see("Je hebt gezegd dat je komt");
+  const [{ shift_id, begins_at }] = shifts;
+  const zone = { timeZone: "Europe/Amsterdam", timeStyle: "short" };
+  const toHour = new Intl.DateTimeFormat("nl", zone);
+  const was = toHour.format(begins_at * 1000);
+  const now = toHour.format((begins_at + 1800) * 1000);
+  await lea.ok(`walk move ${shift_id} --reason darkness --at ${now}`);
+  await fatma.see(`Was ${was}, nu ${now}`);
+  fatma.errors = [];
+}, { moving: true });
+
+tale("a walk of within the hour is said by the phone, without a server", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  await lea.ok(`walk add ${group} ${momentIn(50)} --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.button("Ik loop mee").tap();
+  await fatma.see("Jij loopt mee");
+  await fatma.see("Je bent nu de enige. Loop niet alleen.");
+  await fatma.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await wijk.server.end("SIGKILL");
+  await fatma.page.evaluate(() => caches.open("screen").then((kept) => kept.delete("/reminded")));
+  await fatma.page.reload();
+  await fatma.see("Over een uur loop je mee");
+  await fatma.page.reload();
+  await fatma.see("Jij loopt mee");
+  assert.equal(await fatma.page.getByText("Over een uur loop je mee").count(), 0, "once");
+  fatma.errors = [];
+});
+
+/** Turns signals on, with a subscription that this machine's push service knows. */
+async function signalsOn(screen, place, wijk) {
+  const subscription = place.subscription(screen.name);
+  await screen.context.grantPermissions(["notifications"], { origin: wijk.server.url });
+  await screen.page.addInitScript(subscribesAs, subscription);
+  await screen.page.reload();
+  await screen.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await screen.go("ik");
+  await screen.button("Zet seintjes aan").tap();
+  await screen.see("Seintjes staan aan.");
+  screen.home = wijk.server.url;
+  return subscription;
+}
+
+/** Until noon tomorrow all hours are quiet, or none is. */
+async function quietIs(screen, isQuiet) {
+  await screen.go("ik");
+  const hour = Number(
+    new Intl.DateTimeFormat("en", {
+      ...{ timeZone: "Europe/Amsterdam", hour: "numeric", hourCycle: "h23" },
+    }).format(new Date()),
+  );
+  const from = isQuiet ? hour : (hour + 2) % 24;
+  await screen.page.getByLabel("Stil van").selectOption(`${from}`);
+  await screen.page.getByLabel("Stil tot").selectOption(`${(from + 2) % 24}`);
+}
+
+const place = await PushPlace.open();
+const PUSHES = { settings: place.settings };
+after(() => place.close());
+
+tale("an alert reaches one awake, one asleep, one offline, each in its language", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  const ali = await comeIn(ada, "Ali");
+  const ewa = await comeIn(ada, "Ewa");
+  const asleep = await signalsOn(ali, place, wijk);
+  await quietIs(ali, true);
+  const speak = async (screen, language) => {
+    await screen.go("ik");
+    await screen.page.locator("main select").first().selectOption(language);
+  };
+  await speak(ali, "tr");
+  await speak(ewa, "pl");
+  await ada.ok("alert raise fire --place hier --call i_called --practice");
+  for (const screen of [fatma, ali, ewa]) await screen.page.getByText("hier").first().waitFor();
+  for (const screen of [ali, ewa]) await screen.page.goto("about:blank");
+  const bo = await comeIn(ada, "Bo");
+  await bo.link("Melden").tap();
+  await raise(bo, "Brand", "Ik heb 112 gebeld", "Vondellaan");
+  await fatma.heading("Brand").waitFor();
+  const post = await place.next(asleep.path);
+  assert.equal(post.headers.urgency, "high");
+  assert.ok(!post.body.includes("Vondellaan"));
+  const push = asleep.reader.open(post.body);
+  assert.ok(!push.includes("Vondellaan") && !push.includes("Brand"), "outside only generic words");
+  const notices = await wake(ali, push);
+  assert.ok(notices.some(({ title, body }) => /Yangın/.test(title) && /Vondellaan/.test(body)));
+  await ewa.page.goto(wijk.server.url);
+  await ewa.page.getByText(/Pożar/).first().waitFor();
+  await bo.button(/Sluit de melding/).tap();
+  await bo.button("Er was niets").tap();
+}, PUSHES);
+
+tale("a trial shows its measured path, and an address that is gone goes", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const ali = await comeIn(ada, "Ali");
+  const { reader, path } = await signalsOn(ali, place, wijk);
+  await ali.button("Stuur mij een proefseintje").tap();
+  const post = await place.next(path);
+  await ali.see("Aangenomen door de pushdienst na");
+  const notices = await wake(ali, reader.open(post.body));
+  assert.ok(notices.some(({ title }) => title === "Proefmelding"));
+  await ali.see("Op deze telefoon na");
+  await ali.shot("proefseintje");
+  place.gone.add(path);
+  await ali.button("Stuur mij een proefseintje").tap();
+  await place.next(path);
+  await ali.see("Het proefseintje kwam niet aan.");
+  place.gone.delete(path);
+  assert.equal(place.posts.filter((one) => one.path === path).length, 0, "it is not asked again");
+}, PUSHES);
+
+tale("a full disk, a spoilt store and an older server lose nothing typed", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  await lea.ok(`walk add ${group} --on ${dayIn(3)} --at 20:00 --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.see("Nog 2 lopers nodig");
+  const [worker] = fatma.page.workers();
+  await worker.evaluate(() => {
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (text) {
+      const { type, request } = JSON.parse(text);
+      if (type !== "signup.join") return send.call(this, text);
+      const data = JSON.stringify({ type: "refused", request, error: "unknown_type" });
+      return this.onmessage({ data });
+    };
+  });
+  await fatma.button("Ik loop mee").tap();
+  await fatma.see("De server is ouder dan deze app.");
+  await fatma.go("praat");
+  await fatma.link("Noord").tap();
+  const field = fatma.page.getByLabel("Typ een bericht");
+  await worker.evaluate(() => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+    self.makeRoom = () => (IDBObjectStore.prototype.put = put);
+  });
+  await field.fill("Dit wil ik zeggen");
+  await fatma.button("Stuur").tap();
+  await fatma.see("Je telefoon is vol. Maak ruimte vrij.");
+  await fatma.shot("vol");
+  assert.equal(await field.inputValue(), "Dit wil ik zeggen");
+  await worker.evaluate(() => self.makeRoom());
+  await fatma.page.getByText("Maak ruimte vrij. Wat je typte").waitFor({ state: "detached" });
+  await fatma.button("Stuur").tap();
+  const said = await ada.happens((h) => h.happened === "message");
+  assert.equal(said.text, "Dit wil ik zeggen");
+  await fatma.page.evaluate(
+    () =>
+      new Promise((done) => {
+        indexedDB.open("buurt").onsuccess = ({ target: { result: base } }) => {
+          const writing = base.transaction("rows", "readwrite");
+          writing.objectStore("rows").openCursor().onsuccess = ({ target: { result: cursor } }) => {
+            if (!cursor) return;
+            cursor.update(new Uint8Array(64));
+            cursor.continue();
+          };
+          writing.oncomplete = () => done(base.close());
+        };
+      }),
+  );
+  await fatma.page.reload();
+  await fatma.see("Wat de app bewaarde is beschadigd.");
+  await fatma.shot("beschadigd");
+  await fatma.button("Maak de app leeg en begin opnieuw").tap();
+  await fatma.see("Heb je een code of een link?");
+  fatma.errors = [];
+});
+
+tale("who stops before the walk begins is told from when a report can be made", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  await lea.ok(`walk add ${group} ${momentIn(10)} --minutes 60 --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.button("Ik loop mee").tap();
+  await fatma.button("Begin wandeling").tap();
+  await fatma.button("Lamp kapot").tap();
+  await fatma.button("Stop wandeling").tap();
+  await fatma.see(/De wandeling begint pas om \d\d:\d\d. Een verslag kan vanaf dan./);
+  assert.deepEqual(await fatma.stumbles(), []);
+  await fatma.button("Terug").tap();
+  await fatma.see("Lamp kapot 1");
+});
