@@ -75,6 +75,7 @@ const often = () => 300;
 const countOf = (said, id, asks) =>
   said.filter((one) => one.id === id && one.asks === asks).length;
 
+// WAKEUP-12
 test("in a month every walk is asked about and announced once, none twice", () => {
   const own = month();
   const said = live(own, often);
@@ -88,6 +89,7 @@ test("in a month every walk is asked about and announced once, none twice", () =
   }
 });
 
+// WAKEUP-13
 test("nothing sounds in the quiet hours, and the question waits for the morning", () => {
   const said = live(month(), often);
   for (const { asks, isSilent, now } of said.filter((one) => isQuiet(QUIET_USUAL, one.now))) {
