@@ -251,13 +251,14 @@ tale("an alert reaches one awake, one asleep, one offline, each in its language"
   await bo.link("Melden").tap();
   await raise(bo, "Brand", "Ik heb 112 gebeld", "Vondellaan");
   await fatma.heading("Brand").waitFor();
-  const post = await place.next(asleep.path);
-  assert.equal(post.headers.urgency, "high");
-  assert.ok(!post.body.includes("Vondellaan"));
-  const push = asleep.reader.open(post.body);
-  assert.ok(!push.includes("Vondellaan") && !push.includes("Brand"), "outside only generic words");
-  const notices = await wake(ali, push);
-  assert.ok(notices.some(({ title, body }) => /Yangın/.test(title) && /Vondellaan/.test(body)));
+  const isIt = ({ title, body }) => /Yangın/.test(title) && /Vondellaan/.test(body);
+  for (let notices = []; !notices.some(isIt); ) { // the exercise may come first
+    const post = await place.next(asleep.path);
+    assert.equal(post.headers.urgency, "high");
+    const push = asleep.reader.open(post.body);
+    assert.ok(!/Vondellaan|Brand/.test(push), "outside only generic words");
+    notices = await wake(ali, push);
+  }
   await ewa.page.goto(wijk.server.url);
   await ewa.page.getByText(/Pożar/).first().waitFor();
   await bo.button(/Sluit de melding/).tap();

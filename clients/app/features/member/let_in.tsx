@@ -6,6 +6,7 @@ import { hats, rooms, self } from "../../page/state.ts";
 import { refusalText, text } from "../../text/catalogue.ts";
 import { Button, Choice } from "../../ui/parts.tsx";
 
+const NAMES_MS = 3000;
 const COORDINATES: ReadonlySet<string> = new Set(["coordinator", "wijk_coordinator"]);
 
 /** The neighbours of the own buurt, without this person. */
@@ -15,8 +16,14 @@ function useNeighbours(): readonly Neighbour[] {
     ({ kind, room }) => kind === "talk" && room === self.value?.buurt_id,
   );
   useEffect(() => {
-    if (!talk) return;
-    void wish("show_members", { group: talk.group }).then((told) => setMembers(told.members));
+    if (!talk) return undefined;
+    const ask = () =>
+      wish("show_members", { group: talk.group })
+        .then((told) => setMembers(told.members))
+        .catch(() => {});
+    void ask();
+    const timer = setInterval(ask, NAMES_MS); // names come in one by one
+    return () => clearInterval(timer);
   }, [talk?.group]);
   return members.filter(({ is_own }) => !is_own);
 }
