@@ -74,9 +74,11 @@ export function LeaveCard() {
             {m.leave}
           </Button>
           <Button onClick={() => setSure(false)}>{m.no}</Button>
-          <p class="error" role="alert">
-            {error}
-          </p>
+          {error && (
+            <p class="error" role="alert">
+              {error}
+            </p>
+          )}
         </>
       ) : (
         <Button onClick={() => setSure(true)}>{m.leave}</Button>

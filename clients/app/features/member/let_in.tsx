@@ -68,7 +68,7 @@ function LetIn() {
       {words && (
         <>
           <p>{m.come_back.words}</p>
-          <p class="code" dir="ltr">
+          <p class="code words" dir="ltr">
             {words}
           </p>
         </>
