@@ -30,15 +30,18 @@ const fill = (screen, label, value) => screen.page.getByLabel(label).fill(value)
 
 tale("a coordinator begins a wijk and lets a neighbour in, without a terminal", async (wijk) => {
   const token = wijk.server.admin("allow-founding").match(/[A-Za-z0-9_-]{22,}/)[0];
-  const ada = await openScreen("Ada");
+  const ada = await openScreen("Ada", { viewport: { width: 320, height: 640 } });
   await ada.page.goto(wijk.server.url);
   await ada.link("Begin een nieuwe wijk").tap();
-  await fill(ada, "Code van de beheerder", token);
+  await fill(ada, "Code van de beheerder", "0".repeat(48));
   await fill(ada, "Naam", "Ada");
   await ada.button("Vul de buurten van Ruwaard in").tap();
   await choose(ada, "In welke buurt woon jij?", { label: "Witte-Hoef" });
   assert.deepEqual(await ada.stumbles(), []);
   await ada.shot("begin-1");
+  await ada.button("Begin").tap();
+  await ada.see("Deze code werkt niet (meer)");
+  await fill(ada, "Code van de beheerder", token); // the rest stands as it was typed
   await ada.button("Begin").tap();
   await ada.heading("Druk deze papieren nu af").waitFor({ timeout: 60_000 });
   assert.equal(await ada.page.locator("section.sheet").count(), 4); // the root and three custodians

@@ -50,9 +50,14 @@ export interface Desk {
   readonly appeals: readonly { readonly id: Id; readonly text: string }[];
   readonly hats: readonly HatAsked[];
   readonly deputies: readonly Deputy[];
+  /** When a practice was last seen here, in seconds since 1970. */
+  readonly practised_at: number;
 }
 
-const EMPTY: Desk = { reports: [], measures: [], appeals: [], hats: [], deputies: [] };
+const EMPTY: Desk = {
+  ...{ reports: [], measures: [], appeals: [], hats: [], deputies: [] },
+  practised_at: 0,
+};
 
 export const desk = signal<Desk>(EMPTY);
 const recalled = { isDone: false, waiting: [] as (() => void)[] };
@@ -136,7 +141,10 @@ export function deskHears(what: Happened, own: Id | undefined): void {
   if (kind === "reported" && id) hearReport(what);
   else if (kind === "measure_asked" && event) hearProposal(what);
   else if (kind === "measure" && event) hearMeasure(what, own);
-  else if (kind === "revoked") void remember("desk", { ...EMPTY, measures: desk.value.measures });
+  else if (kind === "alert" && what.alert?.is_practice) {
+    const { raised_at } = what.alert;
+    changeDesk(({ practised_at }) => ({ practised_at: Math.max(practised_at, raised_at) }));
+  } else if (kind === "revoked") void remember("desk", { ...EMPTY, measures: desk.value.measures });
   else if (kind === "appealed" && id)
     changeDesk(({ appeals }) => ({
       appeals: put(appeals, (one) => one.id === id, () => ({ id, text: what.text ?? "" })),

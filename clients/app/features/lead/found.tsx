@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Paper } from "#types/bridge";
 import type { Id, LocalDate } from "#types/wire";
-import { request, wish } from "../../page/phone.ts";
+import { Refused, request, wish } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
 import { askAgain, askEverything, buurten, rooms, rules, self } from "../../page/state.ts";
 import { localDate, text } from "../../text/catalogue.ts";
@@ -49,6 +49,23 @@ function Buurten({ typed, onType, home, onHome }: BuurtenProps) {
   );
 }
 
+interface TokenProps {
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly isRefused: boolean;
+}
+
+const Token = ({ value, onValue, isRefused }: TokenProps) => (
+  <Field
+    label={words.value.found_token}
+    value={value}
+    onValue={onValue}
+    most={128}
+    lines={2}
+    error={isRefused ? words.value.token_refused : undefined}
+  />
+);
+
 interface BuurtenProps {
   readonly typed: string;
   readonly onType: (typed: string) => void;
@@ -64,11 +81,13 @@ export function FoundScreen({ given }: { given: string }) {
   const [typed, setTyped] = useState("");
   const [home, setHome] = useState("0");
   const [isBusy, setBusy] = useState(false);
+  const [isRefused, setRefused] = useState(false);
   const { trouble, work } = useWork();
   const list = linesOf(typed);
   const isWhole = token.trim() !== "" && name.trim() !== "" && list.length > 0;
   const found = work(async () => {
     setBusy(true);
+    setRefused(false);
     try {
       const made = await wish("found", {
         token: token.trim(),
@@ -82,6 +101,9 @@ export function FoundScreen({ given }: { given: string }) {
       papers.value = made.papers;
       await navigator.storage?.persist?.().catch(() => false);
       askEverything();
+    } catch (refused) {
+      if (!(refused instanceof Refused) || refused.error !== "not_allowed") throw refused;
+      setRefused(true);
     } finally {
       setBusy(false);
     }
@@ -99,7 +121,7 @@ export function FoundScreen({ given }: { given: string }) {
       <h1>{m.found}</h1>
       <p>{m.found_hint}</p>
       <div class="stack">
-        <Field label={m.found_token} value={token} onValue={setToken} most={128} lines={2} />
+        <Token value={token} onValue={setToken} isRefused={isRefused} />
         <Field
           label={t.name}
           hint={t.name_hint}

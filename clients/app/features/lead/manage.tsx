@@ -14,9 +14,12 @@ import { RangeScreen } from "./range.tsx";
 import { SeriesList } from "./series.tsx";
 import { MoveScreen, SheetsScreen } from "./sheets.tsx";
 import { words } from "./words.ts";
-import { hats, passesAsked } from "../../page/state.ts";
+import { hats, passesAsked, rooms, self } from "../../page/state.ts";
 import { text } from "../../text/catalogue.ts";
 import { Link } from "../../ui/parts.tsx";
+
+const PRACTICE_FROM = 5; // phones, with the coordinator's own
+const PRACTICE_EVERY_S = 30 * 86_400;
 
 /** A walking group that this phone leads, or leads for a while. */
 function GroupLinks({ room }: { room: string }) {
@@ -38,6 +41,14 @@ function GroupLinks({ room }: { room: string }) {
   );
 }
 
+/** Proposed when five have joined, and a month after the last one. */
+function isPracticeDue(): boolean {
+  const home = self.value?.buurt_id;
+  const alarm = rooms.value.find(({ kind, room }) => kind === "alarm" && room === home);
+  const since_s = Date.now() / 1000 - desk.value.practised_at;
+  return (alarm?.devices ?? 0) >= PRACTICE_FROM && since_s > PRACTICE_EVERY_S;
+}
+
 function BuurtLinks() {
   const m = words.value;
   if (!invites()) return null;
@@ -49,6 +60,7 @@ function BuurtLinks() {
       </Link>
       <Link to="#/beheer/briefjes">{m.sheets}</Link>
       <Link to="#/beheer/whatsapp">{m.move_over}</Link>
+      {coordinates() && isPracticeDue() && <p class="warn">{m.practice_due}</p>}
       <Link to="#/melden/oefening" icon="raise">
         {m.practice}
       </Link>

@@ -173,6 +173,8 @@ const ar: LeadCatalogue = {
   police_sent: "أرسلت. مكتوب فوقها أنها باسم شرطي الحي.",
   practice: "قم بتمرين",
 
+  practice_due: "تشارك هواتف كافية. حان وقت التمرين.",
+
   hats: "المهام ومن يخلفك",
   own_hats: "مهامك",
   all_hats: "من لديه أي مهمة",
@@ -206,6 +208,7 @@ const ar: LeadCatalogue = {
   found: "ابدأ حيا جديدا",
   found_hint: "يفعل هذا منسق واحد، مرة واحدة. يعطيك مدير الخادم رمزا.",
   found_token: "رمز المدير",
+  token_refused: "هذا الرمز لا يعمل. اطلب من المدير رمزا جديدا.",
   found_buurten: "أي حارات؟ واحدة في كل سطر.",
   found_ruwaard: "املأ حارات Ruwaard",
   found_home: "في أي حارة تسكن؟",

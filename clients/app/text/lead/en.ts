@@ -179,6 +179,8 @@ const en: LeadCatalogue = {
   police_sent: "Sent. Above it stands that it is for the wijkagent.",
   practice: "Hold a practice",
 
+  practice_due: "Enough telephones take part. It is time for a practice.",
+
   hats: "Tasks and successors",
   own_hats: "Your tasks",
   all_hats: "Who has which task",
@@ -212,6 +214,7 @@ const en: LeadCatalogue = {
   found: "Begin a new wijk",
   found_hint: "One coordinator does this, once. The operator of the server gives you a code.",
   found_token: "Code of the operator",
+  token_refused: "This code does not work (any more). Ask the operator for a new one.",
   found_buurten: "Which buurten? One on each line.",
   found_ruwaard: "Fill in the buurten of Ruwaard",
   found_home: "In which buurt do you live?",

@@ -195,6 +195,8 @@ const nl = {
   practice: "Houd een oefening",
 
   // hats
+  practice_due: "Er doen genoeg telefoons mee. Houd weer eens een oefening.",
+
   hats: "Taken en opvolgers",
   own_hats: "Jouw taken",
   all_hats: "Wie heeft welke taak",
@@ -229,6 +231,7 @@ const nl = {
   found: "Begin een nieuwe wijk",
   found_hint: "Dit doet één coördinator, één keer. De beheerder van de server geeft je een code.",
   found_token: "Code van de beheerder",
+  token_refused: "Deze code werkt niet (meer). Vraag de beheerder om een nieuwe.",
   found_buurten: "Welke buurten? Eén op elke regel.",
   found_ruwaard: "Vul de buurten van Ruwaard in",
   found_home: "In welke buurt woon jij?",

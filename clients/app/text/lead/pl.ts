@@ -185,6 +185,8 @@ const pl: LeadCatalogue = {
   police_sent: "Wysłano. Nad nią stoi, że jest w imieniu dzielnicowego.",
   practice: "Zrób ćwiczenia",
 
+  practice_due: "Bierze udział dość telefonów. Czas na ćwiczenia.",
+
   hats: "Zadania i następcy",
   own_hats: "Twoje zadania",
   all_hats: "Kto ma jakie zadanie",
@@ -218,6 +220,7 @@ const pl: LeadCatalogue = {
   found: "Załóż nową dzielnicę",
   found_hint: "Robi to jeden koordynator, jeden raz. Administrator serwera daje ci kod.",
   found_token: "Kod od administratora",
+  token_refused: "Ten kod (już) nie działa. Poproś administratora o nowy.",
   found_buurten: "Jakie okolice? Jedna w każdym wierszu.",
   found_ruwaard: "Wpisz okolice Ruwaard",
   found_home: "W której okolicy mieszkasz?",

@@ -173,6 +173,8 @@ const tr: LeadCatalogue = {
   police_sent: "Gönderildi. Üstünde mahalle polisi adına olduğu yazar.",
   practice: "Tatbikat yap",
 
+  practice_due: "Yeterince telefon katılıyor. Yeniden bir tatbikat yap.",
+
   hats: "Görevler ve devir",
   own_hats: "Senin görevlerin",
   all_hats: "Kimin hangi görevi var",
@@ -206,6 +208,7 @@ const tr: LeadCatalogue = {
   found: "Yeni bir mahalle başlat",
   found_hint: "Bunu bir koordinatör, bir kez yapar. Sunucunun yöneticisi sana bir kod verir.",
   found_token: "Yöneticinin kodu",
+  token_refused: "Bu kod çalışmıyor. Yöneticiden yenisini iste.",
   found_buurten: "Hangi semtler? Her satıra bir tane.",
   found_ruwaard: "Ruwaard’ın semtlerini doldur",
   found_home: "Hangi semtte oturuyorsun?",
