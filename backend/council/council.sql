@@ -29,7 +29,9 @@ SELECT coalesce(min(first), 0)
          UNION ALL
         SELECT min(counted_in) FROM contribution WHERE wijk_id = :wijk_id
          UNION ALL
-        SELECT min(counted_in) FROM visit_counted WHERE wijk_id = :wijk_id) AS days;
+        SELECT min(counted_in) FROM visit_counted WHERE wijk_id = :wijk_id
+         UNION ALL
+        SELECT min(month) FROM alert_month WHERE wijk_id = :wijk_id) AS days;
 
 -- name: count_buurten
 SELECT buurt_id FROM walk_group WHERE wijk_id = :wijk_id

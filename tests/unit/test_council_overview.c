@@ -252,6 +252,21 @@ static void tallies_of_alerts_stand_in_the_quarter_of_the_wijk_alone(void **stat
     assert_int_equal(count_cell(w, FIRST_BUURT, "true_alerts"), -2);
 }
 
+/* COUNCIL-7 */
+static void a_quarter_with_alerts_and_no_walk_publishes_its_tallies(void **state)
+{
+    struct count_world *w = *state;
+    struct world_request request;
+    const struct wire_id buurt = walk_id(FIRST_BUURT);
+    world_request_begin(&w->walk.world, 0, &request);
+    assert_int_equal(alert_month_raise(request.r.db, &request.r.wijk_id, &buurt, 20251101), OK);
+    world_request_end(&w->walk.world, &request, true);
+    count_wait(w, 20260510);
+    assert_true(show_public(w, BRAM, "quarter", "2025-10-01", "wijk"));
+    assert_int_equal(alerts_of(w, "unknown_alerts"), 1);
+    assert_int_equal(count_cell(w, 0, "walks_planned"), 0);
+}
+
 /* COUNCIL-8 */
 static void a_month_freezes_on_the_tenth_of_the_next(void **state)
 {
@@ -420,6 +435,7 @@ int main(void)
         TEST(page_and_csv_show_the_same_and_hide_the_same),
         TEST(no_cell_of_csv_begins_a_formula),
         TEST(tallies_of_alerts_stand_in_the_quarter_of_the_wijk_alone),
+        TEST(a_quarter_with_alerts_and_no_walk_publishes_its_tallies),
         TEST(a_month_freezes_on_the_tenth_of_the_next),
         TEST(a_walk_that_comes_later_counts_as_late_in_the_next_month),
         TEST(a_person_erased_leaves_a_past_quarter_the_same_to_the_byte),
