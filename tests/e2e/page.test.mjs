@@ -1,0 +1,59 @@
+// page.test.mjs -- the public overview in a browser of anybody's: no login, no script, one A4.
+import { strict as assert } from "node:assert";
+import { story } from "../support/wijk.mjs";
+import { Screen } from "./browser.mjs";
+
+const DAY = 86400;
+const BUURTEN = ["Noord", "Zuid", "Oost", "West", "Midden", "Plein", "Brug", "Witte-Hoef"];
+const KINDS = ["cooking", "sewing", "garden", "choir", "moving", "meeting", "language"];
+
+const dateOf = (instant) => new Date(instant * 1000).toISOString().slice(0, 10);
+
+/** A wijk whose month has walks, seven kinds of activities and visits, and is frozen. */
+async function frozen(wijk) {
+  const { ada, lea, group } = await wijk.walking(BUURTEN);
+  const today = dateOf(wijk.now());
+  await lea.ok(`walk add ${group} --on ${today} --at 23:00 --minutes 30 --min 2 --max 8`);
+  await ada.ok("casus open meeting Samen");
+  const { casussen } = await ada.ok("casussen");
+  const { casus_id: casus } = casussen.find(({ title }) => title === "Samen");
+  for (const kind of KINDS) {
+    await ada.ok(`activity start ${casus} ${kind} ${kind} --owner residents`);
+  }
+  const { activities } = await ada.ok(`activities ${casus}`);
+  for (const { activity_id } of activities) {
+    await ada.ok(`activity tally ${casus} ${activity_id} 12 90 --on ${today}`);
+  }
+  wijk.clock.moveOn(45 * DAY);
+  const { periods } = await ada.until("council periods", ({ periods: all }) => all.length > 0);
+  return periods.at(-1).from.slice(0, 7);
+}
+
+story(
+  "anybody reads the public page on a small phone and prints it on one A4",
+  async (wijk) => {
+    const month = await frozen(wijk);
+    const screen = await Screen.open("openbaar", { javaScriptEnabled: false });
+    try {
+      await screen.page.goto(`${wijk.server.url}/overzicht`);
+      await screen.page.locator(`a[href$="${month}"]`).click();
+      await screen.page.getByRole("heading", { level: 1, name: "Overzicht" }).waitFor();
+      await screen.see("Is er minder inbraak?");
+      await screen.see("Wat we niet weten");
+      await screen.see("koken");
+      await screen.shot("openbaar");
+      const pdf = (await screen.page.pdf({ preferCSSPageSize: true })).toString("latin1");
+      assert.equal(pdf.match(/\/Type\s*\/Page[^s]/g).length, 1, "one sheet");
+    } finally {
+      await screen.close();
+    }
+    const reader = await Screen.open("lezer", { bypassCSP: true }); // for axe alone
+    try {
+      await reader.page.goto(`${wijk.server.url}/overzicht/${month}`);
+      assert.deepEqual(await reader.stumbles(), []);
+    } finally {
+      await reader.close();
+    }
+  },
+  { moving: true },
+);
