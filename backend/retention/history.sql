@@ -16,6 +16,24 @@ DELETE FROM overview WHERE wijk_id = :wijk_id AND from_day < :before;
 -- name: history_advice
 DELETE FROM advice WHERE wijk_id = :wijk_id AND given_on < :before;
 
+-- name: history_arranged
+DELETE FROM arranged_question
+ WHERE wijk_id = :wijk_id AND question_id IN
+       (SELECT q.question_id FROM open_question AS q
+         WHERE q.wijk_id = :wijk_id AND q.asked_on < :before);
+
+-- name: history_learned
+DELETE FROM learned WHERE wijk_id = :wijk_id AND written_on < :before;
+
+-- name: history_reported
+DELETE FROM reported_figure WHERE wijk_id = :wijk_id AND to_day < :before;
+
+-- name: history_pulse
+DELETE FROM pulse_count WHERE wijk_id = :wijk_id AND quarter < :before;
+
+-- name: history_profile
+DELETE FROM profile_line WHERE wijk_id = :wijk_id AND on_day < :before;
+
 -- name: history_question
 DELETE FROM open_question WHERE wijk_id = :wijk_id AND asked_on < :before;
 

@@ -342,6 +342,10 @@ static void figures_learning_and_advice_go_after_the_budgets_term_and_seven_year
         "INSERT INTO analysis SELECT wijk_id, randomblob(16), 'x', 0, 5, 4, 12, 1, 1, # FROM wijk",
         "INSERT INTO casus_grade SELECT wijk_id, wijk_id, 1, #, 35, # FROM wijk",
         "INSERT INTO casus_meeting SELECT wijk_id, wijk_id, #, #, 1, 6 FROM wijk",
+        "INSERT INTO learned SELECT wijk_id, randomblob(16), #, 1, 1, 'x', 1 FROM wijk",
+        "INSERT INTO reported_figure SELECT wijk_id, 'I3', #, #, 61, 9, 'x', 'x', 1 FROM wijk",
+        "INSERT INTO pulse_count SELECT wijk_id, #, 1, 1, 6 FROM wijk",
+        "INSERT INTO profile_line SELECT wijk_id, 'x', #, 'x', '1', 'x', 'x' FROM wijk",
     };
     /* the council freezes the months after it: their first days are not looked at */
     static const char *const DAYS[] = {"overview WHERE from_day % 100 > 1 AND from_day",
@@ -354,7 +358,11 @@ static void figures_learning_and_advice_go_after_the_budgets_term_and_seven_year
                                        "simple_question WHERE 1231 + 10000 * year",
                                        "analysis WHERE made_on",
                                        "casus_grade WHERE given_on",
-                                       "casus_meeting WHERE held_on"};
+                                       "casus_meeting WHERE held_on",
+                                       "learned WHERE written_on",
+                                       "reported_figure WHERE to_day",
+                                       "pulse_count WHERE quarter",
+                                       "profile_line WHERE on_day"};
     const int32_t today = local_day(town.settings.zone, town.at.now);
     const int32_t edge = day_after(today, -(int)(town.settings.contribution_keep_s / TOWN_DAY));
     const int32_t years_ago = day_after(edge, 731);
