@@ -46,7 +46,7 @@ function readReport(folder) {
 }
 
 // INDICATOR-13, INDICATOR-14
-story("a year is written as a page, JSON and CSV: one set of figures, the same bytes", async (wijk) => {
+story("a year becomes a page, JSON and CSV, each time the same bytes", async (wijk) => {
   const ada = await wijk.found("Ada", ["Noord"]);
   const kim = await wijk.join(ada, "Kim");
   await wijk.hat(ada, kim, "steward");
