@@ -1,6 +1,5 @@
 #include "cli/year.h"
 
-#include "cli/local_time.h"
 #include "cli/words.h"
 #include "wire/wire_shape.h"
 
@@ -120,11 +119,11 @@ void year_n(const struct wire_figure *figure, char out[YEAR_CELL])
 
 void year_period(const struct wire_figure *figure, char out[YEAR_CELL])
 {
-    char from[LOCAL_TIME_TEXT];
-    char to[LOCAL_TIME_TEXT];
-    local_date_write(figure->from, from);
-    local_date_write(figure->to, to);
-    (void)snprintf(out, YEAR_CELL, "%s t/m %s", from, to);
+    const int32_t from = figure->from;
+    const int32_t to = figure->to;
+    (void)snprintf(out, YEAR_CELL, "%d-%d-%d t/m %d-%d-%d", (int)(from % 100),
+                   (int)(from / 100 % 100), (int)(from / 10000), (int)(to % 100),
+                   (int)(to / 100 % 100), (int)(to / 10000));
 }
 
 const char *year_kind(const struct wire_figure *figure)

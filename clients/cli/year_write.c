@@ -69,7 +69,7 @@ static void put_indicators(const struct year_report *report, struct buffer *out)
                    (const char *)report->set.source.data);
     page_line(out, span_text(line));
     for (size_t i = 0; i < report->set.indicators.count; i++) {
-        (void)snprintf(line, sizeof(line), "%.*s. %.*s", (int)rows[i].code.size,
+        (void)snprintf(line, sizeof(line), "%.*s. Doel: %.*s", (int)rows[i].code.size,
                        (const char *)rows[i].code.data, (int)rows[i].title.size,
                        (const char *)rows[i].title.data);
         page_heading(out, 3, span_text(line));

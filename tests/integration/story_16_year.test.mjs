@@ -77,7 +77,8 @@ story("a year becomes a page, JSON and CSV, each time the same bytes", async (wi
   assert.ok(byHand.every(({ kind }) => kind === "reported"));
   assert.deepEqual([byHand[0].value, byHand[0].n], [61, 13000]);
   assert.deepEqual([byHand[1].value, byHand[1].n, byHand[1].hidden], [null, null, true]);
-  assert.ok(html.includes("61 van 13.000") && html.includes("jaarstukken &lt;gemeente&gt;"));
+  assert.ok(html.includes("61 van 13.000") && html.includes(`1-1-${YEAR} t/m 31-12-${YEAR}`));
+  assert.ok(html.includes("<h3>I3. Doel: ") && html.includes("jaarstukken &lt;gemeente&gt;"));
 
   // to the cent what the ledger says, computed without the server
   const ledger = join(wijk.folder, "kasboek.csv");
