@@ -20,7 +20,7 @@
 
 static struct profile_fault read_one(const char *line, struct wire_profile_line *out)
 {
-    char text[600];
+    static char text[600]; /* what is read borrows from it */
     struct profile_file file;
     struct profile_fault fault = {OK, NULL};
     (void)snprintf(text, sizeof(text), HEADING "%s", line);
