@@ -110,6 +110,14 @@ DELETE FROM activity
            AND NOT EXISTS (SELECT 1 FROM reservation AS r
                             WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id));
 
+-- name: history_casus_citation
+DELETE FROM profile_citation
+ WHERE wijk_id = :wijk_id AND casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id));
+
 -- name: history_casus_title
 DELETE FROM collective_casus
  WHERE wijk_id = :wijk_id AND casus_id IN

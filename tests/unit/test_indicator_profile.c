@@ -167,6 +167,27 @@ static void a_casus_cites_the_indicator_that_it_answers(void **state)
     assert_true(walk_said(w->walk, "\"on\":\"2025-01-01\",\"casussen\":1},{\"code\":\"WP-2\""));
 }
 
+/* RETENTION-10, INDICATOR-11 */
+static void a_casus_that_goes_after_years_takes_its_citation_along(void **state)
+{
+    struct fund_world *w = *state;
+    const struct wire_id safety = w->walk->world.wijk_id;
+    assert_true(import(w, false, HEADING GOOD));
+    assert_true(cite(w, &safety, "WP-1"));
+    assert_int_equal(
+        db_run(w->walk->world.core->db,
+               "INSERT INTO casus_course (wijk_id, casus_id, came_on, talked_on, due_on, review_on,"
+               " solution, plan_version, plan_agreed, want, can_self, can_others, need, ended_on)"
+               " VALUES (x'77777777777777777777777777777777', x'e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1',"
+               " 20090101, 0, 0, 0, 0, 0, 0, '', '', '', '', 20100101);"
+               "INSERT INTO profile_citation VALUES (x'77777777777777777777777777777777',"
+               " x'e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1', 'WP-1')"),
+        OK);
+    count_wait(w->count, 20260319);
+    assert_int_equal(walk_count(w->walk, "SELECT count(*) FROM casus_course"), 0);
+    assert_int_equal(walk_count(w->walk, "SELECT count(*) FROM profile_citation"), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fund_setup, fund_teardown)
 
 int main(void)
@@ -178,6 +199,7 @@ int main(void)
         TEST(a_wijkprofiel_is_tried_out_first_and_then_taken_whole),
         TEST(one_bad_line_takes_nothing_and_every_bad_line_is_named),
         TEST(a_casus_cites_the_indicator_that_it_answers),
+        TEST(a_casus_that_goes_after_years_takes_its_citation_along),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
