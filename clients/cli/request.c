@@ -2,6 +2,7 @@
 
 #include "cli/local_time.h"
 #include "cli/reply.h"
+#include "cli/settle.h"
 #include "cli/words.h"
 #include "crypto/public/chance.h"
 #include "wire/wire_bytes.h"
@@ -502,20 +503,6 @@ static enum status set_arguments(struct run *run, struct request *request, bool 
     return status;
 }
 
-/* An exception with another hour is one of another time; one without has no hour. */
-static void settle_exception(struct run *run, struct request *request)
-{
-    if (request->message->type != WIRE_exception_add) {
-        return;
-    }
-    struct wire_exception_add *add = (struct wire_exception_add *)(void *)request->message;
-    if (arguments_has(&run->arguments, "at")) {
-        add->exception.kind = wire_exception_kind_OTHER_TIME;
-    } else if (add->exception.kind == wire_exception_kind_CANCELLED) {
-        add->exception.begins_minute = 0;
-    }
-}
-
 static enum status fill(struct run *run, struct request *request)
 {
     enum status status = set_arguments(run, request, true);
@@ -530,6 +517,9 @@ static enum status fill(struct run *run, struct request *request)
     }
     if (status == OK) {
         status = set_own_buurt(run, request);
+    }
+    if (status == OK) {
+        status = settle_plan(run, request);
     }
     if (status == OK) {
         settle_exception(run, request);
