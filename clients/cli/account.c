@@ -211,8 +211,8 @@ static void add_line(struct buffer *out, const char *line, int size)
     buffer_append(out, line, size > 0 ? (size_t)size : 0);
 }
 
-static struct span name_of(const struct account *account, const struct wire_id *id,
-                           const char *nobody)
+struct span account_name_of(const struct account *account, const struct wire_id *id,
+                            const char *nobody)
 {
     for (size_t i = 0; i < account->name_count; i++) {
         if (wire_id_equal(&account->names[i].organisation_id, id)) {
@@ -237,7 +237,7 @@ static void add_sums(const struct account *account, const struct account_sum *su
 {
     for (size_t i = 0; i < count; i++) {
         char what[LINE_SIZE];
-        const struct span name = name_of(account, &sums[i].organisation_id, nobody);
+        const struct span name = account_name_of(account, &sums[i].organisation_id, nobody);
         const int size = name.size < 40 ? (int)name.size : 40;
         (void)snprintf(what, sizeof(what), "  %-6.*s %.*s", (int)sums[i].task_field.size,
                        sums[i].task_field.size > 0 ? (const char *)sums[i].task_field.data : "",
@@ -277,7 +277,7 @@ static void add_cell_line(const struct account *account, const char *kind,
                           const struct account_sum *sum, const char *nobody, struct buffer *out)
 {
     char line[LINE_SIZE];
-    const struct span name = name_of(account, &sum->organisation_id, nobody);
+    const struct span name = account_name_of(account, &sum->organisation_id, nobody);
     const char *sign = sum->cents < 0 ? "-" : "";
     const int64_t value = sum->cents < 0 ? -sum->cents : sum->cents;
     add_line(out, line,

@@ -57,4 +57,12 @@ int64_t account_surplus(const struct account *account);
 void account_write(const struct account *account, struct buffer *out);
 void account_write_csv(const struct account *account, struct buffer *out);
 
+/* The same as a page without anything from elsewhere, that prints on one A4 where there are not
+ * more lines than fit. */
+void account_write_html(const struct account *account, struct buffer *out);
+
+/* What the file calls an organisation. Takes: nobody  what stands where there is none. */
+struct span account_name_of(const struct account *account, const struct wire_id *id,
+                            const char *nobody);
+
 #endif

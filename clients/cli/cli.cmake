@@ -1,5 +1,6 @@
 # buurt, the command-line client: the same core as the phone, with a socket, a file and a terminal.
 room(cli_socket ROOT clients FILES clients/cli/transport.c LINK wire part_websockets part_ssl)
+room(cli_account ROOT clients FILES clients/cli/account*.c LINK wire crypto_public)
 file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/clients/cli/*.c
      ${CMAKE_SOURCE_DIR}/clients/cli/example/*.c)
 if(cli_sources)

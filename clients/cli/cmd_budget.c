@@ -162,15 +162,27 @@ enum status cmd_budget_save(struct run *run)
 /* ── an account from it ─────────────────────────────────────────────────────────────────────────
  */
 
+/* The forms in which an account is written; the first where none is asked for. */
+static const struct form {
+    const char *name;
+    void (*write)(const struct account *account, struct buffer *out);
+} FORMS[] = {{"text", account_write}, {"csv", account_write_csv}, {"html", account_write_html}};
+
+static const struct form *find_form(const struct run *run)
+{
+    for (size_t i = 1; i < sizeof(FORMS) / sizeof(FORMS[0]); i++) {
+        if (arguments_has(&run->arguments, FORMS[i].name)) {
+            return &FORMS[i];
+        }
+    }
+    return &FORMS[0];
+}
+
 static void print_account(struct run *run, const struct account *account)
 {
     struct buffer text = buffer_make(LEDGER_MAX);
-    const bool is_csv = arguments_has(&run->arguments, "csv");
-    if (is_csv) {
-        account_write_csv(account, &text);
-    } else {
-        account_write(account, &text);
-    }
+    const struct form *form = find_form(run);
+    form->write(account, &text);
     if (output_form(run->output) == OUTPUT_LINES) {
         output_whole(run->output, buffer_span(&text));
     } else {
@@ -183,7 +195,7 @@ static void print_account(struct run *run, const struct account *account)
         output_signed(run->output, "surplus", account_surplus(account));
         output_count(run->output, "entries", account->entries);
         output_bytes(run->output, "ledger_head", account->head.bytes, sizeof(account->head.bytes));
-        output_text(run->output, is_csv ? "csv" : "text", buffer_span(&text));
+        output_text(run->output, form->name, buffer_span(&text));
         run_close_answer(run);
     }
     buffer_end(&text);
