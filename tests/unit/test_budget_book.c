@@ -1,6 +1,6 @@
 /* test_budget_book.c -- the ledger of the wijkbudget: costs, counter-entries, files, the account.
  * Rules: docs/budget.md */
-#include "support/fund_world.h"
+#include "support/fund_check.h"
 
 #include "budget/entry_store.h"
 #include "wire/wire_bytes.h"
@@ -33,54 +33,6 @@ static bool settle(struct fund_world *w, uint8_t of, uint8_t id, const char *how
                     ",\"entry_id\":\"%s\",\"counters\":\"%s\",\"settlement\":\"%s\","
                     "\"document\":\"V-9\"",
                     walk_hex(&entry_id), walk_hex(&counters), how);
-}
-
-/* Walks the whole ledger: numbers, hashes and the head as the server keeps them. */
-static void expect_chain(struct fund_world *w)
-{
-    const struct budget_at at = {w->walk->world.core->db, w->walk->world.wijk_id, w->fund_id, 0};
-    static struct wire_entry rows[ENTRY_PAGE + 1];
-    struct wire_hash before = {{0}};
-    struct wire_hash head;
-    uint64_t number = 0;
-    uint64_t entries = 0;
-    size_t count = 0;
-    do {
-        struct arena arena = arena_make(1u << 20);
-        assert_int_equal(entry_list(&at, &arena, number, rows, &count), OK);
-        for (size_t i = 0; i < count && i < ENTRY_PAGE; i++) {
-            const struct wire_hash hash = entry_hash(&before, &rows[i]);
-            assert_int_equal(rows[i].number, ++number);
-            assert_memory_equal(hash.bytes, rows[i].hash.bytes, sizeof(hash.bytes));
-            before = hash;
-        }
-        arena_end(&arena);
-    } while (count > ENTRY_PAGE);
-    assert_int_equal(fund_head(&at, &entries, &head), OK);
-    assert_int_equal(entries, number);
-    assert_memory_equal(head.bytes, before.bytes, sizeof(head.bytes));
-}
-
-/* The kept sums of the year are those of its entries, and within its amount. */
-static void expect_sums(struct fund_world *w)
-{
-    static const char *const SUMS[][2] = {
-        {"spent", "sum(CASE kind WHEN 3 THEN amount WHEN 4 THEN -amount ELSE 0 END)"},
-        {"uncovered", "sum(CASE kind WHEN 3 THEN uncovered WHEN 4 THEN -uncovered ELSE 0 END)"},
-        {"reserved", "sum(CASE kind WHEN 2 THEN amount WHEN 5 THEN -amount WHEN 3 THEN -drawn"
-                     " WHEN 4 THEN drawn ELSE 0 END)"},
-    };
-    for (size_t i = 0; i < sizeof(SUMS) / sizeof(SUMS[0]); i++) {
-        char sql[300];
-        (void)snprintf(sql, sizeof(sql),
-                       "SELECT coalesce(%s, 0) FROM entry WHERE year = %d AND task_field <> ''",
-                       SUMS[i][1], FUND_YEAR);
-        assert_int_equal(walk_count(w->walk, sql), fund_sum(w, SUMS[i][0]));
-    }
-    assert_true(fund_sum(w, "spent - uncovered + reserved") <= fund_sum(w, "amount"));
-    assert_int_equal(walk_count(w->walk, "SELECT coalesce(sum(amount - drawn), 0) FROM reservation"
-                                         " WHERE state IN (2, 3)"),
-                     fund_sum(w, "reserved"));
 }
 
 /* BUDGET-8, BUDGET-9 */
@@ -140,8 +92,8 @@ static void what_the_year_has_not_is_not_covered_until_an_overleg_decides(void *
     assert_int_equal(fund_sum(w, "spent"), POT);
     assert_false(settle(w, 0x61, 0x63, "borne"));
     assert_true(fund_refused(w, "conflict", "counters"));
-    expect_sums(w);
-    expect_chain(w);
+    fund_check_sums(w);
+    fund_check_chain(w);
 }
 
 /* BUDGET-15 */
@@ -173,7 +125,7 @@ static void a_correction_is_a_counter_entry_once(void **state)
     assert_false(counter(w, 0x62, 0x63));
     assert_true(fund_refused(w, "not_allowed", "counters"));
     assert_int_equal(walk_count(w->walk, "SELECT count(*) FROM entry WHERE kind = 3"), 1);
-    expect_chain(w);
+    fund_check_chain(w);
 }
 
 static void read_source(const char *path, char *text, size_t room)
@@ -231,8 +183,8 @@ static void random_bookings_keep_sums_chain_and_limit(void **state)
         }
     }
     assert_true(spent > 10);
-    expect_sums(w);
-    expect_chain(w);
+    fund_check_sums(w);
+    fund_check_chain(w);
 }
 
 /* ── a file ─────────────────────────────────────────────────────────────────────────────────────
@@ -262,8 +214,8 @@ static void a_file_is_tried_out_first_and_then_booked_whole(void **state)
     assert_true(import(w, false, good));
     assert_true(walk_said(w->walk, "\"lines\":2,\"booked\":2,\"amount\":11250"));
     assert_int_equal(fund_sum(w, "spent"), 11250);
-    expect_sums(w);
-    expect_chain(w);
+    fund_check_sums(w);
+    fund_check_chain(w);
 }
 
 /* BUDGET-18 */
@@ -345,7 +297,7 @@ static void the_account_adds_up_to_the_ledger_and_tells_its_head(void **state)
     assert_int_equal(fund_head(&at, &entries, &kept), OK);
     hex_encode(kept.bytes, sizeof(kept.bytes), digits);
     assert_string_equal(head, digits);
-    expect_chain(w);
+    fund_check_chain(w);
 }
 
 /* BUDGET-20 */
