@@ -247,17 +247,24 @@ static enum status restart_logs(struct db *db, const struct restore *restore, si
     return status;
 }
 
-static enum status prepare_copy(const char *fresh, const struct restore *restore, uint64_t wijken,
-                                struct restored *restored)
+/* What a copy is made into before it is served, in the place where it waits. */
+struct putting {
+    const struct restore *restore;
+    uint64_t wijken; /* in the copy */
+    struct restored *restored;
+    enum status (*prepare)(const char *fresh, const struct putting *putting);
+};
+
+static enum status prepare_copy(const char *fresh, const struct putting *putting)
 {
     struct db *db = NULL;
     enum status status = db_open_at(fresh, &db);
     if (status != OK) {
         return status;
     }
-    status = take_ledgers(db, restore, restored);
+    status = take_ledgers(db, putting->restore, putting->restored);
     if (status == OK) {
-        status = restart_logs(db, restore, (size_t)wijken);
+        status = restart_logs(db, putting->restore, (size_t)putting->wijken);
     }
     db_close(db); /* the last to close moves the write-ahead log into the file */
     return status == OK ? sync_file(fresh) : status;
@@ -288,21 +295,18 @@ static enum status set_aside(const struct restore *restore)
     return status;
 }
 
-enum status backup_restore(const struct restore *restore, struct restored *restored)
+/* Puts a copy in the place of what stands there. */
+static enum status put_back(const struct putting *putting)
 {
-    *restored = (struct restored){0};
-    struct backup_report report;
+    const struct restore *restore = putting->restore;
     char fresh[PATH_SIZE];
-    enum status status = backup_verify(restore->copy, &report);
-    if (status == OK) {
-        status = path_with(restore->database, ".restoring", fresh);
-    }
+    enum status status = path_with(restore->database, ".restoring", fresh);
     if (status != OK) {
         return status;
     }
     status = copy_file(restore->copy, fresh);
     if (status == OK) {
-        status = prepare_copy(fresh, restore, report.wijken, restored);
+        status = putting->prepare(fresh, putting);
     }
     if (status == OK) {
         status = set_aside(restore);
@@ -315,4 +319,62 @@ enum status backup_restore(const struct restore *restore, struct restored *resto
         return status;
     }
     return sync_folder_of(restore->database);
+}
+
+enum status backup_restore(const struct restore *restore, struct restored *restored)
+{
+    *restored = (struct restored){0};
+    struct backup_report report;
+    const enum status status = backup_verify(restore->copy, &report);
+    const struct putting putting = {restore, report.wijken, restored, prepare_copy};
+    return status == OK ? put_back(&putting) : status;
+}
+
+/* ── individual casussen ────────────────────────────────────────────────────────────────────────
+ */
+
+static const char BESIDE[] = ".individual";
+
+enum status backup_make_individual(const char *individual, const char *copy)
+{
+    char beside[PATH_SIZE];
+    if (access(individual, F_OK) != 0) {
+        return OK;
+    }
+    const enum status status = path_with(copy, BESIDE, beside);
+    return status == OK ? backup_make(individual, beside) : status;
+}
+
+static enum status prepare_individual(const char *fresh, const struct putting *putting)
+{
+    const struct db_setup setup = {.path = ":memory:", .individual = fresh, .mode = DB_WRITER};
+    char newer[PATH_SIZE];
+    const struct restore *restore = putting->restore;
+    struct db *db = NULL;
+    enum status status = db_open(&setup, &db);
+    if (status == OK) {
+        status = individual_take_back(db, restore->database);
+    }
+    if (status == OK && restore->ledger != NULL) {
+        status = path_with(restore->ledger, BESIDE, newer);
+        status = status == OK ? individual_take_back(db, newer) : status;
+    }
+    if (status == OK) {
+        status = individual_forget(db);
+    }
+    db_close(db);
+    return status == OK ? sync_file(fresh) : status;
+}
+
+enum status backup_restore_individual(const struct restore *restore)
+{
+    char beside[PATH_SIZE];
+    const enum status status = path_with(restore->copy, BESIDE, beside);
+    if (status != OK || access(beside, F_OK) != 0) {
+        return status;
+    }
+    struct restore of_file = *restore;
+    of_file.copy = beside;
+    const struct putting putting = {.restore = &of_file, .prepare = prepare_individual};
+    return put_back(&putting);
 }

@@ -42,4 +42,12 @@ struct restored {
  *        is there). What stood there is untouched then. */
 MUST_CHECK enum status backup_restore(const struct restore *restore, struct restored *restored);
 
+/* The file of individual casussen beside the database: copied to `copy` with ".individual" behind
+ * it, and put back from there. Where there is none, or none was copied, nothing is done. What was
+ * taken back since stays gone: the file that stood there, and the one beside `restore->ledger`, are
+ * asked. Takes: restore  `copy` and `ledger` as for the database, `database` is this file's path
+ * Fails: as backup_make() and backup_restore(). Source: INDIVIDUAL-8 */
+MUST_CHECK enum status backup_make_individual(const char *individual, const char *copy);
+MUST_CHECK enum status backup_restore_individual(const struct restore *restore);
+
 #endif

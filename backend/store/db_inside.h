@@ -35,6 +35,13 @@ MUST_CHECK enum status db_attach(struct db *db, const char *path, const char *na
  * something to be prepared against. Fails: STORAGE, NO_MEMORY. */
 MUST_CHECK enum status individual_attach(struct db *db, const struct db_setup *setup);
 
+/* Notes whose yes was taken back in a newer file of individual casussen; nothing where there is
+ * none or where it cannot be read. Fails: STORAGE, NO_MEMORY. */
+MUST_CHECK enum status individual_take_back(struct db *db, const char *newer);
+
+/* All of those whose yes was taken back goes. Fails: STORAGE, NO_MEMORY. */
+MUST_CHECK enum status individual_forget(struct db *db);
+
 /* Makes a file for its owner alone where there is none. Fails: STORAGE. */
 MUST_CHECK enum status db_make_private(const char *path);
 

@@ -234,3 +234,23 @@ enum status wijk_delete(const char *database, const struct wire_id *wijk_id)
     db_close(db);
     return status;
 }
+
+enum status wijk_delete_individual(const char *individual, const struct wire_id *wijk_id)
+{
+    static const char *const TABLES[] = {"course", "meeting", "delay",
+                                         "mark",   "secret",  "taken_back"};
+    const struct db_setup setup = {.path = ":memory:", .individual = individual, .mode = DB_WRITER};
+    struct db *db = NULL;
+    if (access(individual, F_OK) != 0) {
+        return OK;
+    }
+    enum status status = db_open(&setup, &db);
+    for (size_t i = 0; i < sizeof(TABLES) / sizeof(TABLES[0]) && status == OK; i++) {
+        char sql[SQL_SIZE];
+        int64_t deleted = 0;
+        (void)snprintf(sql, sizeof(sql), "DELETE FROM individual.%s WHERE wijk_id = ?1", TABLES[i]);
+        status = run(db, sql, wijk_id, 0, &deleted);
+    }
+    db_close(db);
+    return status;
+}

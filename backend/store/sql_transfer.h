@@ -24,4 +24,9 @@ MUST_CHECK enum status wijk_import(const char *database, const char *file, uint6
  * overwritten. Fails: NOT_FOUND, STORAGE, NO_MEMORY */
 MUST_CHECK enum status wijk_delete(const char *database, const struct wire_id *wijk_id);
 
+/* The same in the file of individual casussen; where there is none, nothing is done. A wijk that is
+ * exported leaves its individual casussen behind. Fails: STORAGE, NO_MEMORY, NEWER_DATA. */
+MUST_CHECK enum status wijk_delete_individual(const char *individual,
+                                              const struct wire_id *wijk_id);
+
 #endif

@@ -4,6 +4,8 @@
 
 #include "individual/individual.h"
 #include "session/device.h"
+#include "store/backup.h"
+#include "store/sql_transfer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -402,6 +404,48 @@ static void a_yes_taken_back_takes_everything_also_when_they_are_off_by_now(void
     assert_false(stands_in(w->count->file, &pseudonym));
 }
 
+/* INDIVIDUAL-8 */
+static void a_restored_copy_forgets_again_whose_yes_was_taken_back(void **state)
+{
+    struct fund_world *w = *state;
+    char copy[80];
+    (void)snprintf(copy, sizeof(copy), "%.31s/copy.db", w->count->folder);
+    assert_true(open_one(w) && talk(w));
+    assert_true(ask_as(w, &director, 2, "individual.open", OPEN));
+    assert_int_equal(backup_make_individual(second, copy), OK);
+    assert_true(ask(w, "individual.erase", ""));
+    core_close(w->walk->world.core);
+    w->walk->world.core = NULL;
+    const struct restore restore = {.copy = copy, .database = second, .now = 1};
+    assert_int_equal(backup_restore_individual(&restore), OK);
+    walk_reopen(w->walk, w->count->file);
+    assert_false(ask(w, "individual.show", ""));
+    assert_true(fund_refused(w, "not_found", "pseudonym"));
+    assert_true(ask_as(w, &director, 2, "individual.show", ""));
+    assert_int_equal(walk_count(w->walk, "SELECT count(*) FROM individual.course"), 1);
+    const struct restore nothing = {.copy = w->count->file, .database = second, .now = 2};
+    assert_int_equal(backup_restore_individual(&nothing), OK); /* none was copied: it stays */
+}
+
+/* INDIVIDUAL-2: a wijk that is deleted for good is gone from both files */
+static void a_wijk_that_goes_takes_its_rows_along(void **state)
+{
+    struct fund_world *w = *state;
+    const struct wire_id pseudonym = somebody(1);
+    assert_true(open_one(w) && talk(w));
+    core_close(w->walk->world.core);
+    w->walk->world.core = NULL;
+    const struct wire_id other = walk_id(0x99);
+    assert_int_equal(wijk_delete_individual(second, &other), OK);
+    assert_true(stands_in(second, &pseudonym));
+    assert_int_equal(wijk_delete_individual(second, &w->walk->world.wijk_id), OK);
+    assert_false(stands_in(second, &pseudonym));
+    walk_reopen(w->walk, w->count->file);
+    assert_int_equal(walk_count(w->walk, "SELECT (SELECT count(*) FROM individual.course) +"
+                                         " (SELECT count(*) FROM individual.secret)"),
+                     0);
+}
+
 /* INDIVIDUAL-9 */
 static void figures_are_told_of_a_year_that_is_over_and_to_those_who_oversee(void **state)
 {
@@ -441,6 +485,8 @@ int main(void)
         TEST(no_column_holds_words_or_a_person),
         TEST(two_years_after_it_was_closed_a_row_is_gone),
         TEST(a_yes_taken_back_takes_everything_also_when_they_are_off_by_now),
+        TEST(a_restored_copy_forgets_again_whose_yes_was_taken_back),
+        TEST(a_wijk_that_goes_takes_its_rows_along),
         TEST(figures_are_told_of_a_year_that_is_over_and_to_those_who_oversee),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

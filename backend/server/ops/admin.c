@@ -142,10 +142,17 @@ static int ask_server(const struct settings *settings, int argc, char **argv)
 static int backup(const struct settings *settings, int argc, char **argv)
 {
     char database[FOLDER_PATH_MAX];
+    char individual[FOLDER_PATH_MAX];
     (void)argc;
     enum status status = path_of(settings, "buurt.db", database);
     if (status == OK) {
+        status = path_of(settings, "individual.db", individual);
+    }
+    if (status == OK) {
         status = backup_make(database, argv[1]);
+    }
+    if (status == OK) {
+        status = backup_make_individual(individual, argv[1]);
     }
     return say(status);
 }
@@ -184,13 +191,17 @@ static int restore(const struct settings *settings, int argc, char **argv)
     if (status != OK) {
         return say(status);
     }
-    const struct restore wanted = {.copy = argv[1],
-                                   .database = folder.database,
-                                   .ledger = argc > 2 ? argv[2] : NULL,
-                                   .now = clock_read().now,
-                                   .chance = draw};
+    struct restore wanted = {.copy = argv[1],
+                             .database = folder.database,
+                             .ledger = argc > 2 ? argv[2] : NULL,
+                             .now = clock_read().now,
+                             .chance = draw};
     struct restored restored = {0};
     status = backup_restore(&wanted, &restored);
+    if (status == OK) {
+        wanted.database = folder.individual;
+        status = backup_restore_individual(&wanted);
+    }
     folder_close(&folder);
     if (status == OK) {
         (void)printf("restored; %u things deleted again\n", restored.deleted);
@@ -242,6 +253,9 @@ static int delete_wijk(const struct settings *settings, int argc, char **argv)
     }
     if (status == OK) {
         status = wijk_delete(folder.database, &wijk_id);
+        if (status == OK) {
+            status = wijk_delete_individual(folder.individual, &wijk_id);
+        }
         folder_close(&folder);
     }
     return say(status);
