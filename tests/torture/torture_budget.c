@@ -48,6 +48,14 @@ static const struct question QUESTIONS[] = {
     {COORDINATOR, "casus.overdue", ""},
     {PROFESSIONAL, "casus.question",
      "\"theme\":\"work\",\"solution\":\"network\",\"entrance\":1,\"at_once\":true"},
+    {STEWARD, "entrance.set",
+     "\"entrance\":{\"number\":2,\"name\":\"Werk\",\"place\":\"Wijkhuis\",\"hours\":\"di 9-12\","
+     "\"volunteering\":false,\"regular_work\":true,\"sheltered_work\":true,\"another\":false}"},
+    {NEIGHBOUR, "entrance.list", ""},
+    {PROFESSIONAL, "entrance.ask",
+     "\"question_id\":\"" NEW "\",\"entrance\":1,\"kind\":\"volunteering\",\"to\":\"het koor\""},
+    {PROFESSIONAL, "entrance.confirm", "\"question_id\":\"" OLD "\",\"right\":true"},
+    {PROFESSIONAL, "entrance.questions", ""},
     {NEIGHBOUR, "activity.start",
      "\"activity_id\":\"" NEW "\"," COOKS ",\"buurt_id\":\"88888888888888888888888888888888\","
      "\"kind\":\"choir\",\"owner\":\"residents\",\"title\":\"Koor\""},
@@ -125,6 +133,13 @@ static int open_world(void **state)
     must(count_ask(world->count, GIJS, NULL, "activity.start",
                    COOKING "," COOKS ",\"buurt_id\":\"88888888888888888888888888888888\","
                            "\"kind\":\"cooking\",\"owner\":\"residents\",\"title\":\"Koken\""));
+    must(count_ask(world->count, ANNA, &world->steward, "entrance.set",
+                   "\"entrance\":{\"number\":1,\"name\":\"Koor\",\"place\":\"Wijkhuis\","
+                   "\"hours\":\"di 9-12\",\"volunteering\":true,\"regular_work\":false,"
+                   "\"sheltered_work\":false,\"another\":true}"));
+    must(count_ask(world->count, EMRE, &world->professional[EMRE], "entrance.ask",
+                   "\"question_id\":\"" OLD "\",\"entrance\":1,\"kind\":\"another\","
+                   "\"to\":\"het wijkhuis\""));
     tables_keep(&kept, world->walk->world.core->db, TABLES, TABLE_COUNT);
     return 0;
 }
