@@ -3,6 +3,7 @@
 #include "crypto/public/chance.h"
 #include "server/core/core.h"
 #include "server/core/version.h"
+#include "server/document/document.h"
 #include "server/net/net.h"
 #include "server/ops/admin.h"
 #include "server/ops/clock.h"
@@ -21,10 +22,12 @@
 /* What the process ends with, for who started it: 1 wants another start, 2 a person. */
 enum { EXIT_AGAIN = 1, EXIT_PERSON = 2 };
 
-static const char USAGE[] = "buurtd [--config FILE] [--SETTING VALUE ...]   serve\n"
-                            "buurtd ... --check-config | --print-config     look at the settings\n"
-                            "buurtd ... admin COMMAND                       what an operator does\n"
-                            "buurtd ... version\n";
+static const char USAGE[] =
+    "buurtd [--config FILE] [--SETTING VALUE ...]   serve\n"
+    "buurtd ... --check-config | --print-config     look at the settings\n"
+    "buurtd ... --print-document NAME               privacy, dpia, register\n"
+    "buurtd ... admin COMMAND                       what an operator does\n"
+    "buurtd ... version\n";
 
 static int refuse(enum status status, const char *path)
 {
@@ -41,6 +44,25 @@ static int print_config(const struct settings *settings)
     const bool printed =
         buffer_status(&text) == OK && fwrite(span.data, 1, span.size, stdout) == span.size;
     buffer_end(&text);
+    return printed ? 0 : EXIT_AGAIN;
+}
+
+/* A document of the wijk, with its own settings, as Markdown. */
+static int print_document(const struct settings *settings, const char *name)
+{
+    struct buffer text = buffer_make(1 << 20);
+    const enum status status = document_print(name, settings, DOCUMENT_MARKDOWN, &text);
+    const struct span span = buffer_span(&text);
+    const bool printed = status == OK && fwrite(span.data, 1, span.size, stdout) == span.size;
+    buffer_end(&text);
+    if (status == NOT_FOUND) {
+        (void)fprintf(stderr, "buurtd: there is no document '%.40s'; there are:", name);
+        for (const char *const *known = DOCUMENT_NAMES; *known != NULL; known++) {
+            (void)fprintf(stderr, " %s", *known);
+        }
+        (void)fputs("\n", stderr);
+        return EXIT_PERSON;
+    }
     return printed ? 0 : EXIT_AGAIN;
 }
 
@@ -158,6 +180,9 @@ int main(int argc, char **argv)
     log_set_level((enum log_level)settings.log_level);
     if (line.print) {
         return print_config(&settings);
+    }
+    if (line.document != NULL) {
+        return print_document(&settings, line.document);
     }
     if ((line.check || line.rest == argc) && config_may_serve(&settings, &fault) != OK) {
         (void)fprintf(stderr, "buurtd: %s\n", fault.text);

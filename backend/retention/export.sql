@@ -105,6 +105,68 @@ SELECT deputy_id, from_on, to_on FROM deputy
  WHERE wijk_id = :wijk_id AND member_id = :member_id
  ORDER BY deputy_id;
 
+-- name: export_answer_seen
+SELECT a.serial, a.seen
+  FROM answer_seen AS a
+  JOIN device AS d ON d.wijk_id = a.wijk_id AND d.serial = a.serial
+ WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
+ ORDER BY a.serial;
+
+-- name: export_push_trial
+SELECT t.serial, t.asked_at
+  FROM push_trial AS t
+  JOIN device AS d ON d.wijk_id = t.wijk_id AND d.serial = t.serial
+ WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
+ ORDER BY t.serial;
+
+-- name: export_entry
+SELECT e.booked_on, e.number
+  FROM entry AS e
+  JOIN hat AS h ON h.wijk_id = e.wijk_id AND h.hat_serial = e.approved_by
+  JOIN device AS d ON d.wijk_id = h.wijk_id AND d.serial = h.serial
+ WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
+ ORDER BY e.fund_id, e.number;
+
+-- name: export_consultation
+SELECT c.held_on, c.reservation_id
+  FROM consultation AS c
+  JOIN hat AS h ON h.wijk_id = c.wijk_id AND h.hat_serial = c.approved_by
+  JOIN device AS d ON d.wijk_id = h.wijk_id AND d.serial = h.serial
+ WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
+ ORDER BY c.reservation_id, c.number;
+
+-- name: export_closing
+SELECT c.closed_on, c.year
+  FROM budget_closing AS c
+  JOIN hat AS h ON h.wijk_id = c.wijk_id AND h.hat_serial IN (c.closed_by, c.agreed_by)
+  JOIN device AS d ON d.wijk_id = h.wijk_id AND d.serial = h.serial
+ WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
+ ORDER BY c.fund_id, c.year;
+
+-- name: export_mandate
+SELECT m.hat_serial, m.decision_most, m.year_most
+  FROM mandate AS m
+  JOIN hat AS h ON h.wijk_id = m.wijk_id AND h.hat_serial = m.hat_serial
+  JOIN device AS d ON d.wijk_id = h.wijk_id AND d.serial = h.serial
+ WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
+ ORDER BY m.fund_id, m.hat_serial;
+
+-- name: export_house_rules
+SELECT r.version, r.valid_from
+  FROM house_rules AS r
+  JOIN hat AS h ON h.wijk_id = r.wijk_id AND h.hat_serial = r.hat_serial
+  JOIN device AS d ON d.wijk_id = h.wijk_id AND d.serial = h.serial
+ WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
+ ORDER BY r.version;
+
+-- name: export_charter
+SELECT c.version, c.since
+  FROM charter AS c
+  JOIN hat AS h ON h.wijk_id = c.wijk_id AND h.hat_serial = c.hat_serial
+  JOIN device AS d ON d.wijk_id = h.wijk_id AND d.serial = h.serial
+ WHERE d.wijk_id = :wijk_id AND d.member_id = :member_id
+ ORDER BY c.version;
+
 -- name: export_moderator_key
 SELECT k.serial, k.since
   FROM moderator_key AS k

@@ -13,6 +13,30 @@ DELETE FROM overview_cell WHERE wijk_id = :wijk_id AND from_day < :before;
 -- name: history_overview
 DELETE FROM overview WHERE wijk_id = :wijk_id AND from_day < :before;
 
+-- name: history_overview_fact
+DELETE FROM overview_fact WHERE wijk_id = :wijk_id AND from_day < :before;
+
+-- name: history_publication
+DELETE FROM publication WHERE wijk_id = :wijk_id AND from_day < :before;
+
+-- name: history_visit_counted
+DELETE FROM visit_counted WHERE wijk_id = :wijk_id AND week < :before;
+
+-- name: history_agenda
+DELETE FROM agenda_item
+ WHERE wijk_id = :wijk_id AND meeting_id IN
+       (SELECT m.meeting_id FROM meeting AS m
+         WHERE m.wijk_id = :wijk_id AND m.on_day < :before);
+
+-- name: history_council_meeting
+DELETE FROM meeting WHERE wijk_id = :wijk_id AND on_day < :before;
+
+-- name: history_advice_body
+DELETE FROM advice_body
+ WHERE wijk_id = :wijk_id AND advice_id IN
+       (SELECT a.advice_id FROM advice AS a
+         WHERE a.wijk_id = :wijk_id AND a.given_on < :before);
+
 -- name: history_advice
 DELETE FROM advice WHERE wijk_id = :wijk_id AND given_on < :before;
 

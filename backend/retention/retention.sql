@@ -19,6 +19,9 @@ SELECT count(*)
 SELECT coalesce(sum(deleted), 0), coalesce(max(day), 0)
   FROM retention_run WHERE wijk_id = :wijk_id AND thing = :thing AND day >= :from;
 
+-- name: retention_sum_all
+SELECT thing, coalesce(sum(deleted), 0) FROM retention_run WHERE day >= :from GROUP BY thing;
+
 -- name: retention_prune
 DELETE FROM retention_run WHERE wijk_id = :wijk_id AND day < :before;
 

@@ -17,18 +17,6 @@ static const enum wire_kept_thing THINGS[] = {
 enum { THING_COUNT = sizeof(THINGS) / sizeof(THINGS[0]) };
 _Static_assert((int)THING_COUNT == (int)wire_kept_thing_COUNT - 1, "every thing has a term");
 
-int64_t retention_term(const struct settings *settings, enum wire_kept_thing thing)
-{
-    switch (thing) {
-#define TERM(thing, seconds)                                                                       \
-    case wire_kept_thing_##thing:                                                                  \
-        return seconds;
-#include "retention/retention.def"
-#undef TERM
-    default: return 0;
-    }
-}
-
 enum status retention_note(struct request *r, enum wire_kept_thing thing, int count)
 {
     struct query q = query_make(r->db, SQL_RETENTION_NOTE);

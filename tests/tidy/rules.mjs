@@ -49,7 +49,7 @@ export const INCLUDES = [
   {
     id: "server-net",
     in: /^backend\/server\/net\//,
-    may: "(base|wire|crypto/public|server/(net|core|ops))/",
+    may: "(base|wire|crypto/public|server/(net|core|ops|document))/",
   },
   {
     id: "server-ops",
@@ -60,6 +60,11 @@ export const INCLUDES = [
     id: "server-core",
     in: /^backend\/server\/core\//,
     may: `(${FOLLOWS}|store|server/(core|ops))/|${NOUN}/\\w+\\.h$|statements\\.h$`,
+  },
+  {
+    id: "server-document",
+    in: /^backend\/server\/document\//,
+    may: "(base|wire|store|server/(ops|document))/|retention/retention\\.h$",
   },
   {
     id: "backend-main",

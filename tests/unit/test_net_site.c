@@ -68,6 +68,7 @@ static int start(void **state)
     put_link("site/link.txt", "../secret.txt");
     put_link("site/up", "..");
     world_make(&world);
+    (void)snprintf(world.settings.controller, sizeof world.settings.controller, "Stichting Proef");
     (void)snprintf(world.settings.site, sizeof world.settings.site, "%s/site", folder);
     return world_start(&world) ? 0 : -1;
 }
@@ -134,6 +135,21 @@ static void files_come_with_their_type_and_how_long_they_hold(void **state)
            (const char *[]){"application/wasm", "immutable", "Content-Length: 4\r\n", NULL});
     expect("/assets/app-3c4d.js",
            (const char *[]){"text/javascript", "Vary: Accept-Encoding", "let plain", NULL});
+}
+
+/* RETENTION-17 */
+static void how_data_are_treated_is_told_to_everybody_who_asks(void **state)
+{
+    (void)state;
+    expect("/privacy",
+           (const char *[]){"200 OK", "text/html; charset=utf-8", "no-cache",
+                            "<h1>Zo gaan we om met je gegevens</h1>", "Stichting Proef", NULL});
+    expect("/toegankelijkheid",
+           (const char *[]){"200 OK", "text/html", "<h1>Toegankelijkheid</h1>", "WCAG 2.2", NULL});
+    struct wire_client client;
+    const char *answer = get(&client, "GET", "/privacy", "");
+    assert_null(strstr(answer, "<script"));
+    caller_close(&client);
 }
 
 static void a_route_of_the_app_is_the_app(void **state)
@@ -294,6 +310,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_come_with_their_type_and_how_long_they_hold),
+        cmocka_unit_test(how_data_are_treated_is_told_to_everybody_who_asks),
         cmocka_unit_test(a_route_of_the_app_is_the_app),
         cmocka_unit_test(every_answer_carries_the_policy),
         cmocka_unit_test(no_path_leads_out_of_the_folder),

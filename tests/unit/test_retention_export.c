@@ -123,6 +123,39 @@ static void the_export_tells_hats_and_what_was_done_under_them(void **state)
     assert_non_null(strstr(all, " leader shift.add\""));
 }
 
+/* MEMBER-7: what stays in the wijkbudget and in rules for all, under somebody's hat. */
+static void the_export_tells_what_stands_under_the_asker_s_hat(void **state)
+{
+    struct count_world *w = *state;
+    char sql[1600];
+    live(w);
+    const char *hat = walk_hex(&w->walk.leader_hat);
+    (void)snprintf(sql, sizeof(sql),
+                   "INSERT INTO entry SELECT wijk_id, wijk_id, 7, randomblob(16), 2026, 1, 5, 0, 0,"
+                   " wijk_id, wijk_id, wijk_id, '6.1', 20260302, 20260301, '', wijk_id, x'%s',"
+                   " zeroblob(32) FROM wijk;"
+                   "INSERT INTO consultation SELECT wijk_id, wijk_id, 1, 1, 1, '', 20260303, x'%s'"
+                   " FROM wijk;"
+                   "INSERT INTO budget_closing SELECT wijk_id, wijk_id, 2025, 1, '', '', wijk_id,"
+                   " x'%s', 20260304 FROM wijk;"
+                   "INSERT INTO mandate SELECT wijk_id, wijk_id, x'%s', 250, 2500 FROM wijk;"
+                   "INSERT INTO house_rules SELECT wijk_id, 9, 'x', 20260305, 20270305, x'%s'"
+                   " FROM wijk",
+                   hat, hat, hat, hat, hat);
+    assert_int_equal(db_run(w->walk.world.core->db, sql), OK);
+    char mandate[80];
+    (void)snprintf(mandate, sizeof(mandate), "%s 250 2500", hat);
+    const char *all = export_of(w, ANNA);
+    assert_true(has(all, "hat", "wijkbudget: entry approved", "2026-03-02 7\""));
+    assert_true(has(all, "hat", "wijkbudget: consultation kept", "2026-03-03 "));
+    assert_true(has(all, "hat", "wijkbudget: year closed", "2026-03-04 2025\""));
+    assert_true(has(all, "hat", "wijkbudget: mandate, a decision, a year", mandate));
+    assert_true(has(all, "hat", "house rules made", "9 2026-03-05\""));
+    const char *hers = export_of(w, BRAM);
+    assert_null(strstr(hers, "wijkbudget"));
+    assert_null(strstr(hers, "house rules made"));
+}
+
 /* A value longer than a line goes on in the next of the same name. */
 static void a_long_address_is_told_in_pieces(void **state)
 {
@@ -216,6 +249,7 @@ int main(void)
         TEST(the_export_holds_every_row_kept_of_the_asker),
         TEST(the_export_holds_no_row_of_another),
         TEST(the_export_tells_hats_and_what_was_done_under_them),
+        TEST(the_export_tells_what_stands_under_the_asker_s_hat),
         TEST(a_long_address_is_told_in_pieces),
         cmocka_unit_test(what_is_erased_of_a_person_is_told_to_that_person),
     };

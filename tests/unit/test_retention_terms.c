@@ -3,7 +3,9 @@
 #include "support/alert_town.h"
 
 #include "council/month.h"
+#include "crypto/public/chance.h"
 #include "member/parting.h"
+#include "server/core/rehearsal.h"
 #include "store/backup.h"
 #include "store/db_inside.h"
 #include "store/ledger.h"
@@ -301,7 +303,7 @@ static const char *const OF_A_FUND[] = {"fund",    "budget_year",   "capacity",
 
 static int64_t rows_of(const char *table)
 {
-    char sql[160];
+    char sql[240];
     (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM %s", table);
     return number_of(sql);
 }
@@ -324,35 +326,51 @@ static void a_budget_goes_as_a_whole_seven_years_after_its_last_year(void **stat
     assert_int_equal(term_of(wire_kept_thing_BUDGET)->seconds / 31536000, 7);
 }
 
+/* What is dated and goes after years: a row of it on day #. */
+static const char *const DATED[] = {
+    "INSERT INTO overview SELECT wijk_id, 1, #, 20140410, 5 FROM wijk",
+    "INSERT INTO overview_cell SELECT wijk_id, 1, #, wijk_id, 1, 6, 0, 6 FROM wijk",
+    "INSERT INTO advice SELECT wijk_id, randomblob(16), 1, #, #, 0, wijk_id, 'x', '', 0"
+    " FROM wijk",
+    "INSERT INTO open_question SELECT wijk_id, randomblob(16), 1, 1, 1, 1, 'x', '', #"
+    " FROM wijk",
+    "INSERT INTO learning_session SELECT wijk_id, randomblob(16), 1, #, 1, 50, 0 FROM wijk",
+    "INSERT INTO overview_fact SELECT wijk_id, 1, #, 1, 1, 0, 6, 0, 6, #, # FROM wijk",
+    "INSERT INTO publication SELECT wijk_id, 1, #, 20140410, zeroblob(32), x'00', x'00'"
+    " FROM wijk",
+    "INSERT INTO visit_counted SELECT wijk_id, wijk_id, #, 20140101 FROM wijk",
+    "INSERT INTO meeting SELECT wijk_id, randomblob(16), #, 1170, 'x', 1, 1, 0, 0 FROM wijk;"
+    "INSERT INTO agenda_item SELECT wijk_id, meeting_id, 1, 'x' FROM meeting"
+    " WHERE on_day = #",
+    "INSERT INTO advice_body SELECT wijk_id, advice_id, 2 FROM advice WHERE given_on = #",
+    "INSERT INTO visit_week SELECT wijk_id, wijk_id, #, 300, 0, 1 FROM wijk",
+    "INSERT INTO activity_day SELECT wijk_id, wijk_id, # FROM wijk",
+    "INSERT INTO simple_question SELECT wijk_id, # / 10000, 1, 1, 1, 1, 7 FROM wijk",
+    "INSERT INTO analysis SELECT wijk_id, randomblob(16), 'x', 0, 5, 4, 12, 1, 1, # FROM wijk",
+    "INSERT INTO casus_grade SELECT wijk_id, wijk_id, 1, #, 35, # FROM wijk",
+    "INSERT INTO casus_meeting SELECT wijk_id, wijk_id, #, #, 1, 6 FROM wijk",
+    "INSERT INTO learned SELECT wijk_id, randomblob(16), #, 1, 1, 'x', 1 FROM wijk",
+    "INSERT INTO reported_figure SELECT wijk_id, 'I3', #, #, 61, 9, 'x', 'x', 1 FROM wijk",
+    "INSERT INTO pulse_count SELECT wijk_id, #, 1, 1, 6 FROM wijk",
+    "INSERT INTO profile_line SELECT wijk_id, 'x', #, 'x', '1', 'x', 'x' FROM wijk",
+};
+
 /* RETENTION-10: twelve years and a day ago, and a day less. */
 static void figures_learning_and_advice_go_after_the_budgets_term_and_seven_years(void **state)
 {
     (void)state;
-    static const char *const DATED[] = {
-        "INSERT INTO overview SELECT wijk_id, 1, #, 20140410, 5 FROM wijk",
-        "INSERT INTO overview_cell SELECT wijk_id, 1, #, wijk_id, 1, 6, 0, 6 FROM wijk",
-        "INSERT INTO advice SELECT wijk_id, randomblob(16), 1, #, #, 0, wijk_id, 'x', '', 0"
-        " FROM wijk",
-        "INSERT INTO open_question SELECT wijk_id, randomblob(16), 1, 1, 1, 1, 'x', '', #"
-        " FROM wijk",
-        "INSERT INTO learning_session SELECT wijk_id, randomblob(16), 1, #, 1, 50, 0 FROM wijk",
-        "INSERT INTO visit_week SELECT wijk_id, wijk_id, #, 300, 0, 1 FROM wijk",
-        "INSERT INTO activity_day SELECT wijk_id, wijk_id, # FROM wijk",
-        "INSERT INTO simple_question SELECT wijk_id, # / 10000, 1, 1, 1, 1, 7 FROM wijk",
-        "INSERT INTO analysis SELECT wijk_id, randomblob(16), 'x', 0, 5, 4, 12, 1, 1, # FROM wijk",
-        "INSERT INTO casus_grade SELECT wijk_id, wijk_id, 1, #, 35, # FROM wijk",
-        "INSERT INTO casus_meeting SELECT wijk_id, wijk_id, #, #, 1, 6 FROM wijk",
-        "INSERT INTO learned SELECT wijk_id, randomblob(16), #, 1, 1, 'x', 1 FROM wijk",
-        "INSERT INTO reported_figure SELECT wijk_id, 'I3', #, #, 61, 9, 'x', 'x', 1 FROM wijk",
-        "INSERT INTO pulse_count SELECT wijk_id, #, 1, 1, 6 FROM wijk",
-        "INSERT INTO profile_line SELECT wijk_id, 'x', #, 'x', '1', 'x', 'x' FROM wijk",
-    };
     /* the council freezes the months after it: their first days are not looked at */
     static const char *const DAYS[] = {"overview WHERE from_day % 100 > 1 AND from_day",
                                        "overview_cell WHERE from_day % 100 > 1 AND from_day",
                                        "advice WHERE given_on",
                                        "open_question WHERE asked_on",
                                        "learning_session WHERE on_day",
+                                       "overview_fact WHERE from_day % 100 > 1 AND from_day",
+                                       "publication WHERE from_day % 100 > 1 AND from_day",
+                                       "visit_counted WHERE week",
+                                       "meeting WHERE on_day",
+                                       "advice_body WHERE (SELECT given_on FROM advice WHERE "
+                                       "advice.advice_id = advice_body.advice_id)",
                                        "visit_week WHERE week",
                                        "activity_day WHERE on_day",
                                        "simple_question WHERE 1231 + 10000 * year",
@@ -366,8 +384,8 @@ static void figures_learning_and_advice_go_after_the_budgets_term_and_seven_year
     const int32_t today = local_day(town.settings.zone, town.at.now);
     const int32_t edge = day_after(today, -(int)(town.settings.contribution_keep_s / TOWN_DAY));
     const int32_t years_ago = day_after(edge, 731);
-    char old[80];
-    char kept[120];
+    char old[160];
+    char kept[200];
     for (size_t i = 0; i < sizeof(DATED) / sizeof(DATED[0]); i++) {
         run_with(DATED[i], day_after(edge, -365));
         run_with(DATED[i], day_after(edge, 1));
@@ -382,6 +400,44 @@ static void figures_learning_and_advice_go_after_the_budgets_term_and_seven_year
             fail_msg("%s: %d old, %d kept", DAYS[i], (int)rows_of(old), (int)rows_of(kept));
         }
     }
+}
+
+/* Nothing stands there any more, under that name or beside it. */
+static void expect_no_copy(void)
+{
+    char command[100];
+    (void)snprintf(command, sizeof(command), "test -z \"$(ls %s* 2>/dev/null)\"", copy);
+    assert_int_equal(system(command), 0); // NOLINT(cert-env33-c): a path that this test has made
+}
+
+/* RETENTION-18 */
+static void a_rehearsal_counts_what_would_go_and_nothing_goes(void **state)
+{
+    (void)state;
+    uint64_t gone[wire_kept_thing_COUNT];
+    assert_true(chance_open());
+    assert_int_equal(town_say(&town, anna, &talk, "hallo"), OK);
+    assert_int_equal(db_checkpoint(town.core->db), OK);
+    const int64_t kept = number_of("SELECT count(*) FROM event");
+    const int64_t audits = number_of("SELECT count(*) FROM audit");
+    assert_int_equal(retention_rehearse(&town.settings, file, copy, town.at, gone), OK);
+    assert_int_equal(gone[wire_kept_thing_CHAT], 0); /* it is too young */
+    expect_no_copy();
+    struct moment later = town.at;
+    later.now += (int64_t)31 * TOWN_DAY;
+    assert_int_equal(retention_rehearse(&town.settings, file, copy, later, gone), OK);
+    assert_true(gone[wire_kept_thing_CHAT] > 0);
+    assert_int_equal(gone[wire_kept_thing_AUDIT], 0);
+    struct settings shorter = town.settings;
+    shorter.audit_keep_s = TOWN_DAY;
+    assert_int_equal(retention_rehearse(&shorter, file, copy, later, gone), OK);
+    assert_int_equal(gone[wire_kept_thing_AUDIT], audits);
+    assert_int_equal(number_of("SELECT count(*) FROM event"), kept);
+    assert_int_equal(number_of("SELECT count(*) FROM audit"), audits);
+    expect_no_copy();
+    assert_string_equal(retention_thing_name(wire_kept_thing_CHAT), "chat");
+    assert_int_equal(retention_rehearse(&shorter, file, file, later, gone), CONFLICT);
+    assert_int_equal(number_of("SELECT count(*) FROM event"), kept);
 }
 
 /* RETENTION-11 */
@@ -438,6 +494,7 @@ int main(void)
         TEST(what_was_done_under_a_hat_is_kept_a_year),
         TEST(a_budget_goes_as_a_whole_seven_years_after_its_last_year),
         TEST(figures_learning_and_advice_go_after_the_budgets_term_and_seven_years),
+        TEST(a_rehearsal_counts_what_would_go_and_nothing_goes),
         TEST(an_address_that_took_no_push_for_a_year_is_dropped),
     };
 #undef TEST

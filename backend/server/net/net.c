@@ -5,6 +5,7 @@
 #include "server/net/deliver.h"
 #include "server/net/listen.h"
 #include "server/net/network.h"
+#include "server/net/pages.h"
 #include "server/net/waking.h"
 #include "server/ops/clock.h"
 #include "server/ops/log.h"
@@ -350,6 +351,9 @@ enum status net_run(const struct net_setup *setup, struct core *core, struct rea
     if (status == OK) {
         prepare(network);
         status = site_read(&network->site, setup->settings->site);
+    }
+    if (status == OK) {
+        status = pages_put(&network->site, setup->settings);
     }
     if (status == OK) {
         status = run_queues(network);

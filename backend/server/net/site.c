@@ -96,7 +96,8 @@ static struct site_file *site_add(struct site *site)
     return file;
 }
 
-static enum status read_file(struct site *site, int fd, const char *path, size_t size)
+/* A file of that size under the path, its bytes not there yet. */
+static enum status make_file(struct site *site, const char *path, size_t size)
 {
     if (site->count >= SITE_FILES_MAX || size > SITE_BYTES_MAX - site->bytes) {
         return TOO_LARGE;
@@ -114,7 +115,13 @@ static enum status read_file(struct site *site, int fd, const char *path, size_t
     file->size = size;
     file->type = media_of(path);
     site->bytes += size;
-    return read_bytes(fd, file);
+    return OK;
+}
+
+static enum status read_file(struct site *site, int fd, const char *path, size_t size)
+{
+    const enum status status = make_file(site, path, size);
+    return status == OK ? read_bytes(fd, &site->files[site->count - 1]) : status;
 }
 
 static enum status read_folder(struct site *site, int fd, const char *path, int depth);
@@ -194,6 +201,32 @@ static const struct site_file *find_beside(const struct site *site, const struct
     return length > 0 && (size_t)length < sizeof path ? find_text(site, path) : NULL;
 }
 
+/* Sorted by path, each with those beside it that are itself, compressed. */
+static void put_in_order(struct site *site)
+{
+    if (site->count > 0) {
+        qsort(site->files, site->count, sizeof *site->files, compare_files);
+    }
+    for (size_t i = 0; i < site->count; i++) {
+        site->files[i].gzip = find_beside(site, &site->files[i], ".gz");
+        site->files[i].brotli = find_beside(site, &site->files[i], ".br");
+    }
+}
+
+enum status site_put(struct site *site, const char *path, struct span page)
+{
+    const enum status status =
+        find_text(site, path) != NULL ? CONFLICT : make_file(site, path, page.size);
+    if (status == OK) {
+        struct site_file *file = &site->files[site->count - 1];
+        memcpy(file->bytes, page.data, page.size);
+        file->tag = tag_of(file->bytes, file->size);
+        file->type = media_of(".html");
+        put_in_order(site);
+    }
+    return status;
+}
+
 enum status site_read(struct site *site, const char *folder)
 {
     *site = (struct site){.files = NULL};
@@ -209,13 +242,7 @@ enum status site_read(struct site *site, const char *folder)
         site_end(site);
         return status;
     }
-    if (site->count > 0) {
-        qsort(site->files, site->count, sizeof *site->files, compare_files);
-    }
-    for (size_t i = 0; i < site->count; i++) {
-        site->files[i].gzip = find_beside(site, &site->files[i], ".gz");
-        site->files[i].brotli = find_beside(site, &site->files[i], ".br");
-    }
+    put_in_order(site);
     return OK;
 }
 

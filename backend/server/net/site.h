@@ -41,6 +41,11 @@ struct site {
 MUST_CHECK enum status site_read(struct site *site, const char *folder);
 void site_end(struct site *site);
 
+/* Adds an HTML page that was not read from the folder. Takes: path  "/privacy"
+ * Fails: CONFLICT (the folder has a file there), TOO_LARGE, NO_MEMORY; site_end() is due then too.
+ */
+MUST_CHECK enum status site_put(struct site *site, const char *path, struct span page);
+
 /* The file a browser gets for this path, or NULL: "/" and paths of the app without a dot in their
  * last part are index.html. */
 const struct site_file *site_find(const struct site *site, struct span path);

@@ -1,5 +1,6 @@
 #include "server/ops/admin.h"
 #include "crypto/public/chance.h"
+#include "server/core/rehearsal.h"
 #include "server/ops/clock.h"
 #include "store/backup.h"
 #include "store/folder.h"
@@ -18,6 +19,7 @@ static const char USAGE[] =
     "buurtd admin allow-founding                       a token that founds one wijk, for a day\n"
     "buurtd admin revoke WIJK DEVICE                   a device is let in no more\n"
     "buurtd admin freeze WIJK | thaw WIJK              read but not written, before a move\n"
+    "buurtd admin retention                            what would go by the terms; nothing goes\n"
     "buurtd admin backup FILE                          copy the database while it is in use\n"
     "buurtd admin restore --verify FILE                is this copy whole?\n"
     "buurtd admin restore FILE [LEDGER]                put it back; the server is stopped\n"
@@ -157,6 +159,28 @@ static int backup(const struct settings *settings, int argc, char **argv)
     return say(status);
 }
 
+/* On a copy beside the database, for its owner alone, which is deleted again. */
+static int rehearse_retention(const struct settings *settings, int argc, char **argv)
+{
+    char database[FOLDER_PATH_MAX];
+    char copy[FOLDER_PATH_MAX];
+    uint64_t gone[wire_kept_thing_COUNT];
+    (void)argc;
+    (void)argv;
+    enum status status = chance_open() ? path_of(settings, "buurt.db", database) : STORAGE;
+    if (status == OK) {
+        status = path_of(settings, "rehearsal.db", copy);
+    }
+    if (status == OK) {
+        status = retention_rehearse(settings, database, copy, clock_read(), gone);
+    }
+    for (int thing = 1; thing < wire_kept_thing_COUNT && status == OK; thing++) {
+        (void)printf("%s %" PRIu64 "\n", retention_thing_name((enum wire_kept_thing)thing),
+                     gone[thing]);
+    }
+    return say(status);
+}
+
 static int verify(const char *file)
 {
     struct backup_report report;
@@ -276,6 +300,7 @@ static const struct command {
     {"revoke", NULL, 3, 3, ask_server},
     {"freeze", NULL, 2, 2, ask_server},
     {"thaw", NULL, 2, 2, ask_server},
+    {"retention", NULL, 1, 1, rehearse_retention},
     {"backup", NULL, 2, 2, backup},
     {"restore", NULL, 2, 3, restore},
     {"wijk", "export", 4, 4, export_wijk},

@@ -227,6 +227,10 @@ static enum status read_option(int left, char **argv, struct settings *settings,
         line->config = value;
         return OK;
     }
+    if (size == strlen("print-document") && strncmp(name, "print-document", size) == 0) {
+        line->document = value;
+        return OK;
+    }
     return settings == NULL
                ? OK
                : config_set(settings, span_of(name, size), span_text(value), argv[0], fault);

@@ -36,11 +36,12 @@ MUST_CHECK enum status config_read_environment(char *(*look)(const char *name),
 
 /* What the command line asks besides settings. */
 struct command_line {
-    const char *config; /* --config FILE, read before the environment; NULL: none */
-    bool check;         /* --check-config: say whether it fits, and end */
-    bool print;         /* --print-config: write every setting with its reason, and end */
-    bool accept_loss;   /* --i-accept-loss: a power cut may take what was acknowledged (S4) */
-    int rest;           /* the first argument that is no option: a command; or argc */
+    const char *config;   /* --config FILE, read before the environment; NULL: none */
+    const char *document; /* --print-document NAME: with these settings, and end; NULL: none */
+    bool check;           /* --check-config: say whether it fits, and end */
+    bool print;           /* --print-config: write every setting with its reason, and end */
+    bool accept_loss;     /* --i-accept-loss: a power cut may take what was acknowledged (S4) */
+    int rest;             /* the first argument that is no option: a command; or argc */
 };
 
 /* Reads the whole configuration in its order. Fails: as config_set(), MALFORMED (an option). */

@@ -38,8 +38,8 @@ self.addEventListener("message", (event) => {
   if (event.data === "take over") void self.skipWaiting();
 });
 
-/** The public overview is a page of the server's own, for whoever has no app. */
-const PUBLIC = /^\/overzicht(\/|$)/;
+/** Pages of the server's own, for everybody; the app is not behind them. */
+const PUBLIC = /^\/(privacy|toegankelijkheid|overzicht)(\/|$)/;
 
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName());

@@ -147,6 +147,7 @@ export function MeScreen() {
           {m.wijk_work}
         </Link>
         <p class="muted">{m.wijk_sees}</p>
+        <a href="/privacy">{m.privacy_page}</a>
         {wijk.value?.controller && (
           <p class="muted">
             {m.answers_for}: {wijk.value.controller}, {wijk.value.controller_contact}
