@@ -1,12 +1,11 @@
 #include "council/publish.h"
 
-#include "cert/charter.h"
 #include "council/csv.h"
 #include "council/label.h"
 #include "council/page.h"
 #include "crypto/public/hash.h"
 #include "server/core/wijk.h"
-#include "wijk/wijk_store.h"
+#include "wijk/charter.h"
 
 #include <stdio.h>
 
@@ -16,13 +15,9 @@
 /* What the charter calls the buurten; none where there is no charter yet. */
 static enum status read_names(struct request *r, struct page_names *out)
 {
-    struct charter_row row;
     mls_charter charter;
     out->count = 0;
-    enum status status = charter_find(r->db, &r->wijk_id, r->arena, &row);
-    if (status == OK) {
-        status = cert_charter_decode(row.charter, r->arena, &charter);
-    }
+    const enum status status = charter_read(r, &charter);
     if (status == NO_MEMORY || status == STORAGE) {
         return status;
     }

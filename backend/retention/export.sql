@@ -238,3 +238,6 @@ SELECT report_id, serial FROM moderation_to WHERE wijk_id = :wijk_id AND member_
 SELECT done_at, hat, request FROM audit
  WHERE wijk_id = :wijk_id AND member_id = :member_id
  ORDER BY number;
+
+-- name: export_calendar
+SELECT serial, made_on FROM calendar_feed WHERE wijk_id = :wijk_id AND member_id = :member_id;

@@ -1,11 +1,21 @@
 -- What goes after years: the wijkbudget seven years after its last one, and what was told of
--- figures, learning and advice. No person stands in any of these rows but in addresses for pushes.
+-- figures, learning and advice. No person stands in any of these rows but in addresses for pushes
+-- and calendar feeds.
 -- :before is a local day; each statement is a row of history.def.
 
 -- An address that no push service took anything for since that day.
 -- name: history_push
 DELETE FROM push_subscription
  WHERE wijk_id = :wijk_id AND since <= :before_at AND coalesce(worked_on, 0) < :before;
+
+-- A feed that is a year old, or whose device is gone.
+-- name: history_calendar
+DELETE FROM calendar_feed
+ WHERE wijk_id = :wijk_id
+   AND (made_on < :before
+        OR NOT EXISTS (SELECT 1 FROM device AS d
+                        WHERE d.wijk_id = calendar_feed.wijk_id
+                          AND d.serial = calendar_feed.serial AND d.state = 0));
 
 -- name: history_overview_cell
 DELETE FROM overview_cell WHERE wijk_id = :wijk_id AND from_day < :before;

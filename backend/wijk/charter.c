@@ -35,3 +35,13 @@ enum status charter_keep(struct request *r, const mls_charter *charter, struct s
     const enum status status = put_rooms(r, &charter->body);
     return status == OK ? charter_put(r->db, &r->wijk_id, &row, r->now) : status;
 }
+
+enum status charter_read(struct request *r, mls_charter *out)
+{
+    struct charter_row row;
+    enum status status = charter_find(r->db, &r->wijk_id, r->arena, &row);
+    if (status == OK) {
+        status = cert_charter_decode(row.charter, r->arena, out);
+    }
+    return status;
+}

@@ -9,4 +9,8 @@
 MUST_CHECK enum status charter_keep(struct request *r, const mls_charter *charter,
                                     struct span bytes);
 
+/* The one in force; it borrows from the arena. Fails: NOT_FOUND (there is none yet), NO_MEMORY,
+ * STORAGE, and as cert_charter_decode(). */
+MUST_CHECK enum status charter_read(struct request *r, mls_charter *out);
+
 #endif

@@ -386,9 +386,11 @@ void page_end(struct page *page)
 /* One page is published, at /overzicht/2026-03; its style's hash is of zeroes. */
 static const char FAKE_PAGE[] = "<!doctype html><title>maart</title>";
 
-enum status reader_published(struct reader *reader, struct span path, struct published *out)
+enum status reader_published(struct reader *reader, struct span path, struct moment at,
+                             struct published *out)
 {
     (void)reader;
+    (void)at;
     *out = (struct published){.type = "text/html; charset=utf-8"};
     if (!span_equal(path, span_text("/overzicht/2026-03"))) {
         return NOT_FOUND;

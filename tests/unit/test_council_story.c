@@ -236,7 +236,8 @@ static const char *address(struct fund_world *w, const char *path)
 {
     static char text[PUBLISH_PAGE_MAX + 1];
     struct published found;
-    const enum status status = reader_published(w->count->reader, span_text(path), &found);
+    const struct moment at = {.now = w->walk->world.at.now};
+    const enum status status = reader_published(w->count->reader, span_text(path), at, &found);
     assert_true(status == OK || status == NOT_FOUND);
     if (status == NOT_FOUND) {
         return NULL;

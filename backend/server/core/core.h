@@ -125,15 +125,18 @@ void page_end(struct page *page);
 MUST_CHECK enum status reader_answer(struct reader *reader, const struct frame *question,
                                      struct moment at, struct frame **reply);
 
-/* What stands at a public address of the overview, for everybody. */
+/* What stands at an address that needs no session: of the overview, for everybody, or a calendar
+ * feed, for who knows it. */
 struct published {
     struct frame *frame;    /* its bytes; the caller's */
     const char *type;       /* its media type, static text */
     struct wire_hash style; /* of what stands between its <style> tags */
+    bool is_private;        /* nobody between keeps a copy */
+    unsigned wait_s;        /* after QUOTA_SPENT */
 };
 
-/* Fails: NOT_FOUND, NO_MEMORY, STORAGE; out->frame is NULL then. */
-MUST_CHECK enum status reader_published(struct reader *reader, struct span path,
+/* Fails: NOT_FOUND, QUOTA_SPENT, NO_MEMORY, STORAGE, TOO_LARGE; out->frame is NULL then. */
+MUST_CHECK enum status reader_published(struct reader *reader, struct span path, struct moment at,
                                         struct published *out);
 
 /* Fills in who can be woken. Fails: as asleep_find(). */

@@ -1,5 +1,6 @@
 /* reader.c -- what is only read: pages older than a tail, and requests priced REPORT (S2). */
 #include "base/check.h"
+#include "calendar/calendar.h"
 #include "council/page.h"
 #include "crypto/public/hash.h"
 #include "server/core/core_inside.h"
@@ -12,6 +13,7 @@ struct reader {
     struct db *db;
     const struct settings *settings;
     char scratch[WIRE_FRAME_MAX];
+    struct calendar_reads calendars;
 };
 
 /* Who asks, in front of the frame that asks. */
@@ -259,22 +261,52 @@ enum status reader_answer(struct reader *reader, const struct frame *question, s
     return *reply == NULL ? NO_MEMORY : OK;
 }
 
-enum status reader_published(struct reader *reader, struct span path, struct published *out)
+/* A page of the overview, with the hash of its style. */
+static enum status find_page(struct reader *reader, struct arena *arena, struct span path,
+                             struct published *out)
+{
+    struct span bytes = {0};
+    const enum status status = publish_at(reader->db, arena, path, &bytes, &out->type);
+    if (status != OK) {
+        return status;
+    }
+    const struct hash style = hash_of(page_style(bytes));
+    memcpy(out->style.bytes, style.bytes, sizeof(out->style.bytes));
+    out->frame = frame_create_of(bytes);
+    return out->frame == NULL ? NO_MEMORY : OK;
+}
+
+static enum status find_calendar(struct reader *reader, struct arena *arena, struct span path,
+                                 int64_t now, struct published *out)
+{
+    struct request r = {
+        .db = reader->db, .arena = arena, .now = now, .settings = reader->settings};
+    struct buffer text = buffer_make(CALENDAR_TEXT_MAX);
+    enum status status = calendar_read(&r, &reader->calendars, path, &text, &out->wait_s);
+    if (status == OK) {
+        out->type = "text/calendar; charset=utf-8";
+        out->frame = frame_create_of(buffer_span(&text));
+        status = out->frame == NULL ? NO_MEMORY : OK;
+    }
+    buffer_end(&text);
+    return status;
+}
+
+enum status reader_published(struct reader *reader, struct span path, struct moment at,
+                             struct published *out)
 {
     struct arena arena = arena_make(ARENA_MAX);
-    struct span bytes = {0};
-    *out = (struct published){.frame = NULL};
+    *out = (struct published){.is_private = calendar_is_path(path)};
     enum status status = db_begin(reader->db);
     if (status == OK) {
-        status = publish_at(reader->db, &arena, path, &bytes, &out->type);
+        status = out->is_private ? find_calendar(reader, &arena, path, at.now, out)
+                                 : find_page(reader, &arena, path, out);
         const enum status ended = db_end(reader->db, false);
         status = status == OK ? ended : status;
     }
-    if (status == OK) {
-        const struct hash style = hash_of(page_style(bytes));
-        memcpy(out->style.bytes, style.bytes, sizeof(out->style.bytes));
-        out->frame = frame_create_of(bytes);
-        status = out->frame == NULL ? NO_MEMORY : OK;
+    if (status != OK) {
+        frame_destroy(out->frame);
+        out->frame = NULL;
     }
     arena_end(&arena);
     return status;

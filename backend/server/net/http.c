@@ -166,15 +166,19 @@ static bool is_path(struct span path, const char *text)
     return span_equal(path, span_text(text));
 }
 
-/* ── the public overview ── */
-
-static const char PUBLIC[] = "/overzicht";
+/* ── the public overview, and calendar feeds ── */
 
 static bool is_public(struct span path)
 {
-    const size_t size = sizeof(PUBLIC) - 1;
-    return path.size >= size && memcmp(path.data, PUBLIC, size) == 0 &&
-           (path.size == size || path.data[size] == '/');
+    static const char *const FOLDERS[] = {"/overzicht", "/calendar"};
+    for (size_t i = 0; i < sizeof(FOLDERS) / sizeof(FOLDERS[0]); i++) {
+        const size_t size = strlen(FOLDERS[i]);
+        if (path.size >= size && memcmp(path.data, FOLDERS[i], size) == 0 &&
+            (path.size == size || path.data[size] == '/')) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Has the reader look. Gives: whether to close now. */
@@ -203,12 +207,18 @@ static struct frame *public_answer(const struct handed *handed, bool has_body)
     char text[HEAD_MAX];
     base64_encode(found->style.bytes, sizeof(found->style.bytes), style); /* CSP takes base64url */
     (void)snprintf(policy, sizeof policy, PAGE_POLICY, style);
-    struct head head = {.line = "404 Not Found", .cache = "Cache-Control: no-cache\r\n"};
-    head.policy = policy;
+    char wait[80] = "Cache-Control: no-store\r\n";
+    struct head head = {.line = "404 Not Found",
+                        .cache = found->is_private ? wait : "Cache-Control: no-cache\r\n",
+                        .policy = policy};
     if (handed->status == OK) {
         head.line = "200 OK";
         head.type = found->type;
         head.size = found->frame->size;
+    } else if (handed->status == QUOTA_SPENT) {
+        head.line = "429 Too Many Requests";
+        (void)snprintf(wait, sizeof wait, "Cache-Control: no-store\r\nRetry-After: %u\r\n",
+                       found->wait_s);
     } else if (handed->status != NOT_FOUND) {
         head.line = "503 Service Unavailable";
     }

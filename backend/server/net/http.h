@@ -1,4 +1,5 @@
-/* http.h -- plain HTTP on the main port: /livez, /readyz, the public overview, and the site.
+/* http.h -- plain HTTP on the main port: /livez, /readyz, the public overview, calendar
+ * feeds, and the site.
  *
  * One answer a connection: afterwards it is closed, always (S19).
  */

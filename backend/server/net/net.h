@@ -9,8 +9,9 @@
  * Nothing else is shared between them than the inbox, the reader's queue, the handover, the
  * fork-join barrier and atomic counters. Source: S2, S5, S6, S19, S20.
  *
- * On the main port: the WebSocket at /ws, /livez, /readyz, the public overview at /overzicht (read
- * by the reader thread, for everybody), and the files of the site. A close
+ * On the main port: the WebSocket at /ws, /livez, /readyz, the public overview at /overzicht and
+ * calendar feeds at /calendar (read by the reader thread, without a session), and the files of the
+ * site. A close
  * frame's reason is, where there is one, the number of seconds to wait before coming back.
  */
 #ifndef NET_NET_H

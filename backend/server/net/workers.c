@@ -178,7 +178,7 @@ static void find_published(struct workers *workers, const struct reading_item *i
     handed->connection = item->connection;
     handed->status =
         reader_published(workers->reader, span_of(item->question->text, item->question->size),
-                         &handed->with.published);
+                         clock_read(), &handed->with.published);
     handover_give(workers->handover, handed);
 }
 
