@@ -35,8 +35,7 @@ static bool read_path(struct span path, struct wire_id *wijk_id, struct hash *ha
     uint8_t secret[SECRET_SIZE];
     if (path.size != WHOLE || !calendar_is_path(path) || path.data[SECRET_AT - 1] != '/' ||
         memcmp(path.data + END_AT, END, sizeof(END) - 1) != 0 ||
-        !hex_decode(span_of(path.data + WIJK_AT, DIGITS), wijk_id->bytes,
-                    sizeof(wijk_id->bytes)) ||
+        !hex_decode(span_of(path.data + WIJK_AT, DIGITS), wijk_id->bytes, sizeof(wijk_id->bytes)) ||
         !hex_decode(span_of(path.data + SECRET_AT, DIGITS), secret, sizeof(secret))) {
         return false;
     }

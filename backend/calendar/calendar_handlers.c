@@ -19,9 +19,8 @@ static enum status end_feed(struct request *r, const struct wire_id *member_id)
     int count = 0;
     struct query q = ask(r, SQL_CALENDAR_REMOVE, member_id);
     const enum status status = query_run_counted(&q, &count);
-    return status == OK && count > 0
-               ? ledger_add(r->db, &r->wijk_id, "calendar", member_id, r->now)
-               : status;
+    return status == OK && count > 0 ? ledger_add(r->db, &r->wijk_id, "calendar", member_id, r->now)
+                                     : status;
 }
 
 enum status handle_calendar_make(struct request *r, const struct wire_calendar_make *in,

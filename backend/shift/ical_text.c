@@ -8,8 +8,7 @@ enum { EVENT_PROPERTIES = 8 };
 
 static int count_of(icalcomponent *component)
 {
-    return component == NULL ? 0
-                             : icalcomponent_count_properties(component, ICAL_ANY_PROPERTY);
+    return component == NULL ? 0 : icalcomponent_count_properties(component, ICAL_ANY_PROPERTY);
 }
 
 /* The zone as libical has it, under the name that the events use. */
@@ -48,9 +47,12 @@ static void add(icalcomponent *to, icalproperty *property)
     }
 }
 
+/* libical converts the time and leaves the zone at UTC, which would be written behind it. */
 static struct icaltimetype clock_at(int64_t at, icaltimezone *zone)
 {
-    return icaltime_from_timet_with_zone(at, 0, zone);
+    struct icaltimetype time = icaltime_from_timet_with_zone(at, 0, zone);
+    time.zone = zone;
+    return time;
 }
 
 /* Gives: NULL when memory ran out. */
@@ -64,8 +66,8 @@ static icalcomponent *make_event(const struct ical_event *event, const struct ic
     add(made, icalproperty_new_uid(event->uid));
     add(made, icalproperty_new_dtstamp(clock_at(head->now, icaltimezone_get_utc_timezone())));
     add(made, icalproperty_new_sequence((int)event->sequence));
-    add(made, icalproperty_new_status(event->cancelled ? ICAL_STATUS_CANCELLED
-                                                       : ICAL_STATUS_CONFIRMED));
+    add(made,
+        icalproperty_new_status(event->cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
     add(made, icalproperty_new_class(ICAL_CLASS_PRIVATE));
     add(made, icalproperty_new_summary(event->summary));
     add(made, in_zone(icalproperty_new_dtstart(clock_at(event->begins_at, zone)), head->zone));

@@ -383,7 +383,9 @@ void page_end(struct page *page)
     *page = (struct page){.frames = NULL};
 }
 
-/* One page is published, at /overzicht/2026-03; its style's hash is of zeroes. */
+/* One page is published, at /overzicht/2026-03; its style's hash is of zeroes. One calendar is at
+ * /calendar/one.ics, and one that was read too often at /calendar/often.ics. */
+static const char FAKE_CALENDAR[] = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n";
 static const char FAKE_PAGE[] = "<!doctype html><title>maart</title>";
 
 enum status reader_published(struct reader *reader, struct span path, struct moment at,
@@ -392,6 +394,15 @@ enum status reader_published(struct reader *reader, struct span path, struct mom
     (void)reader;
     (void)at;
     *out = (struct published){.type = "text/html; charset=utf-8"};
+    if (path.size > 9 && memcmp(path.data, "/calendar", 9) == 0) {
+        *out = (struct published){
+            .type = "text/calendar; charset=utf-8", .is_private = true, .wait_s = 60};
+        if (!span_equal(path, span_text("/calendar/one.ics"))) {
+            return span_equal(path, span_text("/calendar/often.ics")) ? QUOTA_SPENT : NOT_FOUND;
+        }
+        out->frame = frame_create_of(span_text(FAKE_CALENDAR));
+        return out->frame == NULL ? NO_MEMORY : OK;
+    }
     if (!span_equal(path, span_text("/overzicht/2026-03"))) {
         return NOT_FOUND;
     }

@@ -77,6 +77,9 @@ static const struct question QUESTIONS[] = {
     {DINA, false, "signup.swap_list", "\"buurt_id\":\"88888888888888888888888888888888\"", 0},
     {BRAM, false, "signup.list", BUURT SHIFT, 0},
     {BRAM, false, "signup.mine", "\"from\":\"2026-03-01\"", 0},
+    {BRAM, false, "calendar.make",
+     "\"hash\":\"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd\"", 0},
+    {BRAM, false, "calendar.withdraw", "", 0},
     {CEES, false, "attendance.check_in", BUURT NOW_ON ",", 1},
     {BRAM, false, "attendance.check_out", BUURT NOW_ON ",", 1},
     {BRAM, false, "attendance.home", BUURT NOW_ON, 0},
@@ -86,9 +89,9 @@ static const struct question QUESTIONS[] = {
     {BRAM, false, "attendance.mine", "\"from\":\"2026-03-01\",\"to\":\"2026-06-01\"", 0},
 };
 
-static const char *const TABLES[] = {"walk_group", "deputy", "series",   "exception",
-                                     "shift",      "signup", "standing", "attendance",
-                                     "event",      "answer", "deletion", "swap"};
+static const char *const TABLES[] = {
+    "walk_group", "deputy", "series", "exception", "shift", "signup",       "standing",
+    "attendance", "event",  "answer", "deletion",  "swap",  "calendar_feed"};
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
 
 static struct walk_world world;

@@ -296,6 +296,32 @@ static void the_public_overview_comes_from_the_reader_and_allows_no_script(void 
     expect("/overzichten", (const char *[]){"200 OK", "the app", NULL}); /* another word */
 }
 
+/* CALENDAR-7, CALENDAR-8 */
+static void
+a_calendar_feed_is_kept_by_nobody_on_the_way_and_one_read_too_often_says_when(void **state)
+{
+    (void)state;
+    struct wire_client client;
+    const char *answer = get(&client, "GET", "/calendar/one.ics", "");
+    assert_memory_equal(answer, "HTTP/1.1 200", 12);
+    assert_non_null(strstr(answer, "Content-Type: text/calendar; charset=utf-8\r\n"));
+    assert_non_null(strstr(answer, "Cache-Control: no-store\r\n"));
+    assert_non_null(strstr(answer, FAKE_CALENDAR));
+    caller_close(&client);
+    answer = get(&client, "GET", "/calendar/often.ics", "");
+    assert_memory_equal(answer, "HTTP/1.1 429", 12);
+    assert_non_null(strstr(answer, "Retry-After: 60\r\n"));
+    assert_non_null(strstr(answer, "Cache-Control: no-store\r\n"));
+    caller_close(&client);
+    static const char *const NOT[] = {"/calendar", "/calendar/", "/calendar/two.ics"};
+    for (size_t i = 0; i < sizeof NOT / sizeof NOT[0]; i++) {
+        answer = get(&client, "GET", NOT[i], "");
+        assert_memory_equal(answer, "HTTP/1.1 404", 12);
+        caller_close(&client);
+    }
+    expect("/calendars", (const char *[]){"200 OK", "the app", NULL}); /* another word */
+}
+
 static void a_folder_that_is_not_there_is_said(void **state)
 {
     (void)state;
@@ -319,6 +345,8 @@ int main(void)
         cmocka_unit_test(only_reading_is_answered),
         cmocka_unit_test(a_large_file_arrives_whole),
         cmocka_unit_test(the_public_overview_comes_from_the_reader_and_allows_no_script),
+        cmocka_unit_test(
+            a_calendar_feed_is_kept_by_nobody_on_the_way_and_one_read_too_often_says_when),
         cmocka_unit_test(a_folder_that_is_not_there_is_said),
     };
     return cmocka_run_group_tests(tests, start, end);

@@ -52,6 +52,9 @@ static void live(struct count_world *w)
     const struct wire_id shift = walk_id(1);
     walk_add_shift(walk, &shift, 20260320, 20, 4, 0);
     assert_true(walk_join(walk, BRAM, &shift, false) && walk_join(walk, CEES, &shift, false));
+    assert_true(
+        walk_ask(walk, BRAM, "calendar.make",
+                 "\"hash\":\"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd\""));
     assert_true(walk_ask(walk, BRAM, "consent.give",
                          "\"purpose\":\"reminders\",\"text_version\":2,\"given\":true"));
     assert_true(walk_ask(walk, BRAM, "signup.swap_ask",
@@ -80,6 +83,8 @@ static void the_export_holds_every_row_kept_of_the_asker(void **state)
         has(all, "device", "device, since, sends", walk_hex(&w->walk.devices[BRAM].serial)));
     (void)snprintf(value, sizeof(value), "2026-03-20 %s confirmed", walk_hex(&shift));
     assert_true(has(all, "signup", "walk", value));
+    (void)snprintf(value, sizeof(value), "%s 2026-03-17", walk_hex(&w->walk.devices[BRAM].serial));
+    assert_true(has(all, "signup", "calendar feed, by device, since", value));
     (void)snprintf(value, sizeof(value), "2026-03-20 %s asked for", walk_hex(&shift));
     assert_true(has(all, "signup", "stand-in", value));
     assert_true(

@@ -192,6 +192,8 @@ static void live_a_little(void)
                                     .text_version = 1,
                                     .given = true};
     assert_int_equal(town_ask(&town, anna, &yes.head), OK);
+    struct wire_calendar_make feed = {.head = {.type = WIRE_calendar_make}};
+    assert_int_equal(town_ask(&town, anna, &feed.head), OK);
     assert_true(traces_of(town.core->db, anna) > 0);
 }
 

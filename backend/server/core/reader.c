@@ -279,8 +279,7 @@ static enum status find_page(struct reader *reader, struct arena *arena, struct 
 static enum status find_calendar(struct reader *reader, struct arena *arena, struct span path,
                                  int64_t now, struct published *out)
 {
-    struct request r = {
-        .db = reader->db, .arena = arena, .now = now, .settings = reader->settings};
+    struct request r = {.db = reader->db, .arena = arena, .now = now, .settings = reader->settings};
     struct buffer text = buffer_make(CALENDAR_TEXT_MAX);
     enum status status = calendar_read(&r, &reader->calendars, path, &text, &out->wait_s);
     if (status == OK) {
