@@ -21,6 +21,7 @@ enum { KEPT = 600 };
 #define NEW_ID "dddddddddddddddddddddddddddddddd"
 #define SERIES "\"series_id\":\"a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0\""
 #define DINAS  "\"member_id\":\"53535353535353535353535353535353\""
+#define FEED   "\"hash\":\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\""
 #define PLAN   "\"begins_minute\":1230,\"minutes\":45,\"min\":2,\"max\":4,\"newcomers\":1"
 #define SERIES_PLAN                                                                                \
     "\"walk_group_id\":\"61616161616161616161616161616161\",\"version\":1,\"rule\":\"weekly\","    \
@@ -138,6 +139,7 @@ static int open_world(void **state)
                 walk_join(&world, CEES, &offer, true) && walk_leave(&world, BRAM, &offer));
     assert_true(walk_ask(&world, BRAM, "signup.swap_ask", "%s",
                          BUURT SHIFT ",\"swap_id\":\"f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1\"," DINAS));
+    assert_true(walk_ask(&world, BRAM, "calendar.make", "%s", FEED));
     tables_keep(&kept, world.world.core->db, TABLES, TABLE_COUNT);
     return 0;
 }
@@ -170,8 +172,9 @@ static void write_frame(char *frame)
     if (!reads) {
         (void)snprintf(seen, sizeof(seen), ",\"seen\":%" PRIu64, request - 1);
     }
-    (void)snprintf(frame, TRIAL_FRAME_SIZE, "{\"type\":\"%s\",\"request\":%" PRIu64 "%s%s,%s%s}",
-                   asking->type, request, seen, under, asking->members, at);
+    (void)snprintf(frame, TRIAL_FRAME_SIZE, "{\"type\":\"%s\",\"request\":%" PRIu64 "%s%s%s%s%s}",
+                   asking->type, request, seen, under, asking->members[0] == '\0' ? "" : ",",
+                   asking->members, at);
 }
 
 /* Asks once; whatever fails, it is all done or nothing of it. */
