@@ -371,8 +371,8 @@ static void figures_learning_and_advice_go_after_the_budgets_term_and_seven_year
                                        "publication WHERE from_day % 100 > 1 AND from_day",
                                        "visit_counted WHERE week",
                                        "meeting WHERE on_day",
-                                       "advice_body WHERE (SELECT given_on FROM advice WHERE "
-                                       "advice.advice_id = advice_body.advice_id)",
+                                       ("advice_body WHERE (SELECT given_on FROM advice WHERE "
+                                        "advice.advice_id = advice_body.advice_id)"),
                                        "visit_week WHERE week",
                                        "activity_day WHERE on_day",
                                        "simple_question WHERE 1231 + 10000 * year",
