@@ -560,7 +560,7 @@ enum status request_send(struct run *run, struct request *request)
         }
         goes_on = turn_page(request, out.reply, had);
     }
-    if (list != NULL) {
+    if (list != NULL && out.reply != NULL) {
         output_list_end(run->output);
         reply_print_more_lists(run->output, WIRE_SHAPES[out.reply->type], out.reply, run->names);
     }

@@ -1,7 +1,7 @@
 /* test_account.c -- the yearly account, computed from a saved ledger and nothing else. Rules:
  * docs/budget.md
  *
- * tests: native only (the command line is built for this machine alone)
+ * tests: native only: the command line is built for this machine alone
  */
 #include "cli/account.h"
 #include "crypto/public/hash.h"

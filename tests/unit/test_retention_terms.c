@@ -332,18 +332,18 @@ static void a_budget_goes_as_a_whole_seven_years_after_its_last_year(void **stat
 static const char *const DATED[] = {
     "INSERT INTO overview SELECT wijk_id, 1, #, 20140410, 5 FROM wijk",
     "INSERT INTO overview_cell SELECT wijk_id, 1, #, wijk_id, 1, 6, 0, 6 FROM wijk",
-    "INSERT INTO advice SELECT wijk_id, randomblob(16), 1, #, #, 0, wijk_id, 'x', '', 0"
-    " FROM wijk",
-    "INSERT INTO open_question SELECT wijk_id, randomblob(16), 1, 1, 1, 1, 'x', '', #"
-    " FROM wijk",
+    ("INSERT INTO advice SELECT wijk_id, randomblob(16), 1, #, #, 0, wijk_id, 'x', '', 0"
+     " FROM wijk"),
+    ("INSERT INTO open_question SELECT wijk_id, randomblob(16), 1, 1, 1, 1, 'x', '', #"
+     " FROM wijk"),
     "INSERT INTO learning_session SELECT wijk_id, randomblob(16), 1, #, 1, 50, 0 FROM wijk",
     "INSERT INTO overview_fact SELECT wijk_id, 1, #, 1, 1, 0, 6, 0, 6, #, # FROM wijk",
-    "INSERT INTO publication SELECT wijk_id, 1, #, 20140410, zeroblob(32), x'00', x'00'"
-    " FROM wijk",
+    ("INSERT INTO publication SELECT wijk_id, 1, #, 20140410, zeroblob(32), x'00', x'00'"
+     " FROM wijk"),
     "INSERT INTO visit_counted SELECT wijk_id, wijk_id, #, 20140101 FROM wijk",
-    "INSERT INTO meeting SELECT wijk_id, randomblob(16), #, 1170, 'x', 1, 1, 0, 0 FROM wijk;"
-    "INSERT INTO agenda_item SELECT wijk_id, meeting_id, 1, 'x' FROM meeting"
-    " WHERE on_day = #",
+    ("INSERT INTO meeting SELECT wijk_id, randomblob(16), #, 1170, 'x', 1, 1, 0, 0 FROM wijk;"
+     "INSERT INTO agenda_item SELECT wijk_id, meeting_id, 1, 'x' FROM meeting"
+     " WHERE on_day = #"),
     "INSERT INTO advice_body SELECT wijk_id, advice_id, 2 FROM advice WHERE given_on = #",
     "INSERT INTO visit_week SELECT wijk_id, wijk_id, #, 300, 0, 1 FROM wijk",
     "INSERT INTO activity_day SELECT wijk_id, wijk_id, # FROM wijk",

@@ -154,7 +154,10 @@ static const struct entry *find_entry(const char *table)
 char register_sort(const char *table, const char *name)
 {
     const struct column *found = find_column(table, name);
-    return found == NULL ? '\0' : (char)found->sort;
+    if (found == NULL) {
+        return '\0';
+    }
+    return (char)found->sort;
 }
 
 /* ── the schema ── */
@@ -288,18 +291,18 @@ static void print_head(const struct settings *settings, struct buffer *out)
     append_all(
         out,
         (const char *const[]){
-            "# Verwerkingsregister\n\n"
-            "Gedrukt van de tabellen van de server en de instellingen die gelden; een tabel of een "
-            "kolom zonder regel hier is een fout die een test vindt.\n\n"
-            "- Verwerkingsverantwoordelijke: ",
+            ("# Verwerkingsregister\n\n"
+             "Gedrukt van de tabellen van de server en de instellingen die gelden; een tabel of "
+             "een kolom zonder regel hier is een fout die een test vindt.\n\n"
+             "- Verwerkingsverantwoordelijke: "),
             or_gap(settings->controller), "\n- Contact: ", or_gap(settings->controller_contact),
             "\n- Gekozen grondslag: ", or_gap(settings->legal_basis),
             "\n- DPIA van: ", or_gap(settings->dpia_date),
-            "\n- Doorgifte buiten de Europese Economische Ruimte: geen, behalve het adres en de "
-            "lengte van een pushbericht aan de dienst die de telefoon zelf koos.\n"
-            "- Beveiliging: wat buren zeggen is versleuteld van telefoon tot telefoon; "
-            "pseudoniemen in plaats van namen; een map voor de server alleen; back-ups die "
-            "opnieuw wissen wat gewist was.\n",
+            ("\n- Doorgifte buiten de Europese Economische Ruimte: geen, behalve het adres en de "
+             "lengte van een pushbericht aan de dienst die de telefoon zelf koos.\n"
+             "- Beveiliging: wat buren zeggen is versleuteld van telefoon tot telefoon; "
+             "pseudoniemen in plaats van namen; een map voor de server alleen; back-ups die "
+             "opnieuw wissen wat gewist was.\n"),
             NULL});
 }
 
