@@ -210,6 +210,12 @@ struct view {
     bool impossible; /* the sums do not hold: people are counted in several, so nothing follows */
 };
 
+/* Whether it is the month in whose largest walk the onlooker was; none is for who was in none. */
+static bool is_own(const struct view *v, const struct suppress_row *month)
+{
+    return v->own != NULL && month == v->own;
+}
+
 static void narrow(struct view *v, struct bounds *cell, int64_t low, int64_t high)
 {
     if (low > cell->low) {
@@ -324,7 +330,7 @@ static void look(struct view *v)
             const struct suppress_row *row = &v->t->quarter->buurten[b].months[m];
             const int64_t least = max_of((int64_t)floor_of(v->t, row), walkers_needed(v->t, b, m));
             v->cell[b][m] = (struct bounds){least, ceiling_of(v->t, b, m)};
-            if (row == v->own) {
+            if (is_own(v, row)) {
                 const uint64_t own = most_of(v->t, row);
                 v->cell[b][m].low = max_of(least, (int64_t)(own + floor_of_rest(v->t, row)));
                 v->cell[b][m].high = row->walks == 1 ? (int64_t)own : ANY;
@@ -365,10 +371,11 @@ static bool is_pinned(const struct view *v, size_t b)
     for (size_t m = 0; m < SUPPRESS_MONTHS; m++) {
         const struct bounds *cell = &v->cell[b][m];
         const struct suppress_row *month = &buurt->months[m];
-        if (cell->high - cell->low < choices && is_secret(v->t, month, month == v->own)) {
+        const bool own = is_own(v, month);
+        if (cell->high - cell->low < choices && is_secret(v->t, month, own)) {
             return true;
         }
-        owns = owns || month == v->own;
+        owns = owns || own;
         low += cell->low;
         high += cell->high;
     }
