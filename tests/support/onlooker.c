@@ -182,32 +182,43 @@ static void narrow_place(struct view *v, size_t line, size_t column)
     at_most(v, &v->at[NEW][line][column], walkers->high);
 }
 
+/* What is known of a count before anything is added up. */
+static struct bounds first_bounds(const struct seen *seen, size_t what, size_t line, size_t column)
+{
+    const struct figure *figure = &seen->figures[what][line][column];
+    const int64_t walks = seen->walks[line][column];
+    if (figure->shown) {
+        return (struct bounds){figure->value, figure->value};
+    }
+    return (struct bounds){what == ALL ? 2 * walks : 0, walks == 0 ? 0 : ANY};
+}
+
+static void narrow_by_known_walk(struct view *v, const struct known *known)
+{
+    const int64_t members = known->members;
+    const int64_t guests = known->guests;
+    const int64_t others = v->seen->walks[known->b][known->m] - 1;
+    at_least(v, &v->at[MEMBERS][known->b][known->m], members);
+    at_least(v, &v->at[WALKERS][known->b][known->m], members);
+    at_least(v, &v->at[GUESTS][known->b][known->m], guests);
+    at_least(v, &v->at[ALL][known->b][known->m], members + guests + 2 * others);
+    if (others == 0) {
+        at_most(v, &v->at[MEMBERS][known->b][known->m], members);
+        at_most(v, &v->at[GUESTS][known->b][known->m], guests);
+    }
+}
+
 static void begin_view(struct view *v, const struct known *known)
 {
-    const struct seen *seen = v->seen;
     for (size_t w = 0; w < WHATS; w++) {
         for (size_t line = 0; line < LINES; line++) {
             for (size_t column = 0; column < COLUMNS; column++) {
-                const struct figure *figure = &seen->figures[w][line][column];
-                const int64_t walks = seen->walks[line][column];
-                v->at[w][line][column] =
-                    figure->shown ? (struct bounds){figure->value, figure->value}
-                                  : (struct bounds){w == ALL ? 2 * walks : 0, walks == 0 ? 0 : ANY};
+                v->at[w][line][column] = first_bounds(v->seen, w, line, column);
             }
         }
     }
     if (known->any) {
-        const int64_t members = known->members;
-        const int64_t guests = known->guests;
-        const int64_t others = seen->walks[known->b][known->m] - 1;
-        at_least(v, &v->at[MEMBERS][known->b][known->m], members);
-        at_least(v, &v->at[WALKERS][known->b][known->m], members);
-        at_least(v, &v->at[GUESTS][known->b][known->m], guests);
-        at_least(v, &v->at[ALL][known->b][known->m], members + guests + 2 * others);
-        if (others == 0) {
-            at_most(v, &v->at[MEMBERS][known->b][known->m], members);
-            at_most(v, &v->at[GUESTS][known->b][known->m], guests);
-        }
+        narrow_by_known_walk(v, known);
     }
 }
 

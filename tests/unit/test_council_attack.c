@@ -309,22 +309,35 @@ static bool is_told(const struct view *v, const struct known *known, size_t what
     return is_small(rest);
 }
 
+static void expect_true_value_within(const struct counted *counted, const struct view *v,
+                                     size_t what, size_t line, size_t column)
+{
+    const struct bounds *at = &v->at[what][line][column];
+    const int64_t value = true_value(counted, what, line, column);
+    if (value < at->low || value > at->high) {
+        fail_msg("the attacker errs: %zu %zu %zu", what, line, column);
+    }
+}
+
+static unsigned count_told_of_line(const struct counted *counted, const struct view *v,
+                                   const struct known *known, size_t what, size_t line)
+{
+    unsigned told = 0;
+    for (size_t column = 0; column < COLUMNS; column++) {
+        expect_true_value_within(counted, v, what, line, column);
+        told += is_told(v, known, what, line, column) ? 1 : 0;
+    }
+    return told;
+}
+
 static unsigned count_told(const struct counted *counted, const struct view *v,
                            const struct known *known)
 {
     unsigned told = 0;
     for (size_t w = 0; w < WHATS; w++) {
         for (size_t line = 0; line < LINES; line++) {
-            if (line >= v->seen->buurten && line != WIJK) {
-                continue;
-            }
-            for (size_t column = 0; column < COLUMNS; column++) {
-                const struct bounds *at = &v->at[w][line][column];
-                const int64_t value = true_value(counted, w, line, column);
-                if (value < at->low || value > at->high) {
-                    fail_msg("the attacker errs: %zu %zu %zu", w, line, column);
-                }
-                told += is_told(v, known, w, line, column) ? 1 : 0;
+            if (line < v->seen->buurten || line == WIJK) {
+                told += count_told_of_line(counted, v, known, w, line);
             }
         }
     }

@@ -137,50 +137,107 @@ static uint64_t sum_of(const struct years *years, size_t kind, size_t from, size
     return sum;
 }
 
-/* A quarter and its months: each sum by itself, and the one month that is left of the quarter. */
-static unsigned attack_quarter(struct request *r, const struct years *years, size_t q, bool fault)
+/* A quarter's months and, behind them, the quarter itself. */
+enum { QUARTER = 3, COLUMNS = 4 };
+
+static size_t months_of(size_t column)
+{
+    return column == QUARTER ? 3 : 1;
+}
+
+static size_t first_month_of(size_t q, size_t column)
+{
+    return 3 * q + (column == QUARTER ? 0 : column);
+}
+
+static void count_quarter(struct request *r, size_t q, struct overview of[COLUMNS])
 {
     static struct overview_line wijk;
-    unsigned told = 0;
     int32_t start = FIRST;
-    struct overview of[4];
     for (size_t m = 0; m < 3 * q; m++) {
         start = month_after(start);
     }
-    for (size_t i = 0; i < 4; i++) {
-        const int32_t from = start + (i < 3 ? (int32_t)i * 100 : 0);
-        of[i] = (struct overview){.period = i < 3 ? wire_overview_period_MONTH
-                                                  : wire_overview_period_QUARTER,
+    for (size_t i = 0; i < COLUMNS; i++) {
+        const bool whole = i == QUARTER;
+        const int32_t from = start + (whole ? 0 : (int32_t)i * 100);
+        of[i] = (struct overview){.period = whole ? wire_overview_period_QUARTER
+                                                  : wire_overview_period_MONTH,
                                   .from = from,
-                                  .to = month_last_day(i < 3 ? from : start + 200),
+                                  .to = month_last_day(whole ? start + 200 : from),
                                   .k = K,
                                   .lines = &wijk,
                                   .count = 1};
         assert_int_equal(fact_count(r, &of[i]), OK);
     }
+}
+
+static void expect_sum_where_shown(const struct overview_figure *figure, uint64_t sum)
+{
+    if (figure != NULL && !figure->hidden && figure->value != sum) {
+        fail_msg("%u instead of %u", (unsigned)figure->value, (unsigned)sum);
+    }
+}
+
+/* What the quarter leaves when the months that are shown are taken away. */
+struct rest {
+    uint64_t sum;
+    size_t hidden; /* how many months with somebody in them are not shown */
+    size_t month;  /* the last of them */
+};
+
+static struct rest rest_of(const struct overview of[COLUMNS], const struct years *years,
+                           size_t kind, size_t q, bool fault)
+{
+    struct rest rest = {.sum = sum_of(years, kind, 3 * q, 3)};
+    for (size_t i = 0; i < QUARTER; i++) {
+        const size_t month = first_month_of(q, i);
+        const uint64_t sum = sum_of(years, kind, month, 1);
+        if (shows(find(&of[i], kind), sum, fault)) {
+            rest.sum -= sum;
+        } else if (sum > 0) {
+            rest.hidden++;
+            rest.month = month;
+        }
+    }
+    return rest;
+}
+
+static unsigned told_by_each_sum(const struct overview of[COLUMNS], const struct years *years,
+                                 size_t kind, size_t q, bool fault)
+{
+    unsigned told = 0;
+    for (size_t i = 0; i < COLUMNS; i++) {
+        const size_t from = first_month_of(q, i);
+        const uint64_t sum = sum_of(years, kind, from, months_of(i));
+        const struct overview_figure *figure = find(&of[i], kind);
+        expect_sum_where_shown(figure, sum);
+        if (shows(figure, sum, fault)) {
+            told += told_by(years, kind, from, months_of(i), sum);
+        }
+    }
+    return told;
+}
+
+static unsigned told_by_the_rest(const struct overview of[COLUMNS], const struct years *years,
+                                 size_t kind, size_t q, bool fault)
+{
+    const struct rest rest = rest_of(of, years, kind, q, fault);
+    const uint64_t all = sum_of(years, kind, 3 * q, 3);
+    if (rest.hidden != 1 || !shows(find(&of[QUARTER], kind), all, fault)) {
+        return 0;
+    }
+    return is_small(rest.sum) ? 1 : told_by(years, kind, rest.month, 1, rest.sum);
+}
+
+/* A quarter and its months: each sum by itself, and the one month that is left of the quarter. */
+static unsigned attack_quarter(struct request *r, const struct years *years, size_t q, bool fault)
+{
+    unsigned told = 0;
+    struct overview of[COLUMNS];
+    count_quarter(r, q, of);
     for (size_t kind = 0; kind <= KINDS; kind++) {
-        uint64_t left = sum_of(years, kind, 3 * q, 3);
-        size_t hidden = 0;
-        size_t which = 0;
-        for (size_t i = 0; i < 4; i++) {
-            const size_t from = 3 * q + (i < 3 ? i : 0);
-            const uint64_t sum = sum_of(years, kind, from, i < 3 ? 1 : 3);
-            const struct overview_figure *figure = find(&of[i], kind);
-            if (figure != NULL && !figure->hidden && figure->value != sum) {
-                fail_msg("%u instead of %u", (unsigned)figure->value, (unsigned)sum);
-            }
-            if (shows(figure, sum, fault)) {
-                told += told_by(years, kind, from, i < 3 ? 1 : 3, sum);
-                left -= i < 3 ? sum : 0;
-            } else if (i < 3 && sum > 0) {
-                hidden++;
-                which = from;
-            }
-        }
-        const uint64_t all = sum_of(years, kind, 3 * q, 3);
-        if (hidden == 1 && shows(find(&of[3], kind), all, fault)) {
-            told += is_small(left) ? 1 : told_by(years, kind, which, 1, left);
-        }
+        told += told_by_each_sum(of, years, kind, q, fault);
+        told += told_by_the_rest(of, years, kind, q, fault);
     }
     return told;
 }
