@@ -431,14 +431,21 @@ static const char *const CAUSAL[] = {
     "daling",  "stijging",  "gedaald",   "gestegen", "verbeter", "verslecht", "succes",
     "oplever", "levert",    "danken",    "veroorz",  "afschrik", "verminder", "dus "};
 
-static void expect_plain(const char *text)
+enum { SENTENCE_SIZE = 1000 };
+
+static void write_lower(const char *text, char lower[SENTENCE_SIZE])
 {
-    char lower[1000];
     size_t size = 0;
-    for (; text[size] != '\0' && size < sizeof(lower) - 1; size++) {
+    for (; text[size] != '\0' && size < SENTENCE_SIZE - 1; size++) {
         lower[size] = (char)tolower((unsigned char)text[size]);
     }
     lower[size] = '\0';
+}
+
+static void expect_plain(const char *text)
+{
+    char lower[SENTENCE_SIZE];
+    write_lower(text, lower);
     for (size_t i = 0; i < sizeof(CAUSAL) / sizeof(CAUSAL[0]); i++) {
         if (strstr(lower, CAUSAL[i]) != NULL) {
             fail_msg("\"%s\" says \"%s\"", text, CAUSAL[i]);

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 // cmocka wants the ones above first
 #include <cmocka.h>
 
@@ -153,6 +154,19 @@ static void every_table_that_leads_to_somebody_is_told_in_the_export(void **stat
     free(told);
 }
 
+enum { STATEMENT_SIZE = 60 };
+
+/* Writes a statement's name as export.def has it: SQL_NAME and a comma. */
+static void write_statement_row(const char *name, size_t size, char row[STATEMENT_SIZE])
+{
+    assert_true(size < STATEMENT_SIZE - 6);
+    memcpy(row, "SQL_", 4);
+    for (size_t i = 0; i < size; i++) {
+        row[4 + i] = (char)toupper((unsigned char)name[i]);
+    }
+    memcpy(row + 4 + size, ",", 2);
+}
+
 /* MEMBER-7: no statement of the export is left unasked. */
 static void every_statement_of_the_export_is_asked_for_a_person(void **state)
 {
@@ -161,15 +175,11 @@ static void every_statement_of_the_export_is_asked_for_a_person(void **state)
     char *rows = read_file("backend/retention/export.def");
     unsigned count = 0;
     for (const char *at = statements; (at = strstr(at, "-- name: export_")) != NULL; count++) {
-        char name[60] = "SQL_";
+        char row[STATEMENT_SIZE];
         at += strlen("-- name: ");
         const size_t size = strcspn(at, "\n");
-        assert_true(size < sizeof(name) - 6);
-        for (size_t i = 0; i < size; i++) {
-            name[4 + i] = (char)toupper((unsigned char)at[i]);
-        }
-        name[4 + size] = ',';
-        if (strstr(rows, name) == NULL) {
+        write_statement_row(at, size, row);
+        if (strstr(rows, row) == NULL) {
             fail_msg("export.def does not ask %.*s", (int)size, at);
         }
     }
@@ -207,7 +217,7 @@ static void a_term_that_is_set_otherwise_is_told_otherwise(void **state)
     assert_non_null(strstr(print_as("register", &settings, DOCUMENT_MARKDOWN),
                            "aanwezigheid, voor de loper zelf: 1 jaar\n"));
     settings.alert_keep_s = 7200;
-    settings.presence_self_s = 30 * 86400;
+    settings.presence_self_s = 30 * INT64_C(86400);
     assert_non_null(strstr(print_as("privacy", &settings, DOCUMENT_MARKDOWN),
                            "versleutelde meldingen en hun stand: 2 uur.\n"));
     assert_non_null(strstr(print_as("register", &settings, DOCUMENT_MARKDOWN),
@@ -349,11 +359,7 @@ static bool has_word(const char *page, const char *word)
 {
     const size_t size = strlen(word);
     for (const char *at = page; *at != '\0'; at++) {
-        size_t same = 0;
-        while (same < size && tolower((unsigned char)at[same]) == word[same]) {
-            same++;
-        }
-        if (same == size && !isalpha((unsigned char)at[size]) &&
+        if (strncasecmp(at, word, size) == 0 && !isalpha((unsigned char)at[size]) &&
             (at == page || !isalpha((unsigned char)at[-1]))) {
             return true;
         }
@@ -361,10 +367,31 @@ static bool has_word(const char *page, const char *word)
     return false;
 }
 
+static bool ends_sentence(const char *at)
+{
+    return (*at == '.' || *at == '?' || *at == ':') && (at[1] == ' ' || at[1] == '\n');
+}
+
+static void expect_short_sentences(const char *name, const char *page)
+{
+    enum { WORDS_MAX = 20 };
+    unsigned words = 0;
+    const char *from = page;
+    for (const char *at = page; *at != '\0'; at++) {
+        words += at[0] == ' ';
+        if (ends_sentence(at) || *at == '\n') {
+            if (words > WORDS_MAX) {
+                fail_msg("%s: %u words: %.*s", name, words, (int)(at - from), from);
+            }
+            words = 0;
+            from = at;
+        }
+    }
+}
+
 static void pages_for_residents_speak_in_short_sentences_and_common_words(void **state)
 {
     (void)state;
-    enum { WORDS_MAX = 20 };
     static const char *const HARD[] = {"verwerkingsverantwoordelijke",
                                        "betrokkene",
                                        "teneinde",
@@ -383,20 +410,7 @@ static void pages_for_residents_speak_in_short_sentences_and_common_words(void *
         for (size_t n = 0; n < sizeof(HARD) / sizeof(HARD[0]); n++) {
             assert_false(has_word(page, HARD[n]));
         }
-        unsigned words = 0;
-        const char *from = page;
-        for (const char *at = page; *at != '\0'; at++) {
-            words += at[0] == ' ';
-            const bool ends =
-                (*at == '.' || *at == '?' || *at == ':') && (at[1] == ' ' || at[1] == '\n');
-            if (ends || *at == '\n') {
-                if (words > WORDS_MAX) {
-                    fail_msg("%s: %u words: %.*s", PAGES[i], words, (int)(at - from), from);
-                }
-                words = 0;
-                from = at;
-            }
-        }
+        expect_short_sentences(PAGES[i], page);
     }
 }
 
@@ -423,7 +437,7 @@ static void the_house_rules_are_the_ones_that_a_wijk_is_founded_with(void **stat
     char rules[8001] = "";
     size_t size = 0;
     for (at += strlen("\"house_rules\": \""); *at != '"' && size < 8000; at++) {
-        rules[size++] = at[0] == '\\' && at[1] == 'n' ? '\n' : *at;
+        rules[size++] = (char)(at[0] == '\\' && at[1] == 'n' ? '\n' : *at);
         at += at[0] == '\\';
     }
     assert_true(size > 500);
