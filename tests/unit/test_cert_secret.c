@@ -87,8 +87,8 @@ static void t2_a_typing_error_is_found_and_a_word_suggested(void **state)
         for (size_t k = 0; k < WORDS_LETTERS; k++) {
             char wrong[WORDS_LETTERS + 1];
             memcpy(wrong, all[i].text, sizeof(wrong));
-            for (char letter = 'a'; letter <= 'z'; letter++) {
-                wrong[k] = letter;
+            for (int letter = 'a'; letter <= 'z'; letter++) {
+                wrong[k] = (char)letter;
                 assert_true(suggests(wrong, all[i].text));
             }
         }

@@ -118,7 +118,9 @@ static void no_wijk_of_real_people_is_served_without_controller_contact_and_grou
         assert_int_equal(config_may_serve(&settings, &fault), NOT_ALLOWED);
         (void)snprintf(wanted, sizeof(wanted), "set %s in", NEEDED[i][0]);
         for (char *c = wanted; *c != '\0'; c++) {
-            *c = *c == '-' ? '_' : *c;
+            if (*c == '-') {
+                *c = '_';
+            }
         }
         assert_non_null(strstr(fault.text, wanted));
         assert_int_equal(
