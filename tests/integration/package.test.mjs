@@ -86,9 +86,9 @@ test("the unit starts the server, reloads it, stops it, and lets it have one fol
     writeFileSync(
       join(room, "buurtd.ini"),
       settings
-        .replace(/^controller = $/m, "controller = Stichting Proef")
-        .replace(/^controller-contact = $/m, "controller-contact = privacy@proef.example")
-        .replace(/^legal-basis = $/m, "legal-basis = Gerechtvaardigd belang"),
+        .replace(/^controller =$/m, "controller = Stichting Proef")
+        .replace(/^controller_contact =$/m, "controller_contact = privacy@proef.example")
+        .replace(/^legal_basis =$/m, "legal_basis = Gerechtvaardigd belang"),
     );
     run(program, ...rest, "--check-config");
 
