@@ -26,6 +26,9 @@ export const own = signal<readonly OwnSignup[]>([]);
 export const missed = signal(0);
 export const unreadable = signal<ReadonlySet<string>>(new Set());
 
+/** Raised when first names came: who shows a list of neighbours asks for it again. */
+export const namings = signal(0);
+
 /** This person left a moment ago: the page says goodbye. */
 export const hasLeft = signal(false);
 
@@ -59,7 +62,8 @@ export const buurtName = (id: string | undefined) =>
 
 /* ── asking again ── */
 
-type Part = "self" | "rooms" | "alerts" | "messages" | "walks" | "rules" | "hats" | "wijk";
+type Part =
+  "self" | "rooms" | "alerts" | "messages" | "walks" | "rules" | "hats" | "wijk" | "names";
 
 /** All pages, soonest first. */
 async function askShifts(buurt_id: Id): Promise<readonly Shift[]> {
@@ -115,6 +119,9 @@ const ASK: Record<Part, () => Promise<void>> = {
   async hats() {
     hats.value = (await wish("show_hats", {})).hats;
   },
+  async names() {
+    namings.value++;
+  },
 };
 
 const due = new Set<Part>();
@@ -160,7 +167,7 @@ const CONCERNS: Partial<Record<NonNullable<Happened["kind"]>, readonly Part[]>> 
   frozen: ["rooms"],
   refounded: ["rooms"],
   walk_named: ["rooms"],
-  named: ["messages"],
+  named: ["messages", "names"],
   message: ["messages"],
   delivered: ["messages", "alerts"],
   alert: ["alerts"],

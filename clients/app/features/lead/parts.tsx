@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Neighbour } from "#types/bridge";
 import { Refused, wish } from "../../page/phone.ts";
-import { askAgain, buurten, rooms, self } from "../../page/state.ts";
+import { askAgain, buurten, namings, rooms, self } from "../../page/state.ts";
 import { day, language, refusalText, text } from "../../text/catalogue.ts";
 import { Icon, Link } from "../../ui/parts.tsx";
 import { walkRooms } from "./under.ts";
@@ -46,7 +46,7 @@ export function useNeighbours(room: string | undefined): readonly Neighbour[] {
   useEffect(() => {
     if (group)
       wish("show_members", { group }).then((told) => setMembers(told.members), () => {});
-  }, [group, devices]);
+  }, [group, devices, namings.value]);
   return members;
 }
 

@@ -147,7 +147,9 @@ export function MeScreen() {
           {m.wijk_work}
         </Link>
         <p class="muted">{m.wijk_sees}</p>
-        <a href="/privacy">{m.privacy_page}</a>
+        <Link to="/privacy" kind="quiet">
+          {m.privacy_page}
+        </Link>
         {wijk.value?.controller && (
           <p class="muted">
             {m.answers_for}: {wijk.value.controller}, {wijk.value.controller_contact}
