@@ -479,20 +479,21 @@ async function set(screen, index, value) {
   await screen.page.locator("main .card select").nth(index).selectOption(value);
 }
 
-tale("every screen of who leads is within reach in the dark and at night", async (wijk) => {
+// Each theme and language has its turn in the long run; in each run those that break first have:
+// night, the longest words, and right to left.
+const IS_LONG = process.env.BUURT_LONG === "1";
+const THEMES = IS_LONG ? ["light", "dark", "night"] : ["night"];
+const LANGUAGES = IS_LONG ? ["nl", "ar", "en", "tr", "pl"] : ["nl", "ar"];
+
+tale("every screen of who leads is within reach, at night and in large letters", async (wijk) => {
   const { fatma, places } = await busyLeader(wijk);
-  for (const theme of ["light", "dark", "night"]) {
+  for (const theme of THEMES) {
     await set(fatma, 2, theme);
     assert.deepEqual(await look(fatma, `leider-${theme}`, places), []);
   }
+  await set(fatma, 1, "extra");
+  for (const language of LANGUAGES) {
+    await set(fatma, 0, language);
+    assert.deepEqual(await look(fatma, `leider-groot-${language}`, places), []);
+  }
 });
-
-for (const languages of [["nl", "ar"], ["en", "tr", "pl"]])
-  tale(`every screen of who leads fits the largest letters in ${languages}`, async (wijk) => {
-    const { fatma, places } = await busyLeader(wijk);
-    await set(fatma, 1, "extra");
-    for (const language of languages) {
-      await set(fatma, 0, language);
-      assert.deepEqual(await look(fatma, `leider-groot-${language}`, places), []);
-    }
-  });
