@@ -6,51 +6,14 @@
 #include "wire/wire_ledger.h"
 
 static const char HEADING[] = "periode;reservering;bedrag;document";
-static const char MARK[] = "\xef\xbb\xbf";
 
 enum { PERIOD, RESERVATION, AMOUNT, DOCUMENT, COLUMNS };
 
 static const char *const NAMES[COLUMNS] = {"periode", "reservering", "bedrag", "document"};
 
-static bool take_line(struct bookings *bookings, struct span *line)
+enum status bookings_begin(struct csv_file *out, struct span file)
 {
-    if (bookings->rest.size == 0) {
-        return false;
-    }
-    const uint8_t *data = bookings->rest.data;
-    const uint8_t *end = memchr(data, '\n', bookings->rest.size);
-    const size_t size = end == NULL ? bookings->rest.size : (size_t)(end - data);
-    const size_t used = end == NULL ? size : size + 1;
-    bookings->rest = span_of(data + used, bookings->rest.size - used);
-    bookings->line++;
-    *line = span_of(data, size > 0 && data[size - 1] == '\r' ? size - 1 : size);
-    return true;
-}
-
-enum status bookings_begin(struct bookings *out, struct span file)
-{
-    struct span heading = {NULL, 0};
-    const bool marked = file.size >= 3 && memcmp(file.data, MARK, 3) == 0;
-    *out =
-        (struct bookings){.rest = marked ? span_of(file.data + 3, file.size - 3) : file, .line = 0};
-    const bool fits = take_line(out, &heading) && span_equal(heading, span_text(HEADING));
-    return fits ? OK : FIELD_FORM;
-}
-
-static bool split(struct span line, struct span cells[COLUMNS])
-{
-    size_t count = 0;
-    size_t from = 0;
-    for (size_t i = 0; i <= line.size; i++) {
-        if (i == line.size || line.data[i] == ';') {
-            if (count == COLUMNS) {
-                return false;
-            }
-            cells[count++] = span_of(line.data + from, i - from);
-            from = i + 1;
-        }
-    }
-    return count == COLUMNS;
+    return csv_begin(out, file, HEADING) ? OK : FIELD_FORM;
 }
 
 static enum status read_period(struct span cell, int32_t *out)
@@ -114,22 +77,17 @@ static enum status read_document(struct span cell, struct span *out)
     return wire_ledger_may_hold(cell) ? OK : FIELD_FORM;
 }
 
-static bool is_formula(struct span cell)
-{
-    return cell.size > 0 && memchr("=+-@\t", cell.data[0], 5) != NULL;
-}
-
 static struct booking_fault read_line(struct span line, struct booking *out)
 {
     struct span cells[COLUMNS];
     if (!span_is_text(line)) {
         return (struct booking_fault){MALFORMED, "codering"};
     }
-    if (!split(line, cells)) {
+    if (!csv_split(line, cells, COLUMNS)) {
         return (struct booking_fault){MALFORMED, "regel"};
     }
     for (size_t i = 0; i < COLUMNS; i++) {
-        if (is_formula(cells[i])) {
+        if (csv_is_formula(cells[i])) {
             return (struct booking_fault){NOT_ALLOWED, NAMES[i]};
         }
     }
@@ -151,14 +109,12 @@ static struct booking_fault read_line(struct span line, struct booking *out)
     return (struct booking_fault){OK, NULL};
 }
 
-bool bookings_next(struct bookings *bookings, struct booking *out, struct booking_fault *fault)
+bool bookings_next(struct csv_file *file, struct booking *out, struct booking_fault *fault)
 {
     struct span line = {NULL, 0};
-    do {
-        if (!take_line(bookings, &line)) {
-            return false;
-        }
-    } while (line.size == 0);
+    if (!csv_next(file, &line)) {
+        return false;
+    }
     *fault = read_line(line, out);
     return true;
 }

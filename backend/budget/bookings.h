@@ -7,6 +7,7 @@
 #ifndef BUDGET_BOOKINGS_H
 #define BUDGET_BOOKINGS_H
 
+#include "base/csv.h"
 #include "wire/wire.h"
 
 struct booking {
@@ -24,18 +25,12 @@ struct booking_fault {
     const char *column; /* static text */
 };
 
-/* The rest of a file. Takes: the file's bytes; the first call is bookings_begin(). */
-struct bookings {
-    struct span rest;
-    uint64_t line; /* the number of the last line that was given */
-};
-
-/* Checks the heading. Fails: FIELD_FORM (another heading). */
-MUST_CHECK enum status bookings_begin(struct bookings *out, struct span file);
+/* Checks the heading. Takes: file  its bytes. Fails: FIELD_FORM (another heading). */
+MUST_CHECK enum status bookings_begin(struct csv_file *out, struct span file);
 
 /* The next line that is not empty. Gives: false at the end of the file. `fault->status` is OK for a
  * good line; else MALFORMED (encoding, number of cells), FIELD_FORM (a fraction of a cent, a date
  * that is none), FIELD_TOO_SMALL, FIELD_TOO_LARGE, NOT_ALLOWED (a formula). */
-bool bookings_next(struct bookings *bookings, struct booking *out, struct booking_fault *fault);
+bool bookings_next(struct csv_file *file, struct booking *out, struct booking_fault *fault);
 
 #endif

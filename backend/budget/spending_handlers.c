@@ -280,7 +280,7 @@ static void note_bad(struct wire_budget_imported *out, uint64_t line,
 static enum status check_file(struct request *r, const struct wire_budget_import *in,
                               struct wire_budget_imported *out)
 {
-    struct bookings file;
+    struct csv_file file;
     struct booking booking;
     struct booking_fault fault = {FIELD_FORM, "kop"};
     if (bookings_begin(&file, in->csv) != OK) {
@@ -322,7 +322,7 @@ static enum status book_line(struct request *r, const struct booking *booking)
 static enum status book_file(struct request *r, const struct wire_budget_import *in,
                              struct wire_budget_imported *out)
 {
-    struct bookings file;
+    struct csv_file file;
     struct booking booking;
     struct booking_fault fault;
     enum status status = bookings_begin(&file, in->csv);

@@ -4,7 +4,6 @@
 #include "wire/wire_ledger.h"
 
 static const char HEADING[] = "code;indicator;waarde;eenheid;bron;datum";
-static const char MARK[] = "\xef\xbb\xbf";
 
 enum { CODE, TITLE, VALUE, UNIT, SOURCE, DAY, COLUMNS };
 
@@ -14,45 +13,9 @@ static const struct {
 } CELLS[COLUMNS] = {[CODE] = {"code", 20},    [TITLE] = {"indicator", 80}, [VALUE] = {"waarde", 20},
                     [UNIT] = {"eenheid", 40}, [SOURCE] = {"bron", 120},    [DAY] = {"datum", 10}};
 
-static bool take_line(struct profile_file *file, struct span *line)
+enum status profile_begin(struct csv_file *out, struct span file)
 {
-    if (file->rest.size == 0) {
-        return false;
-    }
-    const uint8_t *data = file->rest.data;
-    const uint8_t *end = memchr(data, '\n', file->rest.size);
-    const size_t size = end == NULL ? file->rest.size : (size_t)(end - data);
-    const size_t used = end == NULL ? size : size + 1;
-    file->rest = span_of(data + used, file->rest.size - used);
-    file->line++;
-    *line = span_of(data, size > 0 && data[size - 1] == '\r' ? size - 1 : size);
-    return true;
-}
-
-enum status profile_begin(struct profile_file *out, struct span file)
-{
-    struct span heading = {NULL, 0};
-    const bool marked = file.size >= 3 && memcmp(file.data, MARK, 3) == 0;
-    *out = (struct profile_file){.rest = marked ? span_of(file.data + 3, file.size - 3) : file,
-                                 .line = 0};
-    const bool fits = take_line(out, &heading) && span_equal(heading, span_text(HEADING));
-    return fits ? OK : FIELD_FORM;
-}
-
-static bool split(struct span line, struct span cells[COLUMNS])
-{
-    size_t count = 0;
-    size_t from = 0;
-    for (size_t i = 0; i <= line.size; i++) {
-        if (i == line.size || line.data[i] == ';') {
-            if (count == COLUMNS) {
-                return false;
-            }
-            cells[count++] = span_of(line.data + from, i - from);
-            from = i + 1;
-        }
-    }
-    return count == COLUMNS;
+    return csv_begin(out, file, HEADING) ? OK : FIELD_FORM;
 }
 
 /* "1234" or "1234,56": digits, at most one comma between them. */
@@ -71,7 +34,7 @@ static bool is_figure(struct span cell)
 
 static enum status check_cell(size_t column, struct span cell)
 {
-    if (cell.size > 0 && memchr("=+-@\t", cell.data[0], 5) != NULL) {
+    if (csv_is_formula(cell)) {
         return NOT_ALLOWED;
     }
     if (cell.size == 0) {
@@ -92,7 +55,7 @@ static struct profile_fault read_line(struct span line, struct wire_profile_line
     if (!span_is_text(line)) {
         return (struct profile_fault){MALFORMED, "codering"};
     }
-    if (!split(line, cells)) {
+    if (!csv_split(line, cells, COLUMNS)) {
         return (struct profile_fault){MALFORMED, "regel"};
     }
     for (size_t i = 0; i < COLUMNS; i++) {
@@ -110,15 +73,12 @@ static struct profile_fault read_line(struct span line, struct wire_profile_line
     return (struct profile_fault){is_day ? OK : FIELD_FORM, CELLS[DAY].name};
 }
 
-bool profile_next(struct profile_file *file, struct wire_profile_line *out,
-                  struct profile_fault *fault)
+bool profile_next(struct csv_file *file, struct wire_profile_line *out, struct profile_fault *fault)
 {
     struct span line = {NULL, 0};
-    do {
-        if (!take_line(file, &line)) {
-            return false;
-        }
-    } while (line.size == 0);
+    if (!csv_next(file, &line)) {
+        return false;
+    }
     *fault = read_line(line, out);
     return true;
 }

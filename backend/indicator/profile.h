@@ -7,6 +7,7 @@
 #ifndef INDICATOR_PROFILE_H
 #define INDICATOR_PROFILE_H
 
+#include "base/csv.h"
 #include "server/core/request.h"
 
 /* What is wrong with a line, and in which column. */
@@ -15,19 +16,13 @@ struct profile_fault {
     const char *column; /* static text */
 };
 
-/* The rest of a file. */
-struct profile_file {
-    struct span rest;
-    uint64_t line; /* the number of the last line that was given */
-};
-
 /* Checks the heading. Takes: file  its bytes. Fails: FIELD_FORM (another heading). */
-MUST_CHECK enum status profile_begin(struct profile_file *out, struct span file);
+MUST_CHECK enum status profile_begin(struct csv_file *out, struct span file);
 
 /* The next line that is not empty. Gives: false at the end of the file; texts that borrow from it.
  * `fault->status` is OK for a good line; else MALFORMED (encoding, number of cells), NOT_ALLOWED (a
  * formula), FIELD_MISSING (an empty cell), FIELD_TOO_LARGE, FIELD_FORM. */
-bool profile_next(struct profile_file *file, struct wire_profile_line *out,
+bool profile_next(struct csv_file *file, struct wire_profile_line *out,
                   struct profile_fault *fault);
 
 /* Which indicator a casus answers; empty where none is told. Gives: text in the arena. */

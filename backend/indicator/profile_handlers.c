@@ -46,7 +46,7 @@ static struct profile_fault check_among(const struct wire_profile_line *rows, si
 static void check_file(struct request *r, struct span csv, struct wire_profile_line *rows,
                        size_t *count, struct wire_profile_imported *out)
 {
-    struct profile_file file;
+    struct csv_file file;
     struct wire_profile_line line;
     struct profile_fault fault = {FIELD_FORM, "kop"};
     const int32_t today = local_day(r->settings->zone, r->now);

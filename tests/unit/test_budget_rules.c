@@ -213,7 +213,7 @@ static void a_cost_is_about_a_month_of_its_year(void **state)
 static struct booking_fault first_line(const char *line, struct booking *out)
 {
     static char file[400];
-    struct bookings bookings;
+    struct csv_file bookings;
     struct booking_fault fault = {OK, NULL};
     (void)snprintf(file, sizeof(file), HEADING "%s", line);
     assert_int_equal(bookings_begin(&bookings, span_text(file)), OK);
@@ -267,7 +267,7 @@ static void every_bad_line_names_its_column_and_why(void **state)
 static void another_heading_is_no_file_of_bookings(void **state)
 {
     (void)state;
-    struct bookings bookings;
+    struct csv_file bookings;
     assert_int_equal(bookings_begin(&bookings, span_text("datum;bedrag\n")), FIELD_FORM);
     assert_int_equal(bookings_begin(&bookings, span_text("")), FIELD_FORM);
     assert_int_equal(bookings_begin(&bookings, span_text("\xef\xbb\xbf" HEADING)), OK);

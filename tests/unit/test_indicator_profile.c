@@ -21,7 +21,7 @@
 static struct profile_fault read_one(const char *line, struct wire_profile_line *out)
 {
     static char text[600]; /* what is read borrows from it */
-    struct profile_file file;
+    struct csv_file file;
     struct profile_fault fault = {OK, NULL};
     (void)snprintf(text, sizeof(text), HEADING "%s", line);
     assert_int_equal(profile_begin(&file, span_text(text)), OK);
@@ -79,7 +79,7 @@ static void every_bad_line_names_its_column_and_why(void **state)
 static void another_heading_is_no_wijkprofiel(void **state)
 {
     (void)state;
-    struct profile_file file;
+    struct csv_file file;
     assert_int_equal(profile_begin(&file, span_text("code;waarde\n")), FIELD_FORM);
     assert_int_equal(profile_begin(&file, span_text("")), FIELD_FORM);
     assert_int_equal(profile_begin(&file, span_text("\xef\xbb\xbf" HEADING)), OK);
