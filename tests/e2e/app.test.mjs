@@ -1,18 +1,16 @@
 // app.test.mjs -- neighbours with the app in a real browser, others at the command line.
 import { strict as assert } from "node:assert";
-import { acceptRules, comeIn, dayIn, momentIn, openScreen, serialOf, tale } from "./stage.mjs";
-
-/** One decision after the other, up to holding; the keyboard holds at once. */
-async function raise(screen, kind, call, place, behaviour) {
-  await screen.button(kind).tap();
-  await screen.button(call).tap();
-  await screen.page.getByLabel("Waar is het?").fill(place);
-  await screen.button("Verder").tap();
-  await screen.page.locator("h1:focus", { hasText: "Klopt dit?" }).waitFor();
-  if (behaviour) await screen.page.getByLabel("Wat gebeurt er?").fill(behaviour);
-  await screen.button("Houd vast om te sturen").focus();
-  await screen.page.keyboard.press("Enter");
-}
+import {
+  acceptRules,
+  comeIn,
+  dayIn,
+  momentIn,
+  openScreen,
+  raise,
+  serialOf,
+  tale,
+} from "./stage.mjs";
+import { pushOf, wake } from "./wake.mjs";
 
 tale("a newcomer comes in by a link, accepts the rules and talks with the others", async (wijk) => {
   const { ada } = await wijk.walking();
@@ -252,48 +250,6 @@ tale("a leader makes a series with its days in sight, moves and cancels one walk
   const after = await ada.ok("walks");
   assert.equal(after.shifts.length, shifts.length);
   assert.equal(after.shifts[0].state, "cancelled");
-});
-
-/** Gives a push to the worker of a closed app, as its browser would. */
-async function wake(screen, push) {
-  const page = await screen.context.newPage();
-  const cdp = await screen.context.newCDPSession(page);
-  const { origin } = new URL(screen.home);
-  const found = new Promise((done) => {
-    cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-      const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(origin));
-      if (ours) done(ours.registrationId);
-    });
-  });
-  await cdp.send("ServiceWorker.enable");
-  const registrationId = await found;
-  await cdp.send("ServiceWorker.stopAllWorkers");
-  const data = typeof push === "string" ? push : JSON.stringify(push);
-  await cdp.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
-  await page.goto(`${origin}/icon.svg`);
-  const shown = async () =>
-    page.evaluate(async () => {
-      const { serviceWorker } = navigator;
-      const registration = await serviceWorker.getRegistration("/");
-      const notices = await registration.getNotifications();
-      return notices.map(({ title, body, data: place }) => ({ title, body, place }));
-    });
-  let notices = await shown();
-  for (let turn = 0; notices.length === 0 && turn < 50; turn++) {
-    await page.waitForTimeout(100);
-    notices = await shown();
-  }
-  await page.close();
-  return notices;
-}
-
-/** A push as the server writes it (docs/wakeup.md). */
-const pushOf = (copy) => ({
-  ...{ web_push: 8030, mutable: true },
-  notification: {
-    ...{ title: "Melding in je buurt", body: "Open de app.", lang: "nl", tag: copy ?? "leeg" },
-    data: { kind: "alert", copy },
-  },
 });
 
 tale("a push to a closed app shows the alert by this phone's own key", async (wijk) => {

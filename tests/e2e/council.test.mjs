@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { story } from "../support/wijk.mjs";
 import { Screen, SHOTS, SITE } from "./browser.mjs";
+import { dayIn } from "./stage.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(join(HERE, "../../clients/app/package.json"));
@@ -15,11 +16,8 @@ const { chromium } = require("playwright-core");
 const LAPTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
 const HISTORY_S = 40_000_000;
-const DAY_MS = 86_400_000;
 const CASUS_AT = 34; // digits of a group's id before its room
 const GROUP_DIGITS = 74;
-
-const dayIn = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
 /** A month that many ago: its first day. */
 function monthAgo(months) {

@@ -170,7 +170,7 @@ tale("the board says how walks stand; who was there is entered from paper", asyn
   await add(`${momentIn(10)} --minutes 60 --min 2 --max 4`);
   await add(`--on ${dayIn(8)} --at 20:00 --min 2 --max 2 --newcomers 0`);
   await add(`--on ${dayIn(15)} --at 20:00 --min 2 --max 4`);
-  await add(`--on ${dayIn(0)} --at 23:55 --min 3 --max 4`);
+  await add(`${momentIn(20 * 60)} --min 3 --max 4`);
   const { shifts } = await lea.until("walks", ({ shifts: made }) => made.length === 4);
   const of = (day) => shifts.find(({ on, max }) => on === dayIn(day) && (day > 0 || max === 4));
   const people = [lea];
@@ -394,6 +394,7 @@ tale("a coordinator widens, closes, holds a practice and types for the wijkagent
   await fatma.page.keyboard.press("Enter");
   const practice = await ada.happens((h) => h.happened === "alert" && /veld/.test(h.place), 60_000);
   assert.equal(practice.is_practice, true);
+  await fatma.see("Volgens de server zien"); // an alert, one's own too, takes the whole screen
 
   await fatma.go("beheer/wijkagent");
   await fatma.see("Geen namen, geen kentekens, geen dossiers");

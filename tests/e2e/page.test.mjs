@@ -2,18 +2,17 @@
 import { strict as assert } from "node:assert";
 import { story } from "../support/wijk.mjs";
 import { Screen } from "./browser.mjs";
+import { dayIn, momentIn } from "./stage.mjs";
 
-const DAY = 86400;
+const DAY = 86_400;
 const BUURTEN = ["Noord", "Zuid", "Oost", "West", "Midden", "Plein", "Brug", "Witte-Hoef"];
 const KINDS = ["cooking", "sewing", "garden", "choir", "moving", "meeting", "language"];
-
-const dateOf = (instant) => new Date(instant * 1000).toISOString().slice(0, 10);
 
 /** A wijk whose month has walks, seven kinds of activities and visits, and is frozen. */
 async function frozen(wijk) {
   const { ada, lea, group } = await wijk.walking(BUURTEN);
-  const today = dateOf(wijk.now());
-  await lea.ok(`walk add ${group} --on ${today} --at 23:00 --minutes 30 --min 2 --max 8`);
+  const today = dayIn(0);
+  await lea.ok(`walk add ${group} ${momentIn(10)} --minutes 30 --min 2 --max 8`);
   await ada.ok("casus open meeting Samen");
   const { casussen } = await ada.ok("casussen");
   const { casus_id: casus } = casussen.find(({ title }) => title === "Samen");

@@ -7,13 +7,14 @@ import {
   acceptRules,
   comeIn,
   dayIn,
+  hourOf,
   momentIn,
-  phone,
+  openScreen,
   raise,
   serialOf,
   tale,
-  wake,
-} from "./tale.mjs";
+} from "./stage.mjs";
+import { wake } from "./wake.mjs";
 
 const IPHONE =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1";
@@ -28,7 +29,7 @@ async function nameIs(screen, name) {
 tale("a typing error in a paper's word is suggested; its second code is for two", async (wijk) => {
   const { ada } = await wijk.walking();
   const [first, second] = [await ada.ok("invite --words"), await ada.ok("invite --words")];
-  const gerda = await phone("Gerda");
+  const gerda = await openScreen("Gerda");
   await gerda.page.goto(wijk.server.url);
   const words = first.words.split(" ");
   const right = words[3];
@@ -44,7 +45,7 @@ tale("a typing error in a paper's word is suggested; its second code is for two"
   await gerda.button("Meedoen").tap(); // 3
   await nameIs(gerda, "Gerda"); // 4 to 7
   await gerda.see(/Jij bent een van de eersten/);
-  const henk = await phone("Henk");
+  const henk = await openScreen("Henk");
   await henk.page.goto(wijk.server.url);
   await henk.page.getByLabel("Heb je een code of een link?").fill(second.words);
   await henk.button("Meedoen").tap();
@@ -54,7 +55,7 @@ tale("a typing error in a paper's word is suggested; its second code is for two"
 tale("an iPhone makes no key before the app stands on the home screen", async (wijk) => {
   const { ada } = await wijk.walking();
   const { link } = await ada.ok("invite");
-  const ria = await phone("Ria", { userAgent: IPHONE });
+  const ria = await openScreen("Ria", { userAgent: IPHONE });
   await ria.page.goto(link);
   await ria.heading("Zet de app eerst op je beginscherm").waitFor();
   const code = await ria.page.locator("p.code").innerText();
@@ -78,7 +79,7 @@ tale("a code in front of the camera is read", async (wijk) => {
   const { link } = await ada.ok("invite");
   const fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
   const args = ["--no-sandbox", "--disable-gpu", ...fake];
-  const jan = await phone("Jan", { args });
+  const jan = await openScreen("Jan", { args });
   await jan.page.addInitScript((seen) => {
     globalThis.BarcodeDetector = class {
       async detect() {
@@ -106,7 +107,7 @@ tale("who lost a phone is let back in by a coordinator, and keeps the places", a
   await zus.button("Maak een code voor Fatma").tap();
   const words = await card.locator("p.code").innerText();
   await zus.shot("weer-binnen");
-  const fresh = await phone("nieuw");
+  const fresh = await openScreen("nieuw");
   await fresh.page.goto(wijk.server.url);
   await fresh.button("Ik was al lid").tap();
   await fresh.button("Nee, hij is kwijt of stuk").tap();
@@ -173,10 +174,8 @@ tale("a claim made in a tunnel arrives, and \"Kom je?\" is one tap", async (wijk
   await fatma.button("Ja, ik kom").tap();
   await fatma.see("Je hebt gezegd dat je komt");
   const [{ shift_id, begins_at }] = shifts;
-  const zone = { timeZone: "Europe/Amsterdam", timeStyle: "short" };
-  const toHour = new Intl.DateTimeFormat("nl", zone);
-  const was = toHour.format(begins_at * 1000);
-  const now = toHour.format((begins_at + 1800) * 1000);
+  const was = hourOf(begins_at);
+  const now = hourOf(begins_at + (was < "23:30" ? 1800 : -1800)); // on the same day
   await lea.ok(`walk move ${shift_id} --reason darkness --at ${now}`);
   await fatma.see(`Was ${was}, nu ${now}`);
   fatma.errors = [];

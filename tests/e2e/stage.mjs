@@ -6,16 +6,20 @@ import { Screen, SITE } from "./browser.mjs";
 const OPTIONS = { settings: { BUURT_SITE: SITE } };
 const DAY_MS = 86_400_000;
 
-/** A local day so many days from now, as the wire writes it. */
-export const dayIn = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+const ZONE = { timeZone: "Europe/Amsterdam" };
+const DATE = new Intl.DateTimeFormat("en-CA", { ...ZONE, dateStyle: "short" });
+const HOUR = new Intl.DateTimeFormat("nl", { ...ZONE, timeStyle: "short" });
+
+/** The wijk's day so many days from now, as the wire writes it. */
+export const dayIn = (days) => DATE.format(Date.now() + days * DAY_MS);
+
+/** What a clock on the wall of the wijk says then. Takes: seconds since 1970. */
+export const hourOf = (instant) => HOUR.format(instant * 1000);
 
 /** So many minutes from now, as a leader of the wijk types it. */
 export function momentIn(minutes) {
-  const then = new Date(Date.now() + minutes * 60_000);
-  const zone = { timeZone: "Europe/Amsterdam" };
-  const on = new Intl.DateTimeFormat("en-CA", { ...zone, dateStyle: "short" }).format(then);
-  const at = new Intl.DateTimeFormat("nl", { ...zone, timeStyle: "short" }).format(then);
-  return `--on ${on} --at ${at}`;
+  const then = Date.now() + minutes * 60_000;
+  return `--on ${DATE.format(then)} --at ${HOUR.format(then)}`;
 }
 
 const open = [];
@@ -67,6 +71,18 @@ export async function wear(wijk, giver, screen, hat, options = "") {
   await screen.go("lopen");
   await screen.link("Beheer").waitFor();
   return serial;
+}
+
+/** One decision after the other, up to holding; the keyboard holds at once. */
+export async function raise(screen, kind, call, place, behaviour) {
+  await screen.button(kind).tap();
+  await screen.button(call).tap();
+  await screen.page.getByLabel("Waar is het?").fill(place);
+  await screen.button("Verder").tap();
+  await screen.page.locator("h1:focus", { hasText: "Klopt dit?" }).waitFor();
+  if (behaviour) await screen.page.getByLabel("Wat gebeurt er?").fill(behaviour);
+  await screen.button("Houd vast om te sturen").focus();
+  await screen.page.keyboard.press("Enter");
 }
 
 /** A story whose screens close with it, and had nothing to complain of. */
