@@ -217,6 +217,11 @@ export function Choice<T extends string>({ label, value, choices, onChoose }: Ch
   );
 }
 
+/** For the hand; a page that was never touched may not. Takes: milliseconds on, off, on. */
+export function shake(pattern: number | number[]) {
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern);
+}
+
 /* ── hold, let go ── */
 
 const HOLD_MS = 2000;
@@ -242,7 +247,7 @@ export function Hold({ onFire }: { onFire: () => void }) {
     const now = Math.min(1, (performance.now() - began.current) / HOLD_MS);
     setPart(now);
     if (now < 1) frame.current = requestAnimationFrame(grow);
-    else navigator.vibrate?.(200);
+    else shake(200);
   };
   const down = (event: PointerEvent) => {
     if (event.button !== 0) return;

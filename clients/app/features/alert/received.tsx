@@ -6,7 +6,7 @@ import { Refused, request, wish } from "../../page/phone.ts";
 import { alerts, askAgain, hats, rooms } from "../../page/state.ts";
 import { desk } from "../lead/desk.ts";
 import { alertWord, hour, refusalText, text } from "../../text/catalogue.ts";
-import { Button, Call112, Icon, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
+import { Button, Call112, Icon, kindIcon, Link, ReadAloud, shake } from "../../ui/parts.tsx";
 import type { IconName } from "../../ui/parts.tsx";
 
 const ANSWERS: readonly { state: AlertState; icon: IconName }[] = [
@@ -213,7 +213,7 @@ export function AlertScreen({ id }: { id: string }) {
   const alert = alerts.value.find(({ alert_id }) => alert_id === id);
   useEffect(() => {
     if (!alert || alert.sender.is_own || alert.is_rehearsal || alert.closing) return;
-    navigator.vibrate?.([400, 200, 400]);
+    shake([400, 200, 400]);
     request({ type: "alert.received", group: alert.group, alert_id: alert.alert_id, shown: true })
       .catch(() => {});
   }, [alert?.alert_id]);

@@ -7,7 +7,7 @@ import { Refused, request } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
 import { line, shifts } from "../../page/state.ts";
 import { hour, refusalText, text } from "../../text/catalogue.ts";
-import { Button, Icon, Link } from "../../ui/parts.tsx";
+import { Button, Icon, Link, shake } from "../../ui/parts.tsx";
 import { type Counted, keep, now, tell, type Walk, walk } from "./patrol.tsx";
 
 /** What is counted most stands first. */
@@ -103,7 +103,7 @@ function Runs({ of }: { of: Walk }) {
     return () => clearInterval(timer);
   }, []);
   const tap = (kind: Counted) => {
-    navigator.vibrate?.(40);
+    shake(40);
     return keep({ taps: [...of.taps, kind] });
   };
   return (
