@@ -327,7 +327,8 @@ MUST_CHECK enum status client_card_learn(struct client *client, const struct cer
 MUST_CHECK enum status client_hear_card(struct client *client, const struct client_heard *heard,
                                         const struct sealed_card *card, struct span encoded);
 MUST_CHECK enum status client_say_quietly(struct client *client, const struct client_group *group,
-                                          enum wire_content_class content, struct span plain);
+                                          enum wire_content_class content, struct span plain,
+                                          struct cert_id *object_id);
 MUST_CHECK enum status client_card_tell(struct client *client, struct client_group *group);
 MUST_CHECK enum status client_roster_tell(struct client *client, struct client_group *group);
 MUST_CHECK enum status client_newcomer(struct client *client, struct client_group *group,
@@ -450,13 +451,15 @@ MUST_CHECK enum status client_pass_read(const struct client *client,
 
 MUST_CHECK enum status client_push_key(const struct client *client, const struct cert_group *group,
                                        mls_kept_push *out);
-MUST_CHECK enum status client_push_take(struct client *client, const struct client_group *group,
-                                        const struct wire_id *kid, const struct wire_key *push_key);
+MUST_CHECK enum status client_push_learn(struct client *client, const struct client_group *group,
+                                         const struct wire_id *kid,
+                                         const struct wire_key *push_key);
+MUST_CHECK enum status client_push_echo(struct client *client, const struct client_heard *heard);
 MUST_CHECK enum status client_hear_push_key(struct client *client, const struct client_heard *heard,
                                             const struct sealed_push_key *push);
 MUST_CHECK enum status client_push_renew(struct client *client, struct client_group *group);
-MUST_CHECK enum status client_push_tick(struct client *client, struct client_group *group,
-                                        bool has_hat);
+MUST_CHECK enum status client_push_removed(struct client *client, struct client_group *group);
+MUST_CHECK enum status client_push_tick(struct client *client, struct client_group *group);
 MUST_CHECK enum status client_push_seal(const struct client *client, const struct cert_group *group,
                                         const char *label, struct span content, struct buffer *out);
 MUST_CHECK enum status client_push_open(const struct client *client, const char *label,

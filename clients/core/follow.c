@@ -36,6 +36,7 @@ struct told_commit {
     mls_act act;
     bool is_entry;  /* somebody came in from outside */
     bool is_resync; /* or came back */
+    bool is_removal;
 };
 
 static void look_at(struct told_commit *told)
@@ -47,10 +48,12 @@ static void look_at(struct told_commit *told)
     }
     const mls_framed_content *content = &message.public_message->content;
     told->is_entry = content->sender.sender_type == MLS_NEW_MEMBER_COMMIT;
-    for (size_t i = 0; told->is_entry && i < content->commit->proposals.count; i++) {
+    for (size_t i = 0; i < content->commit->proposals.count; i++) {
         const mls_proposal_or_ref *item = MLS_AT(proposal_or_ref, &content->commit->proposals, i);
-        told->is_resync |=
-            item->type == MLS_BY_VALUE && item->proposal->proposal_type == MLS_REMOVE;
+        const bool puts_out =
+            item->type != MLS_BY_VALUE || item->proposal->proposal_type == MLS_REMOVE;
+        told->is_resync |= told->is_entry && puts_out;
+        told->is_removal |= !told->is_entry && puts_out; /* by reference: who leaves (T18) */
     }
 }
 
@@ -165,6 +168,9 @@ static enum status after_commit(struct client *client, struct told_commit *told)
     }
     if (status == OK && told->act.statement != NULL) {
         status = statement_done(client, group, told->act.statement);
+    }
+    if (status == OK && told->is_removal && told->event.kind == GROUP_OWN_MERGED) {
+        status = client_push_removed(client, group);
     }
     if (status == OK && told->is_entry && !cert_id_equal(&device.serial, &client->self.serial)) {
         status = client_newcomer(client, group, &device);

@@ -194,6 +194,7 @@ static enum status hear_own_echo(struct client *client, struct client_heard *hea
     case wire_content_class_ALERT:
     case wire_content_class_PRACTICE: return client_alert_echo(client, heard);
     case wire_content_class_STATUS: return client_status_echo(client, heard);
+    case wire_content_class_CARD: return client_push_echo(client, heard);
     case wire_content_class_ROSTER: heard->group->roster_at = 0; return OK;
     default: return OK;
     }

@@ -14,12 +14,14 @@ enum {
     LENGTH_SIZE = 2
 };
 
-/* "p" group: the key in use; "p" group, kid: those before it, for what is still under way. */
-static struct row_key push_row(const struct cert_group *group, const struct cert_id *kid)
+/* "p" group: the key in use; "p" group, kid: that one and those before it, for what is still under
+ * way; "p" group, id: a key of our own by the id of its saying, which the log has not given back.
+ */
+static struct row_key push_row(const struct cert_group *group, const struct cert_id *name)
 {
     struct row_key key = client_row_key_of_id('p', group->bytes, CERT_GROUP_SIZE);
-    if (kid != NULL) {
-        client_row_key_add(&key, kid->bytes, CERT_ID_SIZE);
+    if (name != NULL) {
+        client_row_key_add(&key, name->bytes, CERT_ID_SIZE);
     }
     return key;
 }
@@ -33,36 +35,129 @@ enum status client_push_key(const struct client *client, const struct cert_group
     return status == OK ? mls_decode_kept_push(value, NULL, out) : status;
 }
 
+static enum status keep_as(struct client *client, const struct row_key *row,
+                           const mls_kept_push *push)
+{
+    struct buffer bytes = buffer_make(128);
+    mls_write_kept_push(&bytes, push);
+    return client_keep(client, row, &bytes);
+}
+
 static enum status keep(struct client *client, const struct cert_group *group,
                         const mls_kept_push *push)
 {
-    const struct row_key rows[] = {push_row(group, NULL), push_row(group, &push->kid)};
-    enum status status = OK;
-    for (size_t i = 0; status == OK && i < 2; i++) {
-        struct buffer bytes = buffer_make(128);
-        mls_write_kept_push(&bytes, push);
-        status = client_keep(client, &rows[i], &bytes);
-    }
-    return status;
+    const struct row_key rows[] = {push_row(group, &push->kid), push_row(group, NULL)};
+    const enum status status = keep_as(client, &rows[0], push);
+    return status == OK ? keep_as(client, &rows[1], push) : status;
 }
 
-enum status client_push_take(struct client *client, const struct client_group *group,
-                             const struct wire_id *kid, const struct wire_key *push_key)
+/* What a row is named by, after its group; NULL: the row of the key in use. */
+static const uint8_t *name_of(const struct kept_row *row)
 {
-    mls_kept_push known;
-    const mls_kept_push kept = {client_cert_id(kid),
-                                span_of(push_key->bytes, sizeof(push_key->bytes)),
-                                (uint64_t)client->now};
-    if (client_push_key(client, &group->id, &known) == OK && cert_id_equal(&known.kid, &kept.kid)) {
+    const size_t head = 1 + CERT_GROUP_SIZE;
+    return row->key_size == head + CERT_ID_SIZE ? row->key + head : NULL;
+}
+
+/* One key of two terms ago goes, but the one in use: nothing that it opens is under way. */
+static enum status forget_old(struct client *client, const struct cert_group *group)
+{
+    mls_kept_push in_use;
+    if (client_push_key(client, group, &in_use) != OK) {
         return OK;
     }
-    return keep(client, &group->id, &kept);
+    const struct row_key prefix = push_row(group, NULL);
+    size_t index = client_rows_first(&client->rows, client_row_key_span(&prefix));
+    const struct kept_row *row = NULL;
+    while ((row = client_rows_at(&client->rows, client_row_key_span(&prefix), &index)) != NULL) {
+        mls_kept_push push;
+        const uint8_t *name = name_of(row);
+        const bool is_old =
+            name != NULL && memcmp(name, in_use.kid.bytes, CERT_ID_SIZE) != 0 &&
+            (mls_decode_kept_push(span_of(row->value, row->value_size), NULL, &push) != OK ||
+             client->now - (int64_t)push.since > 2 * PUSH_TERM_S);
+        if (is_old) {
+            struct cert_id old;
+            memcpy(old.bytes, name, CERT_ID_SIZE);
+            const struct row_key key = push_row(group, &old);
+            return client_rows_put(&client->rows, client_row_key_span(&key), span_of(NULL, 0));
+        }
+        index++;
+    }
+    return OK;
 }
 
+/* Whether a key of our own goes to the log yet. Its place there is behind what we hear until then;
+ * what never arrives holds nothing up for longer than an hour. */
+static bool own_is_on_its_way(const struct client *client, const struct cert_group *group)
+{
+    const struct row_key prefix = push_row(group, NULL);
+    size_t index = client_rows_first(&client->rows, client_row_key_span(&prefix));
+    const struct kept_row *row = NULL;
+    while ((row = client_rows_at(&client->rows, client_row_key_span(&prefix), &index)) != NULL) {
+        mls_kept_push push;
+        const uint8_t *name = name_of(row);
+        if (name != NULL &&
+            mls_decode_kept_push(span_of(row->value, row->value_size), NULL, &push) == OK &&
+            memcmp(name, push.kid.bytes, CERT_ID_SIZE) != 0 &&
+            client->now - (int64_t)push.since < CLIENT_HOUR_S) {
+            return true;
+        }
+        index++;
+    }
+    return false;
+}
+
+static enum status take(struct client *client, const struct client_group *group,
+                        const mls_kept_push *push)
+{
+    const struct row_key row = push_row(&group->id, &push->kid);
+    const enum status status = forget_old(client, &group->id);
+    if (status != OK) {
+        return status;
+    }
+    return own_is_on_its_way(client, &group->id) ? keep_as(client, &row, push)
+                                                 : keep(client, &group->id, push);
+}
+
+/* CLIENT-29: which of two keys holds is said by the log alone, which all read in one order. */
 enum status client_hear_push_key(struct client *client, const struct client_heard *heard,
                                  const struct sealed_push_key *push)
 {
-    return client_push_take(client, heard->group, &push->kid, &push->key);
+    const mls_kept_push kept = {client_cert_id(&push->kid),
+                                span_of(push->key.bytes, sizeof(push->key.bytes)),
+                                (uint64_t)client->now};
+    return take(client, heard->group, &kept);
+}
+
+/* From a roster: what its sender held. One that we know came out of the log, and it says which
+ * holds; one that we do not know was said before we were there. */
+enum status client_push_learn(struct client *client, const struct client_group *group,
+                              const struct wire_id *kid, const struct wire_key *push_key)
+{
+    const mls_kept_push kept = {client_cert_id(kid),
+                                span_of(push_key->bytes, sizeof(push_key->bytes)),
+                                (uint64_t)client->now};
+    const struct row_key row = push_row(&group->id, &kept.kid);
+    return client_rows_has(&client->rows, client_row_key_span(&row)) ? OK
+                                                                     : take(client, group, &kept);
+}
+
+/* Our own stands in the log now, after all that came before it. */
+enum status client_push_echo(struct client *client, const struct client_heard *heard)
+{
+    const struct cert_group *group = &heard->group->id;
+    const struct row_key waited = push_row(group, &heard->object_id);
+    const struct row_key in_use = push_row(group, NULL);
+    struct span value;
+    if (client_rows_find(&client->rows, client_row_key_span(&waited), &value) != OK) {
+        return OK; /* a card */
+    }
+    struct buffer bytes = buffer_make(128);
+    buffer_append_span(&bytes, value);
+    const enum status status = client_keep(client, &in_use, &bytes);
+    return status == OK
+               ? client_rows_put(&client->rows, client_row_key_span(&waited), span_of(NULL, 0))
+               : status;
 }
 
 /* --- a new one --- */
@@ -70,28 +165,46 @@ enum status client_hear_push_key(struct client *client, const struct client_hear
 enum status client_push_renew(struct client *client, struct client_group *group)
 {
     struct sealed content = {.type = SEALED_push_key};
+    struct sealed_push_key *push = &content.as.push_key;
     struct buffer plain = buffer_make(CLIENT_PLAIN_MAX);
-    chance_fill(content.as.push_key.kid.bytes, sizeof(content.as.push_key.kid.bytes));
-    chance_fill(content.as.push_key.key.bytes, sizeof(content.as.push_key.key.bytes));
+    struct cert_id said;
+    chance_fill(push->kid.bytes, sizeof(push->kid.bytes));
+    chance_fill(push->key.bytes, sizeof(push->key.bytes));
+    const mls_kept_push kept = {client_cert_id(&push->kid),
+                                span_of(push->key.bytes, sizeof(push->key.bytes)),
+                                (uint64_t)client->now};
     enum status status = sealed_encode(&content, &plain);
     if (status == OK) {
-        status =
-            client_push_take(client, group, &content.as.push_key.kid, &content.as.push_key.key);
+        status = keep(client, &group->id, &kept);
     }
     if (status == OK) {
-        status = client_say_quietly(client, group, wire_content_class_CARD, buffer_span(&plain));
+        status =
+            client_say_quietly(client, group, wire_content_class_CARD, buffer_span(&plain), &said);
+    }
+    if (status == OK) {
+        const struct row_key row = push_row(&group->id, &said);
+        status = keep_as(client, &row, &kept);
     }
     wipe(&content, sizeof(content));
     buffer_end(&plain);
     return status;
 }
 
+/* Whom we put out must read nothing more: who removed somebody makes a new one (T36). */
+enum status client_push_removed(struct client *client, struct client_group *group)
+{
+    const struct row_key in_use = push_row(&group->id, NULL);
+    return client_rows_has(&client->rows, client_row_key_span(&in_use))
+               ? client_push_renew(client, group)
+               : OK;
+}
+
 /* After its term one who has a hat there renews it; where there is none yet, whoever is first. */
-enum status client_push_tick(struct client *client, struct client_group *group, bool has_hat)
+enum status client_push_tick(struct client *client, struct client_group *group)
 {
     mls_kept_push push;
     const enum status status = client_push_key(client, &group->id, &push);
-    if (client->now < group->push_at || !has_hat) {
+    if (client->now < group->push_at) {
         return OK;
     }
     if (status == OK && client->now - (int64_t)push.since < PUSH_TERM_S) {

@@ -132,7 +132,8 @@ static enum status write_own_card(struct client *client, struct buffer *out)
 }
 
 enum status client_say_quietly(struct client *client, const struct client_group *group,
-                               enum wire_content_class content, struct span plain)
+                               enum wire_content_class content, struct span plain,
+                               struct cert_id *object_id)
 {
     const struct client_saying saying = {
         .content = content,
@@ -145,6 +146,9 @@ enum status client_say_quietly(struct client *client, const struct client_group 
         .plain = plain,
     };
     struct errand *errand = NULL;
+    if (object_id != NULL) {
+        *object_id = saying.object_id;
+    }
     return client_say(client, &saying, &errand);
 }
 
@@ -153,7 +157,8 @@ enum status client_card_tell(struct client *client, struct client_group *group)
     struct buffer plain = buffer_make(CLIENT_PLAIN_MAX);
     enum status status = write_own_card(client, &plain);
     if (status == OK) {
-        status = client_say_quietly(client, group, wire_content_class_CARD, buffer_span(&plain));
+        status =
+            client_say_quietly(client, group, wire_content_class_CARD, buffer_span(&plain), NULL);
     }
     buffer_end(&plain);
     return status;
@@ -277,7 +282,8 @@ static enum status send_piece(struct client *client, struct client_group *group,
     struct buffer plain = buffer_make(CLIENT_PLAIN_MAX);
     enum status status = sealed_encode(&content, &plain);
     if (status == OK) {
-        status = client_say_quietly(client, group, wire_content_class_ROSTER, buffer_span(&plain));
+        status =
+            client_say_quietly(client, group, wire_content_class_ROSTER, buffer_span(&plain), NULL);
     }
     buffer_end(&plain);
     return status;
@@ -371,7 +377,7 @@ enum status client_hear_roster(struct client *client, const struct client_heard 
         status = hear_open(client, heard, alerts[i].attested);
     }
     if (status == OK && !wire_id_is_none(&roster->push_kid)) {
-        status = client_push_take(client, group, &roster->push_kid, &roster->push_key);
+        status = client_push_learn(client, group, &roster->push_kid, &roster->push_key);
     }
     if (status == OK && !group->has_roster) {
         group->has_roster = true;

@@ -167,8 +167,8 @@ static enum status send_heartbeat(struct client *client, struct client_group *gr
         status = sealed_encode(&heartbeat, &plain);
     }
     if (status == OK) {
-        status =
-            client_say_quietly(client, group, wire_content_class_HEARTBEAT, buffer_span(&plain));
+        status = client_say_quietly(client, group, wire_content_class_HEARTBEAT,
+                                    buffer_span(&plain), NULL);
     }
     buffer_end(&plain);
     buffer_end(&chain);
@@ -197,7 +197,7 @@ static enum status tick_hat(struct client *client, struct client_group *group, i
     if (hat == NULL || client->session.stage != CLIENT_SIGNED_IN) {
         return OK;
     }
-    enum status status = client_push_tick(client, group, true);
+    enum status status = client_push_tick(client, group);
     if (status == OK && client->now >= heartbeat_due(group)) {
         status = send_heartbeat(client, group, hat);
     }

@@ -110,4 +110,32 @@ static inline struct wire_group phone_group(struct client_world *world, size_t w
     return (struct wire_group){{0}};
 }
 
+static inline struct wish_self self_of(struct client_world *world, size_t which)
+{
+    const struct wish wish = {.kind = WISH_SHOW_SELF};
+    return phone_get(world, which, &wish)->answer.self;
+}
+
+/* Reads the last copy that was to wake sleepers by a phone's rows alone, as a worker does. */
+static inline enum status phone_read_push(const struct client_world *world, size_t which,
+                                          struct buffer *out)
+{
+    const struct phone *phone = &world->phones[which];
+    struct client_row *rows = calloc(phone->row_count + 1, sizeof(*rows));
+    size_t count = 0;
+    assert_non_null(rows);
+    for (size_t i = 0; i < phone->row_count; i++) {
+        const struct phone_row *row = &phone->rows[i];
+        if (row->key[0] == 'p') {
+            rows[count++] = (struct client_row){span_of(row->key, row->key_size),
+                                                span_of(row->value, row->value_size)};
+        }
+    }
+    const struct client_rows stored = {rows, count};
+    const enum status status =
+        client_read_push(&stored, span_of(world->push, world->push_size), out);
+    free(rows);
+    return status;
+}
+
 #endif

@@ -1,12 +1,6 @@
 /* Meld dit bericht, measures, and being heard: through the real server core. */
 #include "unit/client_wijk.h"
 
-static struct wish_self self_of(struct client_world *world, size_t which)
-{
-    const struct wish wish = {.kind = WISH_SHOW_SELF};
-    return phone_get(world, which, &wish)->answer.self;
-}
-
 static void make_moderator(struct client_world *world, size_t to, const char *paper)
 {
     const struct wish_self self = self_of(world, to);

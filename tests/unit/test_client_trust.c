@@ -2,12 +2,6 @@
 #include "unit/client_wijk.h"
 
 /* The device of a phone, and its member. */
-static struct wish_self self_of(struct client_world *world, size_t which)
-{
-    const struct wish wish = {.kind = WISH_SHOW_SELF};
-    return phone_get(world, which, &wish)->answer.self;
-}
-
 static const struct phone_answer *say(struct client_world *world, size_t which, const char *text)
 {
     const struct wish wish = {
