@@ -246,7 +246,7 @@ enum status handle_individual_erase(struct request *r, const struct wire_individ
 
 enum { DAY_S = 86400 };
 
-static struct wire_individual show(const struct request *r, const struct individual_row *row)
+struct wire_individual individual_told(const struct request *r, const struct individual_row *row)
 {
     const int keep = (int)(r->settings->individual_keep_s / DAY_S);
     return (struct wire_individual){.pseudonym = row->pseudonym,
@@ -271,7 +271,7 @@ enum status handle_individual_show(struct request *r, const struct wire_individu
     struct individual_row row;
     const enum status status = find(r, &in->pseudonym, &row);
     if (status == OK) {
-        out->individual = show(r, &row);
+        out->individual = individual_told(r, &row);
     }
     return status;
 }
@@ -292,7 +292,7 @@ enum status handle_individual_list(struct request *r, const struct wire_individu
     out->more = count > INDIVIDUAL_PAGE;
     out->rows = (struct wire_list){shown, out->more ? INDIVIDUAL_PAGE : count};
     for (size_t i = 0; i < out->rows.count; i++) {
-        shown[i] = show(r, &rows[i]);
+        shown[i] = individual_told(r, &rows[i]);
     }
     return status;
 }

@@ -20,6 +20,9 @@ struct individual_row {
     uint64_t meetings;
 };
 
+/* The row as it is told: whether it is overdue today, and the day it goes. */
+struct wire_individual individual_told(const struct request *r, const struct individual_row *row);
+
 /* A new row under the hat that asks. Fails: CONFLICT (the pseudonym is taken), STORAGE. */
 MUST_CHECK enum status individual_add(struct request *r, const struct individual_row *row);
 

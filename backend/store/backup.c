@@ -333,16 +333,49 @@ enum status backup_restore(const struct restore *restore, struct restored *resto
 /* ── individual casussen ────────────────────────────────────────────────────────────────────────
  */
 
-static const char BESIDE[] = ".individual";
-
 enum status backup_make_individual(const char *individual, const char *copy)
 {
     char beside[PATH_SIZE];
     if (access(individual, F_OK) != 0) {
         return OK;
     }
-    const enum status status = path_with(copy, BESIDE, beside);
+    const enum status status = path_with(copy, BACKUP_BESIDE, beside);
     return status == OK ? backup_make(individual, beside) : status;
+}
+
+static enum status count_casussen(sqlite3 *handle, uint64_t *casussen)
+{
+    int version = 0;
+    enum status status = check_whole(handle);
+    if (status == OK) {
+        status = migration_version(handle, &version);
+    }
+    if (status == OK && version > migration_newest_individual()) {
+        status = NEWER_DATA;
+    }
+    if (status == OK && version == 0) {
+        status = STORAGE; /* some other database */
+    }
+    return status == OK ? read_number(handle, SQL_BACKUP_CASUSSEN, casussen) : status;
+}
+
+enum status backup_verify_individual(const char *copy, uint64_t *casussen, bool *there)
+{
+    char beside[PATH_SIZE];
+    sqlite3 *handle = NULL;
+    *casussen = 0;
+    enum status status = path_with(copy, BACKUP_BESIDE, beside);
+    *there = status == OK && access(beside, F_OK) == 0;
+    if (!*there) {
+        return status;
+    }
+    status = status_of_sqlite(
+        sqlite3_open_v2(beside, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL));
+    if (status == OK) {
+        status = count_casussen(handle, casussen);
+    }
+    (void)sqlite3_close(handle);
+    return status;
 }
 
 static enum status prepare_individual(const char *fresh, const struct putting *putting)
@@ -356,7 +389,7 @@ static enum status prepare_individual(const char *fresh, const struct putting *p
         status = individual_take_back(db, restore->database);
     }
     if (status == OK && restore->ledger != NULL) {
-        status = path_with(restore->ledger, BESIDE, newer);
+        status = path_with(restore->ledger, BACKUP_BESIDE, newer);
         status = status == OK ? individual_take_back(db, newer) : status;
     }
     if (status == OK) {
@@ -369,8 +402,13 @@ static enum status prepare_individual(const char *fresh, const struct putting *p
 enum status backup_restore_individual(const struct restore *restore)
 {
     char beside[PATH_SIZE];
-    const enum status status = path_with(restore->copy, BESIDE, beside);
-    if (status != OK || access(beside, F_OK) != 0) {
+    uint64_t casussen = 0;
+    bool there = false;
+    enum status status = backup_verify_individual(restore->copy, &casussen, &there);
+    if (status == OK) {
+        status = path_with(restore->copy, BACKUP_BESIDE, beside);
+    }
+    if (status != OK || !there) {
         return status;
     }
     struct restore of_file = *restore;

@@ -42,12 +42,19 @@ struct restored {
  *        is there). What stood there is untouched then. */
 MUST_CHECK enum status backup_restore(const struct restore *restore, struct restored *restored);
 
-/* The file of individual casussen beside the database: copied to `copy` with ".individual" behind
+#define BACKUP_BESIDE ".individual"
+
+/* The file of individual casussen beside the database: copied to `copy` with BACKUP_BESIDE behind
  * it, and put back from there. Where there is none, or none was copied, nothing is done. What was
  * taken back since stays gone: the file that stood there, and the one beside `restore->ledger`, are
  * asked. Takes: restore  `copy` and `ledger` as for the database, `database` is this file's path
  * Fails: as backup_make() and backup_restore(). Source: INDIVIDUAL-8 */
 MUST_CHECK enum status backup_make_individual(const char *individual, const char *copy);
+
+/* Whether the file beside the copy is whole and this program can serve it.
+ * Gives: *casussen, how many rows; *there, whether there is such a file. Fails: as backup_verify().
+ */
+MUST_CHECK enum status backup_verify_individual(const char *copy, uint64_t *casussen, bool *there);
 MUST_CHECK enum status backup_restore_individual(const struct restore *restore);
 
 #endif

@@ -14,3 +14,6 @@ SELECT count(*) FROM device WHERE state = 0;
 
 -- name: backup_deletions
 SELECT count(*) FROM deletion;
+
+-- name: backup_casussen
+SELECT count(*) FROM course;

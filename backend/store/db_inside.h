@@ -19,6 +19,7 @@ MUST_CHECK enum status status_of_sqlite(int rc);
 
 /* The newest migration this program brings. */
 int migration_newest(void);
+int migration_newest_individual(void); /* of the second database */
 
 /* Runs the migrations that the database lacks. Fails: STORAGE, NO_MEMORY, NEWER_DATA. */
 MUST_CHECK enum status migration_run(struct db *db);

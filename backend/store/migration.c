@@ -25,6 +25,11 @@ int migration_newest(void)
     return newest_of(&MAIN);
 }
 
+int migration_newest_individual(void)
+{
+    return newest_of(&INDIVIDUAL);
+}
+
 static enum status version_of(sqlite3 *handle, const char *schema, int *version)
 {
     sqlite3_stmt *stmt = NULL;

@@ -4,8 +4,12 @@
 #include <stdio.h>
 
 static const char COLUMNS[] =
-    "SELECT m.name, c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c"
-    " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, c.cid";
+    "SELECT m.name AS told, c.name, c.cid AS place"
+    "  FROM sqlite_schema AS m, pragma_table_info(m.name, 'main') AS c"
+    " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' UNION ALL"
+    " SELECT 'individual.' || m.name, c.name, c.cid"
+    "  FROM individual.sqlite_schema AS m, pragma_table_info(m.name, 'individual') AS c"
+    " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' ORDER BY told, place";
 
 static bool read_name(sqlite3_stmt *stmt, int column, char out[SCHEMA_NAME_SIZE])
 {

@@ -12,7 +12,8 @@ struct schema_column {
     char column[SCHEMA_NAME_SIZE];
 };
 
-/* Every column of every table, by table and in the order of the table; no views.
+/* Every column of every table, by table and in the order of the table; no views. The tables of the
+ * second file, of individual casussen, are called individual.NAME.
  * Takes: columns  room for SCHEMA_COLUMNS_MAX. Fails: TOO_LARGE, STORAGE, NO_MEMORY. */
 MUST_CHECK enum status schema_list(struct db *db, struct schema_column *columns, size_t *count);
 

@@ -245,11 +245,19 @@ enum status wijk_delete_individual(const char *individual, const struct wire_id 
         return OK;
     }
     enum status status = db_open(&setup, &db);
+    if (status == OK) {
+        status = db_begin(db);
+    }
+    const bool begun = status == OK;
     for (size_t i = 0; i < sizeof(TABLES) / sizeof(TABLES[0]) && status == OK; i++) {
         char sql[SQL_SIZE];
         int64_t deleted = 0;
         (void)snprintf(sql, sizeof(sql), "DELETE FROM individual.%s WHERE wijk_id = ?1", TABLES[i]);
         status = run(db, sql, wijk_id, 0, &deleted);
+    }
+    if (begun) {
+        const enum status ended = db_end(db, status == OK);
+        status = status == OK ? ended : status;
     }
     db_close(db);
     return status;

@@ -3,8 +3,10 @@
 #include "support/fund_world.h"
 
 #include "individual/individual.h"
+#include "server/core/rehearsal.h"
 #include "session/device.h"
 #include "store/backup.h"
+#include "store/sql_schema.h"
 #include "store/sql_transfer.h"
 
 #include <setjmp.h>
@@ -427,6 +429,96 @@ static void a_restored_copy_forgets_again_whose_yes_was_taken_back(void **state)
     assert_int_equal(backup_restore_individual(&nothing), OK); /* none was copied: it stays */
 }
 
+/* INDIVIDUAL-11 */
+static void a_resident_who_asks_is_shown_all_that_is_kept(void **state)
+{
+    struct fund_world *w = *state;
+    assert_true(open_one(w) && talk(w));
+    assert_true(ask(w, "individual.meet",
+                    ",\"on\":\"2026-03-16\",\"place\":\"home\",\"resident\":true,"
+                    "\"representative\":false,\"present\":6"));
+    assert_true(ask(w, "individual.plan", ",\"version\":1,\"agreed\":true"));
+    assert_true(ask(w, "individual.postpone",
+                    ",\"due_on\":\"2026-05-20\",\"reason\":\"waiting\",\"agreed\":true"));
+    assert_true(ask(w, "individual.solve", ",\"on\":\"2026-03-17\",\"solution\":\"network\""));
+    assert_true(
+        ask(w, "individual.grade", ",\"moment\":\"before\",\"tenths\":35,\"on\":\"2026-03-17\""));
+    w->walk->world.settings.individual = 0; /* kept is kept, also where they are off by now */
+    assert_true(ask(w, "individual.export", ""));
+    assert_true(walk_said(w->walk, "\"talked_on\":\"2026-03-17\""));
+    assert_true(walk_said(w->walk, "\"solved_on\":\"2026-03-17\""));
+    assert_true(walk_said(
+        w->walk, "\"meetings\":[{\"on\":\"2026-03-16\",\"place\":\"home\",\"present\":6}]"));
+    assert_true(walk_said(w->walk, "\"delays\":[{\"was_due\":\"2026-04-28\",\"due_on\":"
+                                   "\"2026-05-20\",\"reason\":\"waiting\"}]"));
+    assert_true(walk_said(
+        w->walk, "\"marks\":[{\"moment\":\"before\",\"tenths\":35,\"on\":\"2026-03-17\"}]"));
+    assert_false(ask_as(w, &other_director, 1, "individual.export", ""));
+    assert_true(fund_refused(w, "not_found", "pseudonym"));
+    assert_true(ask(w, "individual.erase", ""));
+    assert_false(ask(w, "individual.export", ""));
+}
+
+/* INDIVIDUAL-12 */
+static void a_damaged_copy_of_them_is_found_before_anything_is_put_back(void **state)
+{
+    struct fund_world *w = *state;
+    char copy[80];
+    char beside[100];
+    uint64_t casussen = 0;
+    bool there = true;
+    (void)snprintf(copy, sizeof(copy), "%.31s/whole.db", w->count->folder);
+    (void)snprintf(beside, sizeof(beside), "%s.individual", copy);
+    assert_int_equal(backup_verify_individual(copy, &casussen, &there), OK);
+    assert_false(there);
+    assert_true(open_one(w));
+    assert_int_equal(backup_make_individual(second, copy), OK);
+    assert_int_equal(backup_verify_individual(copy, &casussen, &there), OK);
+    assert_true(there);
+    assert_int_equal(casussen, 1);
+    FILE *file = fopen(beside, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 200, SEEK_SET), 0);
+    assert_true(fputs("something else was written here", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_not_equal(backup_verify_individual(copy, &casussen, &there), OK);
+    const struct restore restore = {.copy = copy, .database = second, .now = 3};
+    assert_int_not_equal(backup_restore_individual(&restore), OK);
+    assert_true(ask(w, "individual.show", ""));
+}
+
+/* INDIVIDUAL-12: RETENTION-18 holds for the second file */
+static void a_rehearsal_counts_them_too(void **state)
+{
+    struct fund_world *w = *state;
+    char copy[80];
+    uint64_t gone[wire_kept_thing_COUNT];
+    (void)snprintf(copy, sizeof(copy), "%.31s/rehearsal.db", w->count->folder);
+    assert_true(open_one(w) && talk(w));
+    assert_true(ask(w, "individual.end", ",\"done\":true"));
+    struct moment later = {.now = WORLD_NOW + INT64_C(3) * 365 * 86400};
+    assert_int_equal(
+        retention_rehearse(&w->walk->world.settings, w->count->file, second, copy, later, gone),
+        OK);
+    assert_int_equal(gone[wire_kept_thing_INDIVIDUAL], 1);
+    assert_int_equal(
+        retention_rehearse(&w->walk->world.settings, w->count->file, NULL, copy, later, gone), OK);
+    assert_int_equal(gone[wire_kept_thing_INDIVIDUAL], 0);
+}
+
+/* INDIVIDUAL-13 */
+static void a_wijk_that_moves_leaves_them_behind(void **state)
+{
+    struct fund_world *w = *state;
+    const struct wire_id pseudonym = somebody(1);
+    char other[80];
+    (void)snprintf(other, sizeof(other), "%.31s/other.db", w->count->folder);
+    assert_true(open_one(w) && talk(w));
+    assert_int_equal(wijk_export(w->count->file, &w->walk->world.wijk_id, other), OK);
+    assert_false(stands_in(other, &pseudonym));
+    assert_true(ask(w, "individual.show", ""));
+}
+
 /* INDIVIDUAL-2: a wijk that is deleted for good is gone from both files */
 static void a_wijk_that_goes_takes_its_rows_along(void **state)
 {
@@ -441,9 +533,20 @@ static void a_wijk_that_goes_takes_its_rows_along(void **state)
     assert_int_equal(wijk_delete_individual(second, &w->walk->world.wijk_id), OK);
     assert_false(stands_in(second, &pseudonym));
     walk_reopen(w->walk, w->count->file);
-    assert_int_equal(walk_count(w->walk, "SELECT (SELECT count(*) FROM individual.course) +"
-                                         " (SELECT count(*) FROM individual.secret)"),
-                     0);
+    static struct schema_column columns[SCHEMA_COLUMNS_MAX];
+    size_t count = 0;
+    size_t tables = 0;
+    assert_int_equal(schema_list(w->walk->world.core->db, columns, &count), OK);
+    for (size_t i = 0; i < count; i++) {
+        char sql[100];
+        if (strncmp(columns[i].table, "individual.", 11) == 0 &&
+            strcmp(columns[i].column, "wijk_id") == 0) {
+            (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM %.47s", columns[i].table);
+            assert_int_equal(walk_count(w->walk, sql), 0);
+            tables++;
+        }
+    }
+    assert_int_equal(tables, 6); /* all of them: not one is forgotten */
 }
 
 /* INDIVIDUAL-9 */
@@ -486,6 +589,10 @@ int main(void)
         TEST(two_years_after_it_was_closed_a_row_is_gone),
         TEST(a_yes_taken_back_takes_everything_also_when_they_are_off_by_now),
         TEST(a_restored_copy_forgets_again_whose_yes_was_taken_back),
+        TEST(a_resident_who_asks_is_shown_all_that_is_kept),
+        TEST(a_damaged_copy_of_them_is_found_before_anything_is_put_back),
+        TEST(a_rehearsal_counts_them_too),
+        TEST(a_wijk_that_moves_leaves_them_behind),
         TEST(a_wijk_that_goes_takes_its_rows_along),
         TEST(figures_are_told_of_a_year_that_is_over_and_to_those_who_oversee),
     };

@@ -422,23 +422,23 @@ static void a_rehearsal_counts_what_would_go_and_nothing_goes(void **state)
     assert_int_equal(db_checkpoint(town.core->db), OK);
     const int64_t kept = number_of("SELECT count(*) FROM event");
     const int64_t audits = number_of("SELECT count(*) FROM audit");
-    assert_int_equal(retention_rehearse(&town.settings, file, copy, town.at, gone), OK);
+    assert_int_equal(retention_rehearse(&town.settings, file, NULL, copy, town.at, gone), OK);
     assert_int_equal(gone[wire_kept_thing_CHAT], 0); /* it is too young */
     expect_no_copy();
     struct moment later = town.at;
     later.now += (int64_t)31 * TOWN_DAY;
-    assert_int_equal(retention_rehearse(&town.settings, file, copy, later, gone), OK);
+    assert_int_equal(retention_rehearse(&town.settings, file, NULL, copy, later, gone), OK);
     assert_true(gone[wire_kept_thing_CHAT] > 0);
     assert_int_equal(gone[wire_kept_thing_AUDIT], 0);
     struct settings shorter = town.settings;
     shorter.audit_keep_s = TOWN_DAY;
-    assert_int_equal(retention_rehearse(&shorter, file, copy, later, gone), OK);
+    assert_int_equal(retention_rehearse(&shorter, file, NULL, copy, later, gone), OK);
     assert_int_equal(gone[wire_kept_thing_AUDIT], audits);
     assert_int_equal(number_of("SELECT count(*) FROM event"), kept);
     assert_int_equal(number_of("SELECT count(*) FROM audit"), audits);
     expect_no_copy();
     assert_string_equal(retention_thing_name(wire_kept_thing_CHAT), "chat");
-    assert_int_equal(retention_rehearse(&shorter, file, file, later, gone), CONFLICT);
+    assert_int_equal(retention_rehearse(&shorter, file, NULL, file, later, gone), CONFLICT);
     assert_int_equal(number_of("SELECT count(*) FROM event"), kept);
 }
 

@@ -56,10 +56,12 @@ static enum status run_terms(struct core *core, struct db *look, int32_t today, 
     return status;
 }
 
-static enum status rehearse(const struct settings *settings, const char *copy, struct moment at,
-                            uint64_t gone[wire_kept_thing_COUNT])
+/* `beside`: the copy of the file of individual casussen, or NULL. */
+static enum status rehearse(const struct settings *settings, const char *copy, const char *beside,
+                            struct moment at, uint64_t gone[wire_kept_thing_COUNT])
 {
-    const struct core_setup setup = {.path = copy, .accept_loss = true, .settings = settings};
+    const struct core_setup setup = {
+        .path = copy, .individual = beside, .accept_loss = true, .settings = settings};
     const struct db_setup reading = {.path = copy, .mode = DB_READER};
     const int32_t today = local_day(settings->zone, at.now);
     uint64_t before[wire_kept_thing_COUNT];
@@ -95,14 +97,24 @@ static void remove_copy(const char *copy)
 }
 
 enum status retention_rehearse(const struct settings *settings, const char *database,
-                               const char *copy, struct moment at,
+                               const char *individual, const char *copy, struct moment at,
                                uint64_t gone[wire_kept_thing_COUNT])
 {
-    enum status status = backup_make(database, copy);
-    if (status == OK) {
-        status = rehearse(settings, copy, at, gone);
-        remove_copy(copy);
+    char beside[PATH_MAX_SIZE];
+    const int size = snprintf(beside, sizeof(beside), "%s%s", copy, BACKUP_BESIDE);
+    if (size < 0 || size >= (int)sizeof(beside)) {
+        return TOO_LARGE;
     }
+    enum status status = backup_make(database, copy);
+    if (status != OK) {
+        return status;
+    }
+    status = individual == NULL ? OK : backup_make_individual(individual, copy);
+    if (status == OK) {
+        status = rehearse(settings, copy, access(beside, F_OK) == 0 ? beside : NULL, at, gone);
+    }
+    remove_copy(beside);
+    remove_copy(copy);
     return status;
 }
 

@@ -220,13 +220,58 @@ static void tell_gaps(const struct schema_column *columns, size_t count, struct 
     }
 }
 
+static bool is_of_schema(const struct schema_column *columns, size_t count, const char *table)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(columns[i].table, table) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_used(const struct column *column, const struct schema_column *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (find_column(columns[i].table, columns[i].column) == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void tell_stale(const struct schema_column *columns, size_t count, struct buffer *out)
+{
+    for (size_t i = 0; i < ENTRY_COUNT; i++) {
+        if (!is_of_schema(columns, count, ENTRIES[i].table)) {
+            append_all(out, (const char *const[]){"register.def has a row, but no table is called ",
+                                                  ENTRIES[i].table, "\n", NULL});
+        }
+    }
+    for (size_t i = 0; i < COLUMN_COUNT; i++) {
+        const struct column *column = &COLUMNS[i];
+        if (!is_used(column, columns, count)) {
+            append_all(out, (const char *const[]){
+                                "register_columns.def has a row that no column needs: ",
+                                column->table == NULL ? "" : column->table,
+                                column->table == NULL ? "" : ".", column->name, "\n", NULL});
+        }
+    }
+}
+
+void register_compare(const struct schema_column *columns, size_t count, struct buffer *out)
+{
+    tell_gaps(columns, count, out);
+    tell_stale(columns, count, out);
+}
+
 enum status register_gaps(struct buffer *out)
 {
     struct schema_column *columns = NULL;
     size_t count = 0;
     enum status status = read_schema(&columns, &count);
     if (status == OK) {
-        tell_gaps(columns, count, out);
+        register_compare(columns, count, out);
         status = buffer_status(out);
     }
     free(columns);
@@ -271,16 +316,6 @@ static void print_entry(const struct entry *entry, const struct settings *settin
     append(out, "\n");
 }
 
-static bool is_of_schema(const struct schema_column *columns, size_t count, const char *table)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(columns[i].table, table) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static const char *or_gap(const char *words)
 {
     return words[0] == '\0' ? "(nog in te vullen)" : words;
@@ -315,8 +350,7 @@ static void print_all(const struct settings *settings, const struct schema_colum
                                               "\n\nGrondslag: ", GROUNDS[PURPOSES[purpose].ground],
                                               ".\n", NULL});
         for (size_t i = 0; i < ENTRY_COUNT; i++) {
-            if ((int)ENTRIES[i].purpose == purpose &&
-                is_of_schema(columns, count, ENTRIES[i].table)) {
+            if ((int)ENTRIES[i].purpose == purpose) {
                 print_entry(&ENTRIES[i], settings, columns, count, out);
             }
         }
@@ -330,7 +364,7 @@ enum status register_print(const struct settings *settings, struct buffer *out)
     struct buffer gaps = buffer_make(1 << 16);
     enum status status = read_schema(&columns, &count);
     if (status == OK) {
-        tell_gaps(columns, count, &gaps);
+        register_compare(columns, count, &gaps);
         status = buffer_status(&gaps) == OK && buffer_span(&gaps).size == 0 ? OK : CONFLICT;
     }
     if (status == OK) {

@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "server/ops/settings.h"
+#include "store/sql_schema.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -13,8 +14,13 @@
  * Fails: CONFLICT (register_gaps() tells which row is missing), as the buffer does, STORAGE. */
 MUST_CHECK enum status register_print(const struct settings *settings, struct buffer *out);
 
-/* Appends a line for each table or column of the schema that has no row, and for each that leads to
- * somebody in a table said to hold nobody. Fails: as the buffer does, STORAGE, NO_MEMORY. */
+/* Appends a line for each table or column of these that has no row, for each that leads to somebody
+ * in a table said to hold nobody, and for each row whose table or column is no longer there.
+ * Takes: columns  by table, as schema_list() gives them */
+void register_compare(const struct schema_column *columns, size_t count, struct buffer *out);
+
+/* The same of the schema that this program brings, both files.
+ * Fails: as the buffer does, STORAGE, NO_MEMORY. */
 MUST_CHECK enum status register_gaps(struct buffer *out);
 
 /* Whether a column leads to a person, a device or a hat by the register: 'p', 'd', 'h', or 'n' for

@@ -163,16 +163,20 @@ static int backup(const struct settings *settings, int argc, char **argv)
 static int rehearse_retention(const struct settings *settings, int argc, char **argv)
 {
     char database[FOLDER_PATH_MAX];
+    char individual[FOLDER_PATH_MAX];
     char copy[FOLDER_PATH_MAX];
     uint64_t gone[wire_kept_thing_COUNT];
     (void)argc;
     (void)argv;
     enum status status = chance_open() ? path_of(settings, "buurt.db", database) : STORAGE;
     if (status == OK) {
+        status = path_of(settings, "individual.db", individual);
+    }
+    if (status == OK) {
         status = path_of(settings, "rehearsal.db", copy);
     }
     if (status == OK) {
-        status = retention_rehearse(settings, database, copy, clock_read(), gone);
+        status = retention_rehearse(settings, database, individual, copy, clock_read(), gone);
     }
     for (int thing = 1; thing < wire_kept_thing_COUNT && status == OK; thing++) {
         (void)printf("%s %" PRIu64 "\n", retention_thing_name((enum wire_kept_thing)thing),
@@ -184,11 +188,17 @@ static int rehearse_retention(const struct settings *settings, int argc, char **
 static int verify(const char *file)
 {
     struct backup_report report;
-    const enum status status = backup_verify(file, &report);
+    uint64_t casussen = 0;
+    bool there = false;
+    enum status status = backup_verify(file, &report);
     if (status == OK) {
         (void)printf("whole: version %d, %" PRIu64 " wijken, %" PRIu64 " devices, %" PRIu64
                      " deletions\n",
                      report.version, report.wijken, report.devices, report.deleted);
+        status = backup_verify_individual(file, &casussen, &there);
+    }
+    if (status == OK && there) {
+        (void)printf("whole: %" PRIu64 " individual casussen beside it\n", casussen);
     }
     return say(status);
 }
@@ -221,7 +231,12 @@ static int restore(const struct settings *settings, int argc, char **argv)
                              .now = clock_read().now,
                              .chance = draw};
     struct restored restored = {0};
-    status = backup_restore(&wanted, &restored);
+    uint64_t casussen = 0;
+    bool there = false;
+    status = backup_verify_individual(argv[1], &casussen, &there); /* both, or neither */
+    if (status == OK) {
+        status = backup_restore(&wanted, &restored);
+    }
     if (status == OK) {
         wanted.database = folder.individual;
         status = backup_restore_individual(&wanted);
