@@ -17,7 +17,7 @@ enum status handle_budget_entries(struct request *r, const struct wire_budget_en
     const enum status status = entry_list(&at, r->arena, in->after, rows, &count);
     out->more = count > ENTRY_PAGE;
     out->entries = (struct wire_list){rows, out->more ? ENTRY_PAGE : count};
-    for (size_t i = 0; i < count && r->hat == WIRE_COUNCIL; i++) {
+    for (size_t i = 0; i < count && (r->hat & WIRE_COUNCILS) != 0; i++) {
         rows[i].organisation_id = (struct wire_id){{0}};
         rows[i].approved_by = (struct wire_id){{0}};
     }

@@ -451,7 +451,7 @@ enum status handle_budget_reservations(struct request *r, const struct wire_budg
     out->reservations = (struct wire_list){shown, out->more ? RESERVATION_PAGE : count};
     for (size_t i = 0; i < out->reservations.count; i++) {
         shown[i] = reservation_show(&rows[i]);
-        if (r->hat == WIRE_COUNCIL || leads(r)) {
+        if ((r->hat & WIRE_COUNCILS) != 0 || leads(r)) {
             shown[i].organisation_id = (struct wire_id){{0}};
         }
     }

@@ -35,10 +35,24 @@ static enum status check_about(struct request *r, const struct wire_advice_give 
     return status;
 }
 
+/* In whose name a hat advises. */
+static enum wire_advice_by council_of(enum wire_hat hat)
+{
+    switch (hat) {
+    case WIRE_ADVIESRAAD: return wire_advice_by_ADVIESRAAD;
+    case WIRE_WIJKSTICHTING: return wire_advice_by_WIJKSTICHTING;
+    default: return wire_advice_by_WIJKRAAD;
+    }
+}
+
 enum status handle_advice_give(struct request *r, const struct wire_advice_give *in,
                                struct wire_done *out)
 {
     (void)out;
+    const enum wire_advice_by by = council_of(r->hat);
+    if (in->by != wire_advice_by_OTHER && in->by != by) {
+        return refuse(r, "by", NOT_ALLOWED);
+    }
     enum status status = check_about(r, in);
     if (status != OK) {
         return status;
@@ -59,8 +73,7 @@ enum status handle_advice_give(struct request *r, const struct wire_advice_give 
     q = query_make(r->db, SQL_ADVICE_BODY_ADD);
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_id(&q, ":advice_id", &in->advice_id);
-    bind_int(&q, ":body",
-             (int64_t)(in->by == wire_advice_by_OTHER ? wire_advice_by_WIJKRAAD : in->by));
+    bind_int(&q, ":body", (int64_t)by);
     return query_run(&q);
 }
 

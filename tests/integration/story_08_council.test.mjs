@@ -242,9 +242,13 @@ story(
     assert.deepEqual([period, speaking, place], [`${month}-01`, true, "Wijkhuis"]);
     await kim.ok(`meeting cancel ${meeting_id}`);
     assert.equal((await bo.ok("meetings")).meetings[0].cancelled, true);
-    await kim.ok('advice give municipality "Meer lampen" --by adviesraad');
+    await kim.refused('advice give municipality "Meer lampen" --by adviesraad', "not_allowed");
+    await kim.ok('advice give municipality "Meer lampen"');
     const { advices } = await bo.ok("advices");
-    assert.equal(advices[0].by, "adviesraad");
+    assert.deepEqual(
+      advices.map(({ by }) => by),
+      ["wijkraad"],
+    );
   },
   LONG,
 );

@@ -2,6 +2,8 @@
  * docs/meeting.md, docs/advice.md */
 #include "support/fund_world.h"
 
+#include "session/device.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -113,12 +115,26 @@ static void only_where_everybody_may_come_can_everybody_speak(void **state)
                      "\"begins_minute\":1170," PLACE ",\"open\":false,\"speaking\":false"));
 }
 
-static bool advise(struct fund_world *w, uint8_t id, const char *by)
+static bool advise(struct fund_world *w, const struct wire_id *hat, uint8_t id, const char *by)
 {
     const struct wire_id advice_id = walk_id(id);
-    return count_ask(w->count, YARA, &w->count->council_hat, "advice.give",
+    return count_ask(w->count, YARA, hat, "advice.give",
                      "\"advice_id\":\"%s\",\"to\":\"municipality\"%s,\"text\":\"Meer lampen.\"",
                      walk_hex(&advice_id), by);
+}
+
+static struct wire_id sits_in(struct fund_world *w, enum wire_hat hat, uint8_t serial)
+{
+    const struct hat_entry entry = {.row = {.hat_serial = walk_id(serial),
+                                            .serial = w->walk->devices[YARA].serial,
+                                            .hat = hat,
+                                            .reach = WIRE_REACH_WIJK,
+                                            .reach_id = w->walk->world.wijk_id,
+                                            .not_before = WORLD_NOW - 31536000,
+                                            .not_after = WORLD_NOW + INT64_C(31536000)},
+                                    .chain = span_text("chain")};
+    assert_int_equal(hat_add(w->walk->world.core->db, &w->walk->world.wijk_id, &entry), OK);
+    return entry.row.hat_serial;
 }
 
 /* ADVICE-4, ADVICE-1. Domain decision 13. */
@@ -126,9 +142,11 @@ static void adviesraad_and_wijkstichting_read_and_advise_as_the_wijkraad_does(vo
 {
     struct fund_world *w = *state;
     static const char *const BODIES[] = {"wijkraad", "adviesraad", "wijkstichting"};
-    assert_true(advise(w, 1, ""));
-    assert_true(advise(w, 2, ",\"by\":\"adviesraad\""));
-    assert_true(advise(w, 3, ",\"by\":\"wijkstichting\""));
+    const struct wire_id hats[] = {w->count->council_hat, sits_in(w, WIRE_ADVIESRAAD, 0xe1),
+                                   sits_in(w, WIRE_WIJKSTICHTING, 0xe2)};
+    for (uint8_t i = 0; i < 3; i++) {
+        assert_true(advise(w, &hats[i], (uint8_t)(i + 1), ""));
+    }
     assert_true(count_ask(w->count, ZOE, NULL, "advice.list", "%s", ""));
     const char *at = w->walk->world.reply;
     for (size_t i = 0; i < 3; i++) {
@@ -143,6 +161,28 @@ static void adviesraad_and_wijkstichting_read_and_advise_as_the_wijkraad_does(vo
     assert_false(walk_said(w->walk, "\"late\":false"));
 }
 
+/* HAT-10, ADVICE-4, MEETING-2: also when one person has all three */
+static void each_council_has_a_hat_that_the_log_names_and_speaks_for_itself_alone(void **state)
+{
+    struct fund_world *w = *state;
+    const struct wire_id adviesraad = sits_in(w, WIRE_ADVIESRAAD, 0xe1);
+    const struct wire_id wijkstichting = sits_in(w, WIRE_WIJKSTICHTING, 0xe2);
+    assert_true(advise(w, &adviesraad, 1, ",\"by\":\"adviesraad\""));
+    assert_true(advise(w, &wijkstichting, 2, ",\"by\":\"wijkstichting\""));
+    assert_false(advise(w, &w->count->council_hat, 3, ",\"by\":\"adviesraad\""));
+    assert_true(fund_refused(w, "not_allowed", "by"));
+    assert_false(advise(w, &adviesraad, 4, ",\"by\":\"wijkraad\""));
+    assert_false(plan(w, &adviesraad, "2026-04-14", ALL));
+    assert_true(walk_refused(w->walk, "not_allowed"));
+    assert_false(plan(w, &wijkstichting, "2026-04-14", ALL));
+    static const enum wire_hat DONE[] = {WIRE_ADVIESRAAD, WIRE_WIJKSTICHTING};
+    for (size_t i = 0; i < 2; i++) {
+        char sql[60];
+        (void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM audit WHERE hat = %d", (int)DONE[i]);
+        assert_int_equal(walk_count(w->walk, sql), 1);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fund_setup, fund_teardown)
@@ -153,6 +193,7 @@ int main(void)
         TEST(a_meeting_that_has_been_stays_as_it_was),
         TEST(only_where_everybody_may_come_can_everybody_speak),
         TEST(adviesraad_and_wijkstichting_read_and_advise_as_the_wijkraad_does),
+        TEST(each_council_has_a_hat_that_the_log_names_and_speaks_for_itself_alone),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);

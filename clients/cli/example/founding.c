@@ -87,7 +87,7 @@ enum status example_grant(struct example *example, struct person *bearer, enum c
                           const struct wire_id *buurt_id, const struct wire_id *room,
                           struct wire_id *serial)
 {
-    const bool is_of_root = hat == CERT_WIJK_COORDINATOR || hat == CERT_COUNCIL;
+    const bool is_of_root = cert_hat_is_of_root((uint8_t)hat);
     const bool needs_root = is_of_root || example->second.phone == NULL;
     struct wire_id cosigner = {{0}};
     enum status status =

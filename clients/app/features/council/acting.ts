@@ -23,7 +23,8 @@ export const acting = computed<OwnHat | undefined>(() =>
 
 /** Hats whose every use asks the phone's own lock (domain decision 13). */
 const SENSITIVE: ReadonlySet<string> = new Set([
-  ...["coordinator", "wijk_coordinator", "council", "steward", "manager"],
+  ...["coordinator", "wijk_coordinator", "council", "adviesraad", "wijkstichting"],
+  ...["steward", "manager"],
 ]);
 
 export const isSensitive = (hat: OwnHat | undefined) => SENSITIVE.has(hat?.hat ?? "");

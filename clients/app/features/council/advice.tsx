@@ -31,10 +31,17 @@ const BODY: Partial<Record<string, AdviceTo>> = {
   wijk_coordinator: "coordinators",
 };
 
+/** In whose name each hat advises. */
+const COUNCIL: Partial<Record<string, AdviceBy>> = {
+  council: "wijkraad",
+  adviesraad: "adviesraad",
+  wijkstichting: "wijkstichting",
+};
+
 function GiveForm({ onGiven }: { onGiven: () => void }) {
   const w = words.value;
   const [to, setTo] = useState<AdviceTo>("municipality");
-  const [by, setBy] = useState<AdviceBy>("wijkraad");
+  const by = COUNCIL[acting.value?.hat ?? ""] ?? "wijkraad";
   const [about, setAbout] = useState(NOTHING);
   const [said, setSaid] = useState("");
   const [id, setId] = useState(newId);
@@ -57,7 +64,9 @@ function GiveForm({ onGiven }: { onGiven: () => void }) {
     <section class="card">
       <h2>{w.give_advice}</h2>
       <Act label={w.give_advice} act={give} done={w.advice_given} disabled={said.trim() === ""}>
-        <Choice label={w.advice_from} value={by} choices={w.councils} onChoose={setBy} />
+        <p>
+          {w.advice_from}: {w.councils[by]}
+        </p>
         <Choice label={w.to_whom} value={to} choices={w.bodies} onChoose={setTo} />
         <Choice label={w.about_month} value={about} choices={choices} onChoose={setAbout} />
         <Field

@@ -22,10 +22,11 @@ import { words } from "./words.ts";
 const PAPER_MAX = 400;
 
 /** Those that the screens give; the others come with what they are for. */
-const GIVEN = ["leader", "coordinator", "moderator", "wijk_coordinator", "council"] as const;
+const OF_ROOT = ["wijk_coordinator", "council", "adviesraad", "wijkstichting"] as const;
+const GIVEN = ["leader", "coordinator", "moderator", ...OF_ROOT] as const;
 type Given = (typeof GIVEN)[number];
 
-const isOfRoot = (hat: Given) => hat === "wijk_coordinator" || hat === "council";
+const isOfRoot = (hat: Given) => (OF_ROOT as readonly Given[]).includes(hat);
 
 /** One may always stop; who comes after is a matter of others. */
 function LayDown({ serial }: { serial: Id }) {

@@ -189,6 +189,8 @@ const ar: LeadCatalogue = {
     case_director: "مدير حالة",
     manager: "مدير",
     municipality: "البلدية",
+    adviesraad: "المجلس الاستشاري",
+    wijkstichting: "مؤسسة الحي",
   },
   ends_on: (day) => `تنتهي في ${day}`,
   lay_down: "اترك هذه المهمة",

@@ -195,6 +195,8 @@ const en: LeadCatalogue = {
     case_director: "Casus director",
     manager: "Manager",
     municipality: "Municipality",
+    adviesraad: "Adviesraad",
+    wijkstichting: "Wijkstichting",
   },
   ends_on: (day) => `Ends on ${day}`,
   lay_down: "Stop with this task",

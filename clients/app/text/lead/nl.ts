@@ -211,6 +211,8 @@ const nl = {
     case_director: "Casusregisseur",
     manager: "Manager",
     municipality: "Gemeente",
+    adviesraad: "Adviesraad",
+    wijkstichting: "Wijkstichting",
   } satisfies Record<HatKind, string>,
   ends_on: (day: string) => `Eindigt op ${day}`,
   lay_down: "Stop met deze taak",

@@ -201,6 +201,8 @@ const pl: LeadCatalogue = {
     case_director: "Prowadzący sprawę",
     manager: "Kierownik",
     municipality: "Gmina",
+    adviesraad: "Rada doradcza",
+    wijkstichting: "Fundacja dzielnicy",
   },
   ends_on: (day) => `Kończy się ${day}`,
   lay_down: "Skończ z tym zadaniem",

@@ -189,6 +189,8 @@ const tr: LeadCatalogue = {
     case_director: "Dosya yöneticisi",
     manager: "Yönetici",
     municipality: "Belediye",
+    adviesraad: "Danışma kurulu",
+    wijkstichting: "Mahalle vakfı",
   },
   ends_on: (day) => `Bitiş: ${day}`,
   lay_down: "Bu görevi bırak",
