@@ -269,11 +269,11 @@ tale("two moderators decide; who is measured sees why and says no", async (wijk)
   const cas = await wijk.join(ada, "Cas");
   const mo = await wijk.join(ada, "Mo", "--buurt Zuid");
   await wijk.hat(ada, mo, "moderator"); // of the whole wijk: for who does not agree
-  const bo = await comeIn(ada, "Bo"); // before the hats: every key that they make reaches Bo
   const mia = await comeIn(ada, "Mia");
   await wear(wijk, ada, mia, "moderator", "--buurt Noord");
   const max = await comeIn(ada, "Max");
   await wear(wijk, ada, max, "moderator", "--buurt Noord");
+  const bo = await comeIn(ada, "Bo");
   await catchUp(ada, [bo, mia, max]);
   await bo.go("praat");
   await bo.link("Noord").tap();
@@ -321,9 +321,9 @@ tale("who is removed by two moderators still reads why", async (wijk) => {
   const { ada } = await wijk.walking();
   const people = {};
   for (const name of ["Mia", "Max", "Cas"]) people[name] = await wijk.join(ada, name);
-  const bo = await comeIn(ada, "Bo"); // before the hats: every key that they make reaches Bo
   for (const name of ["Mia", "Max"])
     await wijk.hat(ada, people[name], "moderator", "--buurt Noord");
+  const bo = await comeIn(ada, "Bo");
   await serialOf(bo, people.Cas);
   await catchUp(ada, [bo], [people.Mia, people.Max]);
   const { message_id, who } = await people.Cas.happens((h) => h.text === "Hallo van Bo");
