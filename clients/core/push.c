@@ -8,6 +8,7 @@
 
 enum {
     PUSH_TERM_S = 30 * CLIENT_DAY_S,
+    PUSH_KNOWN_S = 2 * PUSH_TERM_S,
     PUSH_SIZE = 1024,
     KID_SIZE = CERT_ID_SIZE,
     COPY_ARENA_MAX = 1 << 18,
@@ -74,7 +75,7 @@ static enum status forget_old(struct client *client, const struct cert_group *gr
         const bool is_old =
             name != NULL && memcmp(name, in_use.kid.bytes, CERT_ID_SIZE) != 0 &&
             (mls_decode_kept_push(span_of(row->value, row->value_size), NULL, &push) != OK ||
-             client->now - (int64_t)push.since > 2 * PUSH_TERM_S);
+             client->now - (int64_t)push.since > PUSH_KNOWN_S);
         if (is_old) {
             struct cert_id old;
             memcpy(old.bytes, name, CERT_ID_SIZE);

@@ -53,8 +53,9 @@ static void of_two_keys_made_at_once_the_later_in_the_log_holds_for_all(void **s
     struct client_world *world = two_with_hats();
     raise(world, 0);
     const struct cert_id before = kid_of(world);
-    world->at.now += 31 * 86400;
-    world->at.steady_ms += 31 * 86400 * INT64_C(1000);
+    const int64_t month_s = INT64_C(31) * 86400;
+    world->at.now += month_s;
+    world->at.steady_ms += month_s * 1000;
     world_pass(world, 120);
     raise(world, 0);
     const struct cert_id of_ada = kid_of(world);
