@@ -1,4 +1,4 @@
-// scan.tsx -- a code in front of the camera, where the browser can read one.
+// scan.tsx -- a code in front of the camera, read by the browser or, where it cannot, by us.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { text } from "../../text/catalogue.ts";
 import { Button } from "../../ui/parts.tsx";
@@ -8,9 +8,24 @@ const LOOK_MS = 200;
 interface Detector {
   detect(source: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
 }
-type DetectorOf = new (options: { formats: readonly string[] }) => Detector;
+interface DetectorOf {
+  new (options: { formats: readonly string[] }): Detector;
+  getSupportedFormats?(): Promise<readonly string[]>;
+}
+type Look = (video: HTMLVideoElement) => Promise<string | undefined>;
 
-const reader = () => (globalThis as { BarcodeDetector?: DetectorOf }).BarcodeDetector;
+const FORMATS = ["qr_code"];
+
+/** The browser's own reader where it has one for these codes. */
+async function reader(): Promise<Look> {
+  const Own = (globalThis as { BarcodeDetector?: DetectorOf }).BarcodeDetector;
+  const formats = (await Own?.getSupportedFormats?.()) ?? FORMATS;
+  if (!Own || !formats.includes(FORMATS[0]!)) return (await import("./look.ts")).makeLook();
+  const detector = new Own({ formats: FORMATS });
+  return async (video) => (await detector.detect(video).catch(() => []))[0]?.rawValue;
+}
+
+const off = (stream?: MediaStream) => stream?.getTracks().forEach((track) => track.stop());
 
 /** Looks until a code is seen; the camera is off as soon as this goes. */
 function Camera({ onCode, onFail }: { onCode: (code: string) => void; onFail: () => void }) {
@@ -19,23 +34,22 @@ function Camera({ onCode, onFail }: { onCode: (code: string) => void; onFail: ()
     let stream: MediaStream | undefined;
     let timer: ReturnType<typeof setInterval> | undefined;
     const look = async () => {
-      const Reader = reader()!;
-      const detector = new Reader({ formats: ["qr_code"] });
       const wanted = { video: { facingMode: "environment" } };
       stream = await navigator.mediaDevices.getUserMedia(wanted);
+      const read = await reader();
       const shown = video.current;
-      if (!shown) return;
+      if (!shown) return off(stream); // gone in the meantime
       shown.srcObject = stream;
       await shown.play();
       timer = setInterval(async () => {
-        const [found] = await detector.detect(shown).catch(() => []);
-        if (found) onCode(found.rawValue);
+        const code = await read(shown);
+        if (code) onCode(code);
       }, LOOK_MS);
     };
     void look().catch(onFail);
     return () => {
       clearInterval(timer);
-      for (const track of stream?.getTracks() ?? []) track.stop();
+      off(stream);
     };
   }, []);
   return <video class="camera" ref={video} muted playsInline />;
@@ -45,7 +59,7 @@ export function Scan({ onCode }: { onCode: (code: string) => void }) {
   const m = text.value;
   const [looks, setLooks] = useState(false);
   const [failed, setFailed] = useState(false);
-  if (!reader()) return null;
+  if (!navigator.mediaDevices) return null;
   const stop = (isFailure: boolean) => {
     setLooks(false);
     setFailed(isFailure);
