@@ -81,7 +81,7 @@ static void help_field(struct output *output, const struct wire_field *field)
 
 static void help_fields(struct output *output, const struct wire_shape *shape)
 {
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         if (field->record != NULL) {
             help_fields(output, field->record);
         } else {

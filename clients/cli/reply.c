@@ -163,7 +163,7 @@ void reply_print_items(struct output *output, const struct wire_field *field, co
 void reply_print(struct output *output, const struct wire_shape *shape, const void *record,
                  const struct names *names)
 {
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         const void *value = place_of(field, record);
         if (!is_shown(output, field, value)) {
             continue;
@@ -183,7 +183,7 @@ void reply_print(struct output *output, const struct wire_shape *shape, const vo
 void reply_print_scalars(struct output *output, const struct wire_shape *shape, const void *record,
                          const struct names *names)
 {
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         const void *value = place_of(field, record);
         if (field->kind == KIND_list || strcmp(field->name, "more") == 0 ||
             !is_shown(output, field, value)) {
@@ -199,7 +199,7 @@ void reply_print_scalars(struct output *output, const struct wire_shape *shape, 
 
 const struct wire_field *reply_list(const struct wire_shape *shape)
 {
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         if (field->kind == KIND_list) {
             return field;
         }
@@ -211,7 +211,7 @@ void reply_print_more_lists(struct output *output, const struct wire_shape *shap
                             const void *message, const struct names *names)
 {
     const struct wire_field *first = reply_list(shape);
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         if (field->kind == KIND_list && field != first) {
             output_list(output, field->name);
             reply_print_items(output, field, message, names);

@@ -57,12 +57,12 @@ static bool is_field(const struct wire_field *field, struct span name)
 static struct place find_place(const struct wire_shape *shape, void *record, struct span name)
 {
     struct place found = {NULL, NULL};
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         if (field->kind != KIND_one && is_field(field, name)) {
             return (struct place){field, (uint8_t *)record + field->offset};
         }
     }
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         if (field->kind == KIND_one && found.field == NULL) {
             found = find_place(field->record, (uint8_t *)record + field->offset, name);
         }
@@ -219,7 +219,7 @@ static enum status read_item(struct run *run, struct request *request, struct pl
     }
     memcpy(words, text, strlen(text));
     enum status status = OK;
-    for (const struct wire_field *field = record->fields(); field->name != NULL && status == OK;
+    for (const struct wire_field *field = wire_fields(record); field->name != NULL && status == OK;
          field++) {
         const bool takes_rest = (field + 1)->name == NULL; /* a text may hold a colon */
         char *end = words + (takes_rest ? strlen(words) : strcspn(words, ":"));
@@ -280,7 +280,7 @@ static const size_t SIZES[KIND_COUNT] = {
 static void copy_fields(const struct wire_shape *shape, uint8_t *to,
                         const struct wire_shape *record, const uint8_t *from)
 {
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         const struct wire_field *same = wire_field_find(record, field->name, strlen(field->name));
         if (field->kind == KIND_one) {
             copy_fields(field->record, to + field->offset, record, from);
@@ -353,7 +353,7 @@ static bool turn_page(struct request *request, const struct wire_head *reply, ui
         return false;
     }
     const uint8_t *last = (const uint8_t *)items->items + (items->count - 1) * list->record->size;
-    const struct wire_field *first = list->record->fields();
+    const struct wire_field *first = wire_fields(list->record);
     if (after.field->kind == KIND_id) {
         memcpy(after.value, last + first->offset, sizeof(struct wire_id));
         return true;

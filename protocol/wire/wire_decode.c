@@ -391,7 +391,7 @@ static enum status read_members(struct decoder *d, const cJSON *json, const stru
 static enum status read_object(struct decoder *d, const cJSON *json, const struct wire_shape *shape,
                                void *out)
 {
-    const struct form form = {wire_head_fields(WIRE_RECORD), shape->fields(), false};
+    const struct form form = {wire_head_fields(WIRE_RECORD), wire_fields(shape), false};
     return cJSON_IsObject(json) ? read_members(d, json, &form, out) : FIELD_FORM;
 }
 
@@ -508,7 +508,7 @@ static enum status read_message(struct decoder *d, const cJSON *json, struct wir
     if (shape == NULL) {
         return read_unknown(d, json, *out);
     }
-    const struct form form = {wire_head_fields(shape->way), shape->fields(), true};
+    const struct form form = {wire_head_fields(shape->way), wire_fields(shape), true};
     return read_members(d, json, &form, *out);
 }
 

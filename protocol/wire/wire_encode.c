@@ -232,7 +232,7 @@ static void write_fields(struct writer *w, const struct wire_field *fields, cons
 static void write_one(struct writer *w, const struct wire_field *f, const void *in)
 {
     put_text(w, "{");
-    write_fields(w, f->record->fields(), in, "");
+    write_fields(w, wire_fields(f->record), in, "");
     put_text(w, "}");
 }
 
@@ -289,7 +289,7 @@ enum status wire_encode(const struct wire_head *message, char *text, size_t room
     put_text(&w, "{\"type\":");
     put_word(&w, shape->wire);
     write_fields(&w, wire_head_fields(shape->way), message, ",");
-    write_fields(&w, shape->fields(), message, ",");
+    write_fields(&w, wire_fields(shape), message, ",");
     put_text(&w, "}");
     return writer_end(&w, size);
 }

@@ -30,7 +30,7 @@ static void visit_shape(const struct part_visitor *visitor, const struct wire_fi
             visitor->choices(f->choices);
         }
         if (f->record != NULL && is_first_visit(visited, f->record)) {
-            visit_shape(visitor, f->record->fields(), visited);
+            visit_shape(visitor, wire_fields(f->record), visited);
             visitor->record(f->record);
         }
     }
@@ -41,7 +41,7 @@ void visit_parts(const struct part_visitor *visitor)
     struct visited visited = {.count = 0};
     visit_shape(visitor, wire_head_fields(WIRE_REPLY), &visited);
     for (int t = 0; t < WIRE_TYPE_COUNT; t++) {
-        visit_shape(visitor, WIRE_SHAPES[t]->fields(), &visited);
+        visit_shape(visitor, wire_fields(WIRE_SHAPES[t]), &visited);
     }
 }
 
@@ -51,7 +51,7 @@ void visit_records(const struct part_visitor *visitor, const struct wire_shape *
     struct visited visited = {.count = 0};
     for (size_t i = 0; i < count; i++) {
         if (is_first_visit(&visited, shapes[i])) {
-            visit_shape(visitor, shapes[i]->fields(), &visited);
+            visit_shape(visitor, wire_fields(shapes[i]), &visited);
             visitor->record(shapes[i]);
         }
     }

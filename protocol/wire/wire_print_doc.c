@@ -28,7 +28,7 @@ static void print_limits(const struct wire_field *f)
 
 static void print_fields(const struct wire_shape *shape)
 {
-    for (const struct wire_field *f = shape->fields(); f->name != NULL; f++) {
+    for (const struct wire_field *f = wire_fields(shape); f->name != NULL; f++) {
         printf("- `%s` *%s", f->name, WIRE_KIND_NAMES[f->kind]);
         print_limits(f);
         printf("%s* — %s\n", f->required ? "" : ", optional", f->doc);
@@ -98,7 +98,7 @@ static bool print_names(const struct wire_field *fields, bool sealed, const char
 {
     for (const struct wire_field *f = fields; f->name != NULL; f++) {
         if (f->record != NULL) {
-            any = print_names(f->record->fields(), sealed, f->name, any);
+            any = print_names(wire_fields(f->record), sealed, f->name, any);
         } else if ((f->kind == KIND_sealed) == sealed) {
             printf("%s%s%s%s", any ? ", " : "", within, *within == '\0' ? "" : ".", f->name);
             any = true;
@@ -114,7 +114,7 @@ static void print_words(const struct wire_field *fields, const char *message)
             printf("| `%s` | `%s` | %s |\n", message, f->name, f->why);
         }
         if (f->record != NULL) {
-            print_words(f->record->fields(), message);
+            print_words(wire_fields(f->record), message);
         }
     }
 }
@@ -142,7 +142,7 @@ void print_seen(void)
         "## Words in clear, and why they tell nothing of a person\n\n"
         "| message | field | why |\n|---|---|---|\n");
     for (int t = 0; t < WIRE_TYPE_COUNT; t++) {
-        print_words(WIRE_SHAPES[t]->fields(), WIRE_SHAPES[t]->wire);
+        print_words(wire_fields(WIRE_SHAPES[t]), WIRE_SHAPES[t]->wire);
     }
     printf("\n## What a phone sends\n\n"
            "With each request go its number, the highest answer received and the hat it is made "
@@ -152,8 +152,9 @@ void print_seen(void)
         const struct wire_shape *shape = WIRE_SHAPES[t];
         if (shape->way == WIRE_REQUEST) {
             printf("| `%s` | ", shape->wire);
-            printf("%s | ", print_names(shape->fields(), false, "", false) ? "" : "nothing more");
-            printf("%s |\n", print_names(shape->fields(), true, "", false) ? "" : "–");
+            printf("%s | ",
+                   print_names(wire_fields(shape), false, "", false) ? "" : "nothing more");
+            printf("%s |\n", print_names(wire_fields(shape), true, "", false) ? "" : "–");
         }
     }
 }

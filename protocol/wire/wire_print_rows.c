@@ -7,7 +7,7 @@
 static void print_fields(const struct wire_shape *shape)
 {
     const char *name = shape->way == WIRE_RECORD ? shape->name : shape->wire;
-    for (const struct wire_field *f = shape->fields(); f->name != NULL; f++) {
+    for (const struct wire_field *f = wire_fields(shape); f->name != NULL; f++) {
         const char *of = f->choices != NULL  ? f->choices->name
                          : f->record != NULL ? f->record->name
                                              : "-";

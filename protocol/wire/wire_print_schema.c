@@ -112,10 +112,10 @@ static void print_record(const struct wire_shape *shape)
         printf("\n  \"type\":{\"const\":\"%s\"}", shape->wire);
         comma = print_properties(wire_head_fields(shape->way), ",");
     }
-    (void)print_properties(shape->fields(), comma);
+    (void)print_properties(wire_fields(shape), comma);
     printf("},\n  \"required\":[%s", message ? "\"type\"" : "");
     comma = message ? print_required(wire_head_fields(shape->way), ",") : "";
-    (void)print_required(shape->fields(), comma);
+    (void)print_required(wire_fields(shape), comma);
     printf("]}");
 }
 

@@ -51,7 +51,7 @@ void print_type_of_shape(const struct wire_shape *shape)
         printf("  readonly type: \"%s\";\n", shape->wire);
     }
     print_fields(wire_head_fields(shape->way));
-    print_fields(shape->fields());
+    print_fields(wire_fields(shape));
     printf("}\n\n");
 }
 

@@ -34,6 +34,13 @@ const char *const WIRE_KIND_NAMES[KIND_COUNT] = {
 #include "wire/messages.def"
 #include "wire/unblank.h"
 
+#ifdef BUURT_TERSE
+// clang-format on
+#include "wire/wire_terse.h"
+#define shape_of(name) terse_shapes[WIRE_##name]
+#else
+#define shape_of(name) shape_##name
+// clang-format off
 /* The fields of a message. It is a function only to give `self`, which offsetof needs, a scope. */
 #define OPEN(name) \
     static const struct wire_shape shape_##name; \
@@ -91,13 +98,14 @@ const char *const WIRE_KIND_NAMES[KIND_COUNT] = {
 #include "wire/messages.def"
 #include "wire/unblank.h"
 #undef SHAPE
+#endif
 
 const struct wire_shape *const WIRE_SHAPES[WIRE_TYPE_COUNT] = {
 #define REQUEST(name, wire, work, price, hats, reach, field, reply, doc)                           \
-    [WIRE_##name] = &shape_##name,
-#define REPLY(name, wire, doc)       [WIRE_##name] = &shape_##name,
-#define EVENT(name, wire, logs, doc) [WIRE_##name] = &shape_##name,
-#define NOTICE(name, wire, doc)      [WIRE_##name] = &shape_##name,
+    [WIRE_##name] = &shape_of(name),
+#define REPLY(name, wire, doc)       [WIRE_##name] = &shape_of(name),
+#define EVENT(name, wire, logs, doc) [WIRE_##name] = &shape_of(name),
+#define NOTICE(name, wire, doc)      [WIRE_##name] = &shape_of(name),
 #include "wire/blank.h"
 #include "wire/messages.def"
 #include "wire/unblank.h"
@@ -145,10 +153,20 @@ const struct wire_field *wire_head_fields(enum wire_way way)
 }
 #undef HEAD
 
+const struct wire_field *wire_fields(const struct wire_shape *shape)
+{
+#ifdef BUURT_TERSE
+    if (shape->fields == NULL) {
+        return terse_fields + shape->start;
+    }
+#endif
+    return shape->fields();
+}
+
 const struct wire_field *wire_field_find(const struct wire_shape *shape, const char *name,
                                          size_t size)
 {
-    for (const struct wire_field *f = shape->fields(); f->name != NULL; f++) {
+    for (const struct wire_field *f = wire_fields(shape); f->name != NULL; f++) {
         if (strlen(f->name) == size && memcmp(f->name, name, size) == 0) {
             return f;
         }
@@ -258,7 +276,7 @@ static uint64_t fields_size_max(const struct wire_field *fields)
 
 uint64_t wire_size_max(const struct wire_shape *shape)
 {
-    uint64_t size = sizeof("{}") - 1 + fields_size_max(shape->fields());
+    uint64_t size = sizeof("{}") - 1 + fields_size_max(wire_fields(shape));
     if (shape->way != WIRE_RECORD) {
         size += sizeof("\"type\":\"\"") - 1 + strlen(shape->wire);
         size += fields_size_max(wire_head_fields(shape->way));

@@ -66,7 +66,8 @@ struct wire_shape {
     const char *reach_field;                  /* requests: the field that names it, or "" */
     enum wire_type reply;                     /* requests */
     unsigned logs;                            /* events: bits of WIRE_IN_… */
-    const struct wire_field *(*fields)(void); /* ends with name == NULL */
+    const struct wire_field *(*fields)(void); /* see wire_fields() */
+    unsigned start; /* where `fields` is NULL: of its fields among all (wire_terse.h) */
 };
 
 extern const struct wire_shape *const WIRE_SHAPES[WIRE_TYPE_COUNT];
@@ -79,6 +80,9 @@ extern const char *const WIRE_KIND_NAMES[KIND_COUNT];
 
 /* The fields that every message of that way begins with, after `type`; offsets in wire_head. */
 const struct wire_field *wire_head_fields(enum wire_way way);
+
+/* The fields of a message or record; the last has no name. */
+const struct wire_field *wire_fields(const struct wire_shape *shape);
 
 /* The field of that name, or NULL. */
 const struct wire_field *wire_field_find(const struct wire_shape *shape, const char *name,

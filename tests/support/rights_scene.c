@@ -297,7 +297,7 @@ static void place_ids(const struct wire_shape *shape, struct wire_head *in,
         {"member_id", KIND_id, &objects->member_id, sizeof(objects->member_id)},
         {"group", KIND_group, &objects->group, sizeof(objects->group)},
     };
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
             if (field->kind == known[i].kind && strcmp(field->name, known[i].name) == 0) {
                 memcpy((uint8_t *)in + field->offset, known[i].value, known[i].size);
@@ -483,7 +483,7 @@ bool rights_names(const struct wire_shape *shape)
     static const char *const NAMES[] = {"buurt_id", "walk_group_id", "shift_id", "casus_id",
                                         "fund_id",  "member_id",     "group"};
     bool found = false;
-    for (const struct wire_field *field = shape->fields(); field->name != NULL; field++) {
+    for (const struct wire_field *field = wire_fields(shape); field->name != NULL; field++) {
         for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
             found = found || strcmp(field->name, NAMES[i]) == 0;
         }

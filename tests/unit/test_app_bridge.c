@@ -137,7 +137,7 @@ static void every_wish_of_the_table_is_one_the_core_knows(void **state)
         assert_true(wish->kind > WISH_REQUEST && wish->kind < WISH_COUNT);
         assert_ptr_equal(bridge_wish_of(wish->kind), wish);
         assert_true(wish->offset + wish->asked->size <= sizeof(struct wish) ||
-                    wish->asked->fields()->name == NULL);
+                    wire_fields(wish->asked)->name == NULL);
         assert_int_equal(wish->answered->size, sizeof(struct wish_answer));
     }
 }

@@ -31,7 +31,7 @@ static const struct wire_shape *find_record(const struct wire_field *fields, con
             if (strcmp(f->record->name, name) == 0) {
                 return f->record;
             }
-            const struct wire_shape *within = find_record(f->record->fields(), name);
+            const struct wire_shape *within = find_record(wire_fields(f->record), name);
             if (within != NULL) {
                 return within;
             }
@@ -49,7 +49,7 @@ static const struct wire_shape *find_shape(const char *name)
         }
     }
     for (int t = 0; t < WIRE_TYPE_COUNT; t++) {
-        const struct wire_shape *found = find_record(WIRE_SHAPES[t]->fields(), name);
+        const struct wire_shape *found = find_record(wire_fields(WIRE_SHAPES[t]), name);
         if (found != NULL) {
             return found;
         }
@@ -60,14 +60,14 @@ static const struct wire_shape *find_shape(const char *name)
 static const struct wire_choices *find_choices(const char *name)
 {
     for (int t = 0; t < WIRE_TYPE_COUNT; t++) {
-        for (const struct wire_field *f = WIRE_SHAPES[t]->fields(); f->name != NULL; f++) {
+        for (const struct wire_field *f = wire_fields(WIRE_SHAPES[t]); f->name != NULL; f++) {
             if (f->choices != NULL && strcmp(f->choices->name, name) == 0) {
                 return f->choices;
             }
             if (f->record == NULL) {
                 continue;
             }
-            for (const struct wire_field *g = f->record->fields(); g->name != NULL; g++) {
+            for (const struct wire_field *g = wire_fields(f->record); g->name != NULL; g++) {
                 if (g->choices != NULL && strcmp(g->choices->name, name) == 0) {
                     return g->choices;
                 }
@@ -130,7 +130,7 @@ static const char *judge_new(const char *message)
     if (shape == NULL) {
         return "the message is gone";
     }
-    for (const struct wire_field *f = shape->fields(); f->name != NULL; f++) {
+    for (const struct wire_field *f = wire_fields(shape); f->name != NULL; f++) {
         bool released = false;
         for (size_t i = 0; i < old_count; i++) {
             released = released || (strcmp(old_fields[i].message, message) == 0 &&

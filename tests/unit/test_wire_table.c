@@ -79,7 +79,7 @@ static void add_members(const struct wire_field *fields, const char *comma, unsi
 static void add_record(const struct wire_field *f, unsigned depth, bool on_path)
 {
     add("{");
-    add_members(f->record->fields(), "", depth, on_path);
+    add_members(wire_fields(f->record), "", depth, on_path);
     add("}");
 }
 
@@ -155,7 +155,7 @@ static struct span build(const struct wire_shape *shape, const struct path *path
     add(shape->wire);
     add("\"");
     add_members(wire_head_fields(shape->way), ",", 0, true);
-    add_members(shape->fields(), ",", 0, true);
+    add_members(wire_fields(shape), ",", 0, true);
     add("}");
     return span_of(built.text, built.size);
 }
@@ -200,7 +200,7 @@ static void walk_fields(const struct wire_shape *shape, const struct wire_field 
         path.steps[path.depth - 1] = f;
         visit(shape, &path);
         if (f->record != NULL) {
-            walk_fields(shape, f->record->fields(), &path, visit);
+            walk_fields(shape, wire_fields(f->record), &path, visit);
         }
     }
 }
@@ -210,7 +210,7 @@ static void walk_table(on_field *visit)
     const struct path none = {.depth = 0};
     for (int t = 0; t < WIRE_TYPE_COUNT; t++) {
         walk_fields(WIRE_SHAPES[t], wire_head_fields(WIRE_SHAPES[t]->way), &none, visit);
-        walk_fields(WIRE_SHAPES[t], WIRE_SHAPES[t]->fields(), &none, visit);
+        walk_fields(WIRE_SHAPES[t], wire_fields(WIRE_SHAPES[t]), &none, visit);
     }
 }
 
@@ -438,7 +438,7 @@ static uint64_t values_of(const struct wire_field *fields)
     uint64_t values = 1;
     for (const struct wire_field *f = fields; f->name != NULL; f++) {
         const uint64_t times = f->kind == KIND_list ? f->max : 1;
-        values += 1 + (f->record == NULL ? 0 : times * values_of(f->record->fields()));
+        values += 1 + (f->record == NULL ? 0 : times * values_of(wire_fields(f->record)));
     }
     return values;
 }
@@ -449,7 +449,7 @@ static void a_message_has_no_more_fields_values_or_depth_than_the_codec_holds(vo
     for (int t = 0; t < WIRE_TYPE_COUNT; t++) {
         const struct wire_shape *shape = WIRE_SHAPES[t];
         int fields = 0;
-        for (const struct wire_field *f = shape->fields(); f->name != NULL; f++) {
+        for (const struct wire_field *f = wire_fields(shape); f->name != NULL; f++) {
             fields++;
             for (const struct wire_field *h = wire_head_fields(shape->way); h->name != NULL; h++) {
                 assert_string_not_equal(f->name, h->name);
@@ -459,7 +459,7 @@ static void a_message_has_no_more_fields_values_or_depth_than_the_codec_holds(vo
         assert_true(fields <= WIRE_FIELDS_MAX);
         assert_true(strlen(shape->wire) <= WIRE_PICK_MAX);
         const uint64_t values =
-            values_of(shape->fields()) + values_of(wire_head_fields(shape->way));
+            values_of(wire_fields(shape)) + values_of(wire_head_fields(shape->way));
         if (values > WIRE_VALUES_MAX) {
             fail_msg("%s holds %llu values", shape->wire, (unsigned long long)values);
         }

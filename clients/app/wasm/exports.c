@@ -207,7 +207,7 @@ static enum status read_wish(struct span bytes, struct arena *arena, struct wish
         return UNKNOWN_TYPE;
     }
     wish->kind = found->kind;
-    if (found->asked->fields()->name == NULL) {
+    if (wire_fields(found->asked)->name == NULL) {
         return OK;
     }
     return wire_decode_record(arena, json, found->asked, WIRE_SERVER, (char *)wish + found->offset,

@@ -38,6 +38,22 @@ target_link_libraries(core_whole PRIVATE house
   -Wl,--whole-archive ${whole} -Wl,--no-whole-archive part_sodium part_cjson)
 imports_test(core_whole $<TARGET_FILE:core_whole>)
 
+# whole_program(ROOM): the same sources again as ROOM_whole, small, and compiled only as far as the
+# linker needs to see through all of them at once. The tests link what is compiled file by file.
+function(whole_program room)
+  get_target_property(kind ${room} TYPE)
+  if(NOT kind STREQUAL "STATIC_LIBRARY")
+    return()
+  endif()
+  get_target_property(sources ${room} SOURCES)
+  add_library(${room}_whole STATIC EXCLUDE_FROM_ALL ${sources})
+  target_include_directories(${room}_whole PRIVATE $<TARGET_PROPERTY:${room},INCLUDE_DIRECTORIES>)
+  target_compile_definitions(${room}_whole PRIVATE $<TARGET_PROPERTY:${room},COMPILE_DEFINITIONS>)
+  target_compile_options(${room}_whole PRIVATE
+    $<TARGET_PROPERTY:${room},COMPILE_OPTIONS> -Oz -flto)
+  target_link_libraries(core PRIVATE ${room}_whole)
+endfunction()
+
 file(GLOB exports CONFIGURE_DEPENDS ${wasm_dir}/exports*.c ${wasm_dir}/bridge*.c)
 if(exports)
   # What a phone downloads is small before it is fast. The passes are those that make it smaller
@@ -45,19 +61,21 @@ if(exports)
   set(core_passes --strip-producers --strip-debug --low-memory-unused
     --duplicate-function-elimination --optimize-added-constants --dae --optimize-added-constants
     --dce --vacuum --optimize-instructions --coalesce-locals --reorder-locals --vacuum)
-  foreach(part part_cjson base crypto_public crypto_secret mls_public mls_secret cert cert_secret
-               wire sealed client_core)
-    target_compile_options(${part} PRIVATE -Oz)
-  endforeach()
   # The tables again, without what only printers read: these stand before those of the archives.
   add_executable(core ${exports} ${wasm_dir}/no_stdio.c
     ${CMAKE_SOURCE_DIR}/protocol/wire/wire_shape.c
     ${CMAKE_SOURCE_DIR}/protocol/sealed/sealed_shape.c)
-  target_include_directories(core PRIVATE ${wasm_dir})
+  target_include_directories(core PRIVATE ${wasm_dir}
+    $<TARGET_PROPERTY:client_core,INCLUDE_DIRECTORIES>)
   target_compile_definitions(core PRIVATE BUURT_TERSE)
-  target_compile_options(core PRIVATE -Oz)
-  target_link_options(core PRIVATE ${wasm_link} LINKER:--strip-all,--gc-sections)
-  target_link_libraries(core PRIVATE house client_core)
+  target_compile_options(core PRIVATE -Oz -flto)
+  target_link_options(core PRIVATE ${wasm_link} -flto LINKER:--strip-all,--gc-sections
+    LINKER:--lto-O2,-mllvm,-inline-threshold=-30)
+  target_link_libraries(core PRIVATE house)
+  foreach(room client_core mls_secret cert_secret crypto_secret cert mls_public crypto_public
+               part_sodium sealed wire base part_cjson)
+    whole_program(${room})
+  endforeach()
   imports_test(core $<TARGET_FILE:core>)
   if(WASM_OPT)
     add_custom_command(TARGET core POST_BUILD VERBATIM
