@@ -49,8 +49,7 @@ struct span page_style(struct span page)
     return span_of(NULL, 0);
 }
 
-/* Up to and with <main>; the title as it stands in the tab. */
-static void begin_page(struct buffer *out, enum say title, const struct filling_in *parts)
+void page_begin(struct buffer *out, enum say title, const struct filling_in *parts)
 {
     words_mark(out, HEAD);
     words_mark(out, STYLE);
@@ -250,6 +249,8 @@ static void write_foot(const struct overview *o, const struct wire_hash *hash, s
     words_mark(out, label_code(o->period, o->from, code));
     words_mark(out, ".csv\">");
     words_say(out, SAY_CSV, NULL);
+    words_mark(out, "</a></p><p><a href=\"inbraak\">");
+    words_say(out, SAY_BURGLARY_LINK, NULL);
     words_mark(out, "</a></p><p><a href=\"./\">");
     words_say(out, SAY_OTHERS, NULL);
     words_mark(out, "</a></p></nav></footer></main></body></html>\n");
@@ -262,7 +263,7 @@ void page_write(const struct overview *overview, const struct page_names *names,
     char from[LABEL_SIZE];
     char to[LABEL_SIZE];
     const struct filling_in title = {{label_period(overview->period, overview->from, period)}};
-    begin_page(out, SAY_TITLE, &title);
+    page_begin(out, SAY_TITLE, &title);
     words_tag(out, "p class=\"lede\"", SAY_LEDE,
               &(struct filling_in){{label_day(overview->from, from), label_day(overview->to, to)}});
     write_answers(overview, out);
@@ -275,7 +276,7 @@ void page_write(const struct overview *overview, const struct page_names *names,
 void page_write_list(const struct publication *rows, size_t count, const char *base,
                      struct buffer *out)
 {
-    begin_page(out, SAY_LIST_TITLE, NULL);
+    page_begin(out, SAY_LIST_TITLE, NULL);
     words_tag(out, "p", count == 0 ? SAY_LIST_NONE : SAY_LIST_LEDE, NULL);
     words_mark(out, "<ul>");
     for (size_t i = 0; i < count; i++) {
@@ -292,5 +293,9 @@ void page_write_list(const struct publication *rows, size_t count, const char *b
                                         label_day(rows[i].frozen_on, day)}});
         words_mark(out, "</a></li>\n");
     }
-    words_mark(out, "</ul></main></body></html>\n");
+    words_mark(out, "</ul><p><a href=\"");
+    words_mark(out, base);
+    words_mark(out, "/inbraak\">");
+    words_say(out, SAY_BURGLARY_LINK, NULL);
+    words_mark(out, "</a></p></main></body></html>\n");
 }

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "council/publish.h"
+#include "council/words.h"
 
 enum { PAGE_NAMES_MAX = 64 };
 
@@ -21,6 +22,9 @@ struct page_names {
     struct page_name rows[PAGE_NAMES_MAX];
     size_t count;
 };
+
+/* A page up to and with <main>; the title as it stands in the tab. */
+void page_begin(struct buffer *out, enum say title, const struct filling_in *parts);
 
 /* Takes: hash  of the period's CSV by buurt.  Fails: by the buffer. */
 void page_write(const struct overview *overview, const struct page_names *names,

@@ -1,4 +1,5 @@
 #include "council/publish.h"
+#include "council/burglary.h"
 
 #include "council/csv.h"
 #include "council/label.h"
@@ -244,6 +245,31 @@ static enum status show_list(struct db *db, struct arena *arena, const struct ad
     return status;
 }
 
+/* What others counted, of this moment: it is not frozen. */
+static enum status show_burglary(struct db *db, struct arena *arena, const struct address *address,
+                                 bool csv, struct span *out)
+{
+    struct wire_burglary_figure *rows = arena_take(arena, BURGLARY_PAGE + 1, sizeof(*rows));
+    size_t count = 0;
+    if (rows == NULL) {
+        return NO_MEMORY;
+    }
+    enum status status = burglary_read(db, arena, &address->wijk_id, 0, rows, &count);
+    struct buffer page = buffer_make(PUBLISH_PAGE_MAX);
+    count = count > BURGLARY_PAGE ? BURGLARY_PAGE : count;
+    if (status == OK && csv) {
+        burglary_write_csv(rows, count, &page);
+    } else if (status == OK) {
+        burglary_write_page(rows, count, address->base, &page);
+    }
+    status = status == OK ? buffer_status(&page) : status;
+    if (status == OK) {
+        status = copy(arena, buffer_span(&page), out);
+    }
+    buffer_end(&page);
+    return status;
+}
+
 static bool cut_end(struct span *name, const char *end)
 {
     const size_t size = strlen(end);
@@ -268,6 +294,10 @@ enum status publish_at(struct db *db, struct arena *arena, struct span path, str
         return show_list(db, arena, &address, out);
     }
     const bool csv = cut_end(&address.name, ".csv");
+    if (status == OK && span_equal(address.name, span_text("inbraak"))) {
+        *type = csv ? "text/csv; charset=utf-8" : *type;
+        return show_burglary(db, arena, &address, csv, out);
+    }
     if (status == OK && !label_read_code(address.name, &found.period, &found.from)) {
         status = NOT_FOUND;
     }

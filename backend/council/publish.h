@@ -43,6 +43,7 @@ MUST_CHECK enum status publication_list(struct db *db, const struct wire_id *wij
  *   /overzicht              the list of what is frozen
  *   /overzicht/2026-03      a month; /overzicht/2026-q1 a quarter
  *   /overzicht/2026-03.csv  its figures
+ *   /overzicht/inbraak      burglaries as others counted them, and inbraak.csv
  * Where a server serves several wijken, the wijk's id stands behind /overzicht.
  *
  * Gives: *out, in the arena; *type, its media type.

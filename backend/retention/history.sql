@@ -59,6 +59,9 @@ DELETE FROM arranged_question
 -- name: history_learned
 DELETE FROM learned WHERE wijk_id = :wijk_id AND written_on < :before;
 
+-- name: history_burglary
+DELETE FROM burglary_figure WHERE wijk_id = :wijk_id AND to_day < :before;
+
 -- name: history_reported
 DELETE FROM reported_figure WHERE wijk_id = :wijk_id AND to_day < :before;
 

@@ -353,6 +353,7 @@ static const char *const DATED[] = {
     "INSERT INTO casus_meeting SELECT wijk_id, wijk_id, #, #, 1, 6 FROM wijk",
     "INSERT INTO learned SELECT wijk_id, randomblob(16), #, 1, 1, 'x', 1 FROM wijk",
     "INSERT INTO reported_figure SELECT wijk_id, 'I3', #, #, 61, 9, 'x', 'x', 1 FROM wijk",
+    "INSERT INTO burglary_figure SELECT wijk_id, #, #, 1, 3, 9, 'x', #, # FROM wijk",
     "INSERT INTO pulse_count SELECT wijk_id, #, 1, 1, 6 FROM wijk",
     "INSERT INTO profile_line SELECT wijk_id, 'x', #, 'x', '1', 'x', 'x' FROM wijk",
 };
@@ -381,6 +382,7 @@ static void figures_learning_and_advice_go_after_the_budgets_term_and_seven_year
                                        "casus_meeting WHERE held_on",
                                        "learned WHERE written_on",
                                        "reported_figure WHERE to_day",
+                                       "burglary_figure WHERE to_day",
                                        "pulse_count WHERE quarter",
                                        "profile_line WHERE on_day"};
     const int32_t today = local_day(town.settings.zone, town.at.now);
