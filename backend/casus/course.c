@@ -102,6 +102,23 @@ uint64_t marks_mean(const uint64_t *tenths, size_t count)
     return count == 0 ? 0 : (2 * sum + count) / (2 * (uint64_t)count);
 }
 
+static bool tells_of_few(uint64_t count, uint64_t k)
+{
+    return count > 0 && count < k;
+}
+
+bool avoided_suppress(uint64_t n, uint64_t k, uint64_t *nursing_homes, uint64_t *social_shelters)
+{
+    const uint64_t rest = n - *nursing_homes - *social_shelters;
+    const bool hidden = tells_of_few(*nursing_homes, k) || tells_of_few(*social_shelters, k) ||
+                        tells_of_few(rest, k);
+    if (hidden) {
+        *nursing_homes = 0;
+        *social_shelters = 0;
+    }
+    return hidden;
+}
+
 uint64_t questions_suppress(struct wire_question_count *rows, size_t count, uint64_t k)
 {
     uint64_t all = 0;

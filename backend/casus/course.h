@@ -61,6 +61,11 @@ size_t marks_told(size_t n, uint64_t k);
 /* The mean of marks in tenths, rounded to the nearest, halves up. */
 uint64_t marks_mean(const uint64_t *tenths, size_t count);
 
+/* What the analyses of a sample avoided: each of the two counts, and what is left of n, counts
+ * persons. Where one of the three is 1 … k − 1 neither is told, since n tells the third.
+ * Gives: true and both counts 0 where they are hidden. Source: CASUS-16 */
+bool avoided_suppress(uint64_t n, uint64_t k, uint64_t *nursing_homes, uint64_t *social_shelters);
+
 /* Simple questions by theme. Where a theme is below k, the whole is hidden too: it would tell it.
  * Gives: each row's hidden and its zeroes; the whole, or 0. Source: CASUS-4 */
 uint64_t questions_suppress(struct wire_question_count *rows, size_t count, uint64_t k);

@@ -214,6 +214,8 @@ static enum status read_analyses(struct request *r, struct span sample,
             out->cost_now = read_int(&q);
             out->nursing_homes = read_count(&q);
             out->social_shelters = read_count(&q);
+            out->avoided_hidden = avoided_suppress(n, (uint64_t)r->settings->k, &out->nursing_homes,
+                                                   &out->social_shelters);
         }
     }
     return query_end(&q);

@@ -63,8 +63,12 @@ static void add_samples(struct year *year)
         sample.to = (int32_t)read_int(&q);
         add_sample(year, &sample, wire_year_figure_COST_BEFORE, read_int(&q));
         add_sample(year, &sample, wire_year_figure_COST_NOW, read_int(&q));
-        add_sample(year, &sample, wire_year_figure_NURSING_HOMES, read_int(&q));
-        add_sample(year, &sample, wire_year_figure_SOCIAL_SHELTERS, read_int(&q));
+        uint64_t homes = read_count(&q);
+        uint64_t shelters = read_count(&q);
+        sample.hidden = avoided_suppress(sample.n, year->k, &homes, &shelters);
+        sample.n = sample.hidden ? 0 : sample.n;
+        add_sample(year, &sample, wire_year_figure_NURSING_HOMES, (int64_t)homes);
+        add_sample(year, &sample, wire_year_figure_SOCIAL_SHELTERS, (int64_t)shelters);
     }
     year_note(year, query_end(&q));
 }

@@ -268,6 +268,78 @@ static void six_nursing_homes_and_seven_shelters_are_told_of_42_and_of_no_wijk(v
     assert_null(strstr(w->walk->world.reply, "inhabitant"));
 }
 
+enum { ATTACK_K = 5, ATTACK_N = 17 };
+
+/* One sample as it is, and what everybody is told of it. */
+struct told {
+    uint64_t homes;
+    uint64_t shelters;
+    bool hidden;
+};
+
+static struct told tell(uint64_t n, uint64_t homes, uint64_t shelters)
+{
+    struct told told = {homes, shelters, false};
+    told.hidden = avoided_suppress(n, ATTACK_K, &told.homes, &told.shelters);
+    return told;
+}
+
+/* What stays the same in every sample of n that is told so, or -1: then nobody can know it.
+ * Takes: which  0 homes, 1 shelters, 2 the rest, 3 … 5 the sum of two of them */
+static int64_t known_of(uint64_t n, const struct told *seen, unsigned which)
+{
+    int64_t known = -2;
+    for (uint64_t homes = 0; homes <= n; homes++) {
+        for (uint64_t shelters = 0; homes + shelters <= n; shelters++) {
+            const struct told told = tell(n, homes, shelters);
+            const uint64_t parts[] = {homes, shelters, n - homes - shelters};
+            const uint64_t value =
+                which < 3 ? parts[which] : n - parts[which - 3]; /* the other two */
+            if (told.hidden == seen->hidden && told.homes == seen->homes &&
+                told.shelters == seen->shelters) {
+                known = known == -2 || known == (int64_t)value ? (int64_t)value : -1;
+            }
+        }
+    }
+    return known;
+}
+
+/* CASUS-16: whoever knows the rule and tries every sample that is told so learns no few people. */
+static void no_count_of_a_few_can_be_had_from_what_a_sample_avoided(void **state)
+{
+    (void)state;
+    unsigned shown = 0;
+    for (uint64_t n = ATTACK_K; n <= ATTACK_N; n++) {
+        for (uint64_t homes = 0; homes <= n; homes++) {
+            for (uint64_t shelters = 0; homes + shelters <= n; shelters++) {
+                const struct told told = tell(n, homes, shelters);
+                shown += !told.hidden;
+                for (unsigned which = 0; which < 6; which++) {
+                    const int64_t known = known_of(n, &told, which);
+                    assert_false(known > 0 && known < ATTACK_K);
+                }
+            }
+        }
+    }
+    assert_true(shown > 100);
+    const struct told example = tell(42, 6, 7);
+    assert_false(example.hidden);
+}
+
+/* CASUS-16 */
+static void few_avoided_are_hidden_together_with_what_would_tell_them(void **state)
+{
+    struct fund_world *w = *state;
+    for (unsigned n = 0; n < 20; n++) {
+        const char *avoided = n < 3 ? "nursing_home" : n < 10 ? "social_shelter" : "nothing";
+        assert_true(analyse(w, n, avoided, 1000, 500));
+    }
+    assert_true(fix_sample(w) && outcomes(w));
+    assert_true(walk_said(w->walk, "\"n\":20,"));
+    assert_true(
+        walk_said(w->walk, "\"nursing_homes\":0,\"social_shelters\":0,\"avoided_hidden\":true"));
+}
+
 /* CASUS-13: 32 analyses that save 13200000 cents are told with n and days */
 static void thirty_two_analyses_save_132000_euro_with_n_and_days(void **state)
 {
@@ -351,6 +423,8 @@ int main(void)
         TEST(an_mdo_over_ten_is_warned_of_and_over_the_limit_refused),
         TEST(a_mark_goes_to_ten_and_after_is_not_before),
         TEST(six_nursing_homes_and_seven_shelters_are_told_of_42_and_of_no_wijk),
+        cmocka_unit_test(no_count_of_a_few_can_be_had_from_what_a_sample_avoided),
+        TEST(few_avoided_are_hidden_together_with_what_would_tell_them),
         TEST(thirty_two_analyses_save_132000_euro_with_n_and_days),
         TEST(a_small_sample_and_few_marks_are_hidden),
         TEST(a_simple_question_is_counted_and_told_when_its_year_is_over),

@@ -81,6 +81,24 @@ static bool fix_sample(struct fund_world *w)
     return count_ask(w->count, ANNA, &w->steward, "casus.sample", "\"sample\":\"2026-1\"");
 }
 
+/* CASUS-16: the year hides what the sample hides */
+static void few_of_a_sample_are_hidden_in_the_year_too(void **state)
+{
+    struct fund_world *w = *state;
+    for (unsigned n = 0; n < 42; n++) {
+        assert_true(analyse(w, n,
+                            n < 6   ? "nursing_home"
+                            : n < 9 ? "social_shelter"
+                                    : "nothing",
+                            500000));
+    }
+    assert_true(fix_sample(w));
+    tell(w);
+    assert_true(tells(w, "nursing_homes", "\"value\":0,\"n\":0,\"hidden\":true"));
+    assert_true(tells(w, "social_shelters", "\"value\":0,\"n\":0,\"hidden\":true"));
+    assert_true(tells(w, "cost_before", "\"n\":42,\"hidden\":false"));
+}
+
 /* INDICATOR-5 */
 static void six_of_42_and_seven_of_42_stand_in_the_year_and_never_a_total_of_the_wijk(void **state)
 {
@@ -315,6 +333,7 @@ static void figures_come_page_by_page(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(few_of_a_sample_are_hidden_in_the_year_too),
         TEST(six_of_42_and_seven_of_42_stand_in_the_year_and_never_a_total_of_the_wijk),
         TEST(thirty_two_analyses_stand_in_the_year_with_n_and_days_and_no_inhabitant),
         TEST(marks_stand_in_the_year_by_whole_groups_in_the_order_they_came_in),

@@ -55,6 +55,7 @@ export function Outcomes() {
   const [sample, setSample] = useState(today().slice(0, 4));
   const answer = useAnswer(() => ask({ type: "casus.outcomes", sample: sample || "-" }), [sample]);
   const shown = answer.value;
+  const avoided = (n: number) => (shown?.avoided_hidden ? w.too_few : count(n));
   const fix = () => ask({ type: "casus.sample", sample }).then(answer.again);
   return (
     <Fold title={w.outcomes}>
@@ -89,8 +90,8 @@ export function Outcomes() {
           rows={[
             [w.cost_before, money(shown.cost_before)],
             [w.cost_now, money(shown.cost_now)],
-            [w.avoideds.nursing_home, count(shown.nursing_homes)],
-            [w.avoideds.social_shelter, count(shown.social_shelters)],
+            [w.avoideds.nursing_home, avoided(shown.nursing_homes)],
+            [w.avoideds.social_shelter, avoided(shown.social_shelters)],
           ]}
         />
       )}
