@@ -46,6 +46,14 @@ static struct client_world *two_with_hats(void)
     return world;
 }
 
+static void a_month_goes_by(struct client_world *world)
+{
+    const int64_t month_s = INT64_C(31) * 86400;
+    world->at.now += month_s;
+    world->at.steady_ms += month_s * 1000;
+    world_pass(world, 120);
+}
+
 /* CLIENT-29, T36 */
 static void of_two_keys_made_at_once_the_later_in_the_log_holds_for_all(void **state)
 {
@@ -53,10 +61,7 @@ static void of_two_keys_made_at_once_the_later_in_the_log_holds_for_all(void **s
     struct client_world *world = two_with_hats();
     raise(world, 0);
     const struct cert_id before = kid_of(world);
-    const int64_t month_s = INT64_C(31) * 86400;
-    world->at.now += month_s;
-    world->at.steady_ms += month_s * 1000;
-    world_pass(world, 120);
+    a_month_goes_by(world);
     raise(world, 0);
     const struct cert_id of_ada = kid_of(world);
     raise(world, 1);
@@ -92,11 +97,32 @@ static void who_was_put_out_reads_no_push_that_is_sent_after_it(void **state)
     world_end(world);
 }
 
+/* CLIENT-29, T36 */
+static void keys_of_two_terms_ago_are_forgotten(void **state)
+{
+    (void)state;
+    struct client_world *world = two_with_hats();
+    raise(world, 0);
+    uint8_t first[sizeof(world->push)];
+    const size_t first_size = world->push_size;
+    memcpy(first, world->push, first_size);
+    for (int term = 1; term <= 3; term++) {
+        a_month_goes_by(world);
+        memcpy(world->push, first, first_size);
+        world->push_size = first_size;
+        assert_int_equal(reads(world, 1), term < 2 ? OK : NOT_FOUND);
+    }
+    raise(world, 0);
+    assert_int_equal(reads(world, 1), OK);
+    world_end(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_two_keys_made_at_once_the_later_in_the_log_holds_for_all),
         cmocka_unit_test(who_was_put_out_reads_no_push_that_is_sent_after_it),
+        cmocka_unit_test(keys_of_two_terms_ago_are_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
