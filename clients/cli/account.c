@@ -7,7 +7,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { HASH_DIGITS = 64, ID_DIGITS = 32, LINE_SIZE = 200, NAME_SIZE = 64, YEARS_MAX = 64 };
+enum {
+    HASH_DIGITS = 64,
+    ID_DIGITS = 32,
+    LINE_SIZE = 400,
+    NAME_SIZE = 240,
+    NAME_SHOWN = 36,
+    YEARS_MAX = 64
+};
 
 static const char ORGANISATION[] = "org;";
 
@@ -161,6 +168,14 @@ static enum status read_name(struct account *out, struct span line)
     }
     const size_t before = head + ID_DIGITS + 1;
     name->name = span_of(line.data + before, line.size - before);
+    for (size_t i = 0; i < out->name_count; i++) {
+        if (wire_id_equal(&out->names[i].organisation_id, &name->organisation_id)) {
+            return CONFLICT;
+        }
+    }
+    if (name->name.size > NAME_SIZE || !wire_ledger_may_hold(name->name)) {
+        return FIELD_FORM; /* the seal does not cover names: nothing else does but this */
+    }
     out->name_count++;
     return OK;
 }
@@ -211,8 +226,8 @@ static void add_line(struct buffer *out, const char *line, int size)
     buffer_append(out, line, size > 0 ? (size_t)size : 0);
 }
 
-struct span account_name_of(const struct account *account, const struct wire_id *id,
-                            const char *nobody)
+static struct span name_of(const struct account *account, const struct wire_id *id,
+                           const char *nobody)
 {
     for (size_t i = 0; i < account->name_count; i++) {
         if (wire_id_equal(&account->names[i].organisation_id, id)) {
@@ -220,6 +235,24 @@ struct span account_name_of(const struct account *account, const struct wire_id 
         }
     }
     return span_text(wire_id_is_none(id) ? nobody : "organisatie zonder naam");
+}
+
+void account_write_name(const struct account *account, const struct wire_id *id, const char *nobody,
+                        char out[ACCOUNT_NAME_SIZE])
+{
+    const struct span name = name_of(account, id, nobody);
+    char digits[ID_DIGITS + 1] = "";
+    int size = (int)(name.size < NAME_SHOWN ? name.size : NAME_SHOWN);
+    while (name.size > NAME_SHOWN && size > 0 && (name.data[size] & 0xc0) == 0x80) {
+        size--; /* no letter of two bytes is cut in half */
+    }
+    hex_encode(id->bytes, sizeof(id->bytes), digits);
+    if (wire_id_is_none(id)) {
+        (void)snprintf(out, ACCOUNT_NAME_SIZE, "%.*s", size, (const char *)name.data);
+    } else {
+        (void)snprintf(out, ACCOUNT_NAME_SIZE, "%.*s (%.8s)", size, (const char *)name.data,
+                       digits);
+    }
 }
 
 static void add_money(struct buffer *out, const char *what, int64_t cents)
@@ -237,11 +270,11 @@ static void add_sums(const struct account *account, const struct account_sum *su
 {
     for (size_t i = 0; i < count; i++) {
         char what[LINE_SIZE];
-        const struct span name = account_name_of(account, &sums[i].organisation_id, nobody);
-        const int size = name.size < 40 ? (int)name.size : 40;
-        (void)snprintf(what, sizeof(what), "  %-6.*s %.*s", (int)sums[i].task_field.size,
+        char name[ACCOUNT_NAME_SIZE];
+        account_write_name(account, &sums[i].organisation_id, nobody, name);
+        (void)snprintf(what, sizeof(what), "  %-6.*s %s", (int)sums[i].task_field.size,
                        sums[i].task_field.size > 0 ? (const char *)sums[i].task_field.data : "",
-                       size, (const char *)name.data);
+                       name);
         add_money(out, what, sums[i].cents);
     }
 }
@@ -277,20 +310,24 @@ static void add_cell_line(const struct account *account, const char *kind,
                           const struct account_sum *sum, const char *nobody, struct buffer *out)
 {
     char line[LINE_SIZE];
-    const struct span name = account_name_of(account, &sum->organisation_id, nobody);
+    const struct span name = name_of(account, &sum->organisation_id, nobody);
     const char *sign = sum->cents < 0 ? "-" : "";
     const int64_t value = sum->cents < 0 ? -sum->cents : sum->cents;
+    char digits[ID_DIGITS + 1] = "";
+    if (!wire_id_is_none(&sum->organisation_id)) {
+        hex_encode(sum->organisation_id.bytes, sizeof(sum->organisation_id.bytes), digits);
+    }
     add_line(out, line,
-             snprintf(line, sizeof(line), "%" PRIu64 ";%s;%.*s;%.*s;%s%" PRId64 ",%02d\n",
+             snprintf(line, sizeof(line), "%" PRIu64 ";%s;%.*s;%.*s;%s;%s%" PRId64 ",%02d\n",
                       account->year, kind, (int)sum->task_field.size,
                       sum->task_field.size > 0 ? (const char *)sum->task_field.data : "",
-                      (int)(name.size < NAME_SIZE ? name.size : NAME_SIZE), (const char *)name.data,
-                      sign, value / 100, (int)(value % 100)));
+                      (int)name.size, (const char *)name.data, digits, sign, value / 100,
+                      (int)(value % 100)));
 }
 
 void account_write_csv(const struct account *account, struct buffer *out)
 {
-    static const char HEADING[] = "jaar;soort;taakveld;organisatie;bedrag\n";
+    static const char HEADING[] = "jaar;soort;taakveld;organisatie;nummer;bedrag\n";
     const struct account_sum totals[] = {
         {.cents = account->deposited}, {.cents = account->uncovered}, {.cents = account->reserved}};
     static const char *const KINDS[] = {"ingelegd", "niet gedekt", "gereserveerd"};

@@ -10,7 +10,7 @@
 #include "base/buffer.h"
 #include "wire/wire.h"
 
-enum { ACCOUNT_LINES_MAX = 256, ACCOUNT_NAMES_MAX = 128 };
+enum { ACCOUNT_LINES_MAX = 256, ACCOUNT_NAMES_MAX = 128, ACCOUNT_NAME_SIZE = 64 };
 
 struct account_name {
     struct wire_id organisation_id;
@@ -46,7 +46,8 @@ struct account {
 /* Reads a file and computes every hash and sum of it again.
  * Fails: MALFORMED (a line that is none), BAD_SIGNATURE (a hash that does not fit: a line was
  * changed, left out or put in), OVER_BUDGET (a line takes a year beyond what was put in),
- * TOO_LARGE; out->line says where. */
+ * FIELD_FORM (a name that a spreadsheet would run), CONFLICT (a number with two names), TOO_LARGE;
+ * out->line says where. */
 MUST_CHECK enum status account_read(struct span file, uint64_t year, struct account *out);
 
 /* What was put in and not spent. */
@@ -61,8 +62,9 @@ void account_write_csv(const struct account *account, struct buffer *out);
  * more lines than fit. */
 void account_write_html(const struct account *account, struct buffer *out);
 
-/* What the file calls an organisation. Takes: nobody  what stands where there is none. */
-struct span account_name_of(const struct account *account, const struct wire_id *id,
-                            const char *nobody);
+/* What the file calls an organisation, and the first digits of its number: the lines under the
+ * seal hold the number alone. Takes: nobody  what stands where there is none. */
+void account_write_name(const struct account *account, const struct wire_id *id, const char *nobody,
+                        char out[ACCOUNT_NAME_SIZE]);
 
 #endif

@@ -58,6 +58,14 @@ static void add_money(struct buffer *out, int64_t cents)
     add(out, digits);
 }
 
+static void add_name(struct buffer *out, const struct account *account, const struct wire_id *id,
+                     const char *nobody)
+{
+    char name[ACCOUNT_NAME_SIZE];
+    account_write_name(account, id, nobody, name);
+    add_text(out, span_text(name));
+}
+
 static void add_row(struct buffer *out, const char *what, int64_t cents)
 {
     add(out, "<tr><td>");
@@ -86,7 +94,7 @@ static void add_sums(const struct account *account, struct buffer *out)
         add(out, "<tr><td>");
         add_text(out, sum->task_field);
         add(out, "</td><td>");
-        add_text(out, account_name_of(account, &sum->organisation_id, "kosten van de casus"));
+        add_name(out, account, &sum->organisation_id, "kosten van de casus");
         add(out, "</td><td>");
         add_money(out, sum->cents);
         add(out, "</td></tr>\n");
@@ -102,7 +110,7 @@ static void add_shares(const struct account *account, struct buffer *out)
              "</thead>\n<tbody>\n");
     for (size_t i = 0; i < account->share_count; i++) {
         add(out, "<tr><td>");
-        add_text(out, account_name_of(account, &account->shares[i].organisation_id, "bewoners"));
+        add_name(out, account, &account->shares[i].organisation_id, "bewoners");
         add(out, "</td><td>");
         add_money(out, account->shares[i].cents);
         add(out, "</td></tr>\n");

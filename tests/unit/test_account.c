@@ -221,6 +221,30 @@ static void its_page_stands_alone_fits_a4_and_tells_the_head(void **state)
     buffer_end(&page);
 }
 
+/* BUDGET-19: the seal covers numbers; a name is shown beside the number that is under it. */
+static void a_name_stands_beside_its_number_and_is_none_that_a_spreadsheet_runs(void **state)
+{
+    (void)state;
+    static const char *const BAD[] = {"=HYPERLINK(1)", "@som", "twee;cellen", "een\"aanhaling"};
+    struct buffer text = buffer_make(FILE_MAX);
+    assert_int_equal(read_account(), OK);
+    account_write_csv(&account, &text);
+    assert_true(has(&text, ";6.2;B & <Zonen>;a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2;20,00\n"));
+    account_write(&account, &text);
+    assert_true(has(&text, "Aanbieder A (a1a1a1a1)"));
+    buffer_end(&text);
+    for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+        file.size = 0;
+        name(OSS, BAD[i]);
+        assert_int_equal(read_account(), FIELD_FORM);
+    }
+    file.size = 0;
+    name(OSS, "Gemeente");
+    name(OSS, "Anders");
+    assert_int_equal(read_account(), CONFLICT);
+    assert_int_equal(account.line, 2);
+}
+
 /* BUDGET-19 */
 static void as_text_it_is_at_most_sixty_lines_of_eighty(void **state)
 {
@@ -291,6 +315,7 @@ int main(void)
         TEST(its_sums_are_those_of_the_ledger_to_the_cent),
         TEST(the_lines_of_its_csv_add_up_to_what_was_spent),
         TEST(its_page_stands_alone_fits_a4_and_tells_the_head),
+        TEST(a_name_stands_beside_its_number_and_is_none_that_a_spreadsheet_runs),
         TEST(as_text_it_is_at_most_sixty_lines_of_eighty),
         TEST(one_byte_changed_anywhere_is_found),
         TEST(a_line_left_out_is_found_and_named),
