@@ -353,6 +353,7 @@ static enum status accept(struct entry *entry)
 {
     struct client *client = entry->client;
     struct mls_vector kept;
+    uint32_t lacking = entry->from.signer;
     enum status status = client_floors(client, &entry->arena, &kept);
     struct cert_floor *floors =
         status == OK ? arena_take(&entry->arena, kept.count + 1, sizeof(*floors)) : NULL;
@@ -368,12 +369,13 @@ static enum status accept(struct entry *entry)
         .document = cert_policy_document(entry->policy),
         .floors = floors,
         .floor_count = kept.count,
+        .lacking = &lacking,
     };
     uint64_t time = 0;
     struct public_group *view = group_public(entry->mls);
     status = cert_group_info_accept(client->book, view, &entry->from, &question, &time);
     if (status == CHAIN_MISSING) {
-        const struct tree_leaf *leaf = tree_leaf(public_group_tree(view), entry->from.signer);
+        const struct tree_leaf *leaf = tree_leaf(public_group_tree(view), lacking);
         bool asked = false;
         const enum status told =
             leaf == NULL ? OK : client_ask_lacks(client, leaf->identity, &asked);

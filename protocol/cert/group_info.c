@@ -71,6 +71,9 @@ static enum status check_hat_holders(struct cert_book *book, const struct tree *
         }
         struct cert_device device;
         status = cert_book_verify_leaf(book, tree, i, &device);
+        if (status == CHAIN_MISSING && entry->lacking != NULL) {
+            *entry->lacking = i;
+        }
     }
     return status;
 }

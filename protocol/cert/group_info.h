@@ -19,6 +19,8 @@ struct cert_entry {
     const struct cert_document *document; /* fetched by the hash that the context names */
     const struct cert_floor *floors;
     size_t floor_count;
+    uint32_t *lacking; /* NULL, or: with CHAIN_MISSING becomes the leaf whose chain it is, when that
+                        * is not the signer's */
 };
 
 /* Whether a joiner accepts: the group is of its wijk, the document is the one that the context

@@ -41,3 +41,32 @@ story("the wijkraad's hat comes from the root alone, and reads aggregates only",
   await bo.refused(`presence ${shifts[0].shift_id}`);
   await bo.refused(`walk cancel ${shifts[0].shift_id} --reason weather`, "not_allowed");
 });
+
+// HAT-1: a hat ends within a year; who came in by it stays, and others still come in
+story(
+  "a newcomer comes in when the first year's hats are over",
+  async (wijk) => {
+    const DAY = 24 * 3600;
+    const ada = await wijk.found("Ada", ["Noord"]);
+    const ton = await wijk.join(ada, "Ton");
+    await wijk.hat(ada, ton, "wijk_coordinator");
+    wijk.clock.moveOn(330 * DAY);
+    const root = wijk.paper("root");
+    for (const phone of [ada, ton]) {
+      const { device_serial } = await phone.self();
+      await ada.ok(`hat grant wijk_coordinator ${device_serial} --paper ${root}`);
+      await phone.until("hats", ({ hats }) => hats.length === 2);
+    }
+    wijk.clock.moveOn(60 * DAY);
+    const cor = await wijk.join(ada, "Cor");
+    const { device_serial } = await cor.self();
+    await ada.ok(`hat grant coordinator ${device_serial} --buurt Noord`);
+    const asked = await ton.happens((h) => h.happened === "hat_asked");
+    await ton.ok(`hat cosign ${asked.id}`);
+    await cor.happens((h) => h.happened === "hat_given");
+    const bo = await wijk.join(cor, "Bo", `--host ${wijk.server.url.slice(7)}`); // knows Ton's hat, and not yet who let Ton in
+    await bo.ok("say talk Hier ben ik");
+    await ton.happens((h) => h.happened === "message" && h.text === "Hier ben ik");
+  },
+  { moving: true },
+);

@@ -112,6 +112,51 @@ static void t22_a_withheld_or_older_document_shows(void **state)
     close_room(f);
 }
 
+/* A book that knows the root, both who grant, and this hat. */
+static struct cert_book *little_book(const struct world *world, const struct worn *hat)
+{
+    struct cert_book *book = NULL;
+    const struct worn *hats[] = {&world->first_hat, &world->second_hat, hat};
+    assert_int_equal(cert_book_create(&world->wijk_id, NULL, &book), OK);
+    assert_int_equal(cert_book_set_root(book, &world->successions), OK);
+    for (size_t i = 0; i < sizeof(hats) / sizeof(hats[0]); i++) {
+        struct cert_id serial;
+        assert_int_equal(cert_book_add_hat(book, hats[i]->bytes, &serial), OK);
+    }
+    return book;
+}
+
+/* Somebody has a hat that is known, and came in by one that is not: as in a wijk's second year. */
+static void t22_a_joiner_hears_whose_chain_is_missing(void **state)
+{
+    (void)state;
+    struct fixture *f = open_room(CERT_ALARM_BUURT);
+    struct world *world = &f->world;
+    const struct person holder = world_resident(world);
+    const struct person last = world_person(
+        world,
+        &(struct invite){.issuer = &world->first_hat, .seq = 77, .buurt = world->buurten[0]});
+    const struct worn hat = world_hat(world, &(struct grant){.hat = CERT_MODERATOR,
+                                                             .reach = world_buurt(world, 0),
+                                                             .subject = &holder,
+                                                             .issuer = &world->first_hat,
+                                                             .cosigner = &world->second_hat});
+    const struct seat *seat = room_admit(&f->room, &holder);
+    (void)room_admit(&f->room, &last);
+    cert_book_destroy(f->book);
+    f->book = little_book(world, &hat);
+    uint32_t lacking = 0;
+    uint64_t time = 0;
+    struct cert_entry entry = entry_of(f);
+    entry.lacking = &lacking;
+    assert_int_equal(accept(f, &entry, &time), CHAIN_MISSING);
+    assert_int_equal(lacking, seat - f->room.seats);
+    struct cert_id serial;
+    assert_int_equal(cert_book_add_hat(f->book, world->coordinator_hat.bytes, &serial), OK);
+    assert_int_equal(accept(f, &entry, &time), OK);
+    close_room(f);
+}
+
 static void t22_a_group_below_the_floor_of_the_invitation_is_an_old_one(void **state)
 {
     (void)state;
@@ -351,6 +396,7 @@ int main(void)
         cmocka_unit_test(t22_a_joiner_accepts_a_group_of_its_wijk_signed_by_a_member),
         cmocka_unit_test(t22_a_group_of_another_wijk_is_refused),
         cmocka_unit_test(t22_a_withheld_or_older_document_shows),
+        cmocka_unit_test(t22_a_joiner_hears_whose_chain_is_missing),
         cmocka_unit_test(t22_a_group_below_the_floor_of_the_invitation_is_an_old_one),
         cmocka_unit_test(t22_the_signers_chain_must_hold),
         cmocka_unit_test(t20_the_group_info_states_the_time_of_the_commit),
