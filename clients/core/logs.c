@@ -53,11 +53,11 @@ static bool goes_before(const struct client *client, const struct client_group *
 {
     const int weight = weight_of(client, one);
     const int others = weight_of(client, other);
-    const bool needed = is_needed(client, one);
-    const bool other_needed = is_needed(client, other);
     if (weight != others) {
         return weight < others;
     }
+    const bool needed = is_needed(client, one);
+    const bool other_needed = is_needed(client, other);
     return needed != other_needed ? other_needed : one->followed_at < other->followed_at;
 }
 
@@ -151,8 +151,9 @@ static enum status follow_needed(struct client *client, int64_t *again_at)
             continue;
         }
         status = client_follow_now(client, group);
-        const struct client_group *other = least(client);
-        if (needed && other != NULL && !is_followed(client, group)) {
+        const struct client_group *other =
+            needed && !is_followed(client, group) ? least(client) : NULL;
+        if (other != NULL) {
             const int64_t at = turn_end(client, other, group);
             *again_at = at > client->now && at < *again_at ? at : *again_at;
         }
