@@ -12,7 +12,14 @@
 #include "signup/signup_line.h"
 #include "signup/swap_store.h"
 
-enum { STEPS_AT_ONCE = 20, PEOPLE_AT_ONCE = 80 };
+/* A step that is late tells nobody any more: it weighs less than one at its time. */
+enum {
+    LATE_S = 86400,
+    STEP_WEIGHT = 20,
+    LATE_WEIGHT = 1,
+    WEIGHT_AT_ONCE = 400,
+    PEOPLE_AT_ONCE = 80
+};
 
 /* Who signed up within the day has said so just now. */
 static enum status ask(struct request *r, struct shift *shift)
@@ -108,8 +115,21 @@ static enum status run_step(struct request *r, struct shift *shift, enum shift_s
     return OK;
 }
 
-/* Gives: *people, raised by how many the step may have told. */
-static enum status run_next(struct request *r, uint64_t *people)
+/* What a tick has done so far. */
+struct load {
+    uint64_t people; /* whom its steps may have told */
+    unsigned weight;
+};
+
+static void add_load(struct load *load, const struct shift *shift, bool late)
+{
+    load->weight += late ? LATE_WEIGHT : STEP_WEIGHT;
+    if (!late) {
+        load->people += shift->confirmed + shift->waiting + shift->offered + shift->present;
+    }
+}
+
+static enum status run_next(struct request *r, struct load *load)
 {
     struct wire_id shift_id = {{0}};
     struct shift shift = {0};
@@ -125,16 +145,18 @@ static enum status run_next(struct request *r, uint64_t *people)
     if (status == OK && at <= r->now) { /* else a setting has changed since: look again then */
         status = run_step(r, &shift, step);
         shift.done |= step == STEP_TELL ? 0 : (unsigned)step;
-        *people += shift.confirmed + shift.waiting + shift.offered + shift.present;
+        add_load(load, &shift, at < r->now - LATE_S);
+    } else {
+        load->weight += STEP_WEIGHT;
     }
     return status == OK ? shift_save(r, &shift) : status;
 }
 
 enum status shift_tick(struct request *r)
 {
-    uint64_t people = 0;
-    for (unsigned n = 0; n < STEPS_AT_ONCE && people < PEOPLE_AT_ONCE; n++) {
-        const enum status status = run_next(r, &people);
+    struct load load = {0};
+    while (load.weight < WEIGHT_AT_ONCE && load.people < PEOPLE_AT_ONCE) {
+        const enum status status = run_next(r, &load);
         if (status != OK) {
             return status == NOT_FOUND ? OK : status;
         }
