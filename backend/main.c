@@ -142,13 +142,20 @@ static enum status serve(const struct settings *settings, const struct command_l
     return status;
 }
 
+/* A server begins on no day before it was built, but for an example whose past is being made. */
+static int64_t may_begin_at(const struct settings *settings)
+{
+    return clock_read().now + settings->history_s;
+}
+
 static int run(const struct settings *settings, const struct command_line *line)
 {
     struct folder folder;
     if (!chance_open()) {
         return refuse(STORAGE, "/dev/urandom");
     }
-    enum status status = folder_open(settings->data, clock_read().now, folder_built(), &folder);
+    enum status status =
+        folder_open(settings->data, may_begin_at(settings), folder_built(), &folder);
     if (status != OK) {
         return refuse(status, settings->data);
     }

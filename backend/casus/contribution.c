@@ -84,10 +84,10 @@ enum status contribution_freeze(struct request *r, const struct wire_id *shift_i
 enum status contribution_list_waiting(struct request *r, size_t most, struct wire_id *walks,
                                       size_t *count)
 {
-    enum { DOWN_S = 90 * 86400, EXAMPLE_S = 400 * 86400 };
+    enum { DOWN_S = 90 * 86400 };
     const struct settings *s = r->settings;
     const int64_t open_s = s->history_s > s->report_s ? s->history_s : s->report_s;
-    const int64_t down_s = s->example == 1 ? EXAMPLE_S : DOWN_S;
+    const int64_t down_s = s->example == 1 ? (int64_t)s->presence_self_s : DOWN_S;
     struct query q = query_make(r->db, SQL_WALK_TO_COUNT);
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_int(&q, ":before", r->now - open_s);

@@ -48,7 +48,7 @@ export class Refused extends Error {
 }
 
 /** A wall clock that a test moves on, for server and phones alike. */
-class Clock {
+export class Clock {
   constructor(folder) {
     this.file = join(folder, "clock");
     this.seconds = 0n;

@@ -40,7 +40,11 @@ static enum status read_facts(struct run *run, struct arena *arena, struct buffe
 static enum status found(struct run *run, struct example *example)
 {
     struct span token = arguments_span(&run->arguments, "token");
+    const char *clock = arguments_find(&run->arguments, "clock");
     enum status status = example_found(example, token);
+    if (status == OK && clock != NULL) {
+        status = example_years(example, clock);
+    }
     for (size_t i = 0; i < example->facts.buurten.count && status == OK; i++) {
         const struct facts_buurt *buurten = example->facts.buurten.items;
         (void)fprintf(stderr, "example: %.*s\n", (int)buurten[i].name.size,

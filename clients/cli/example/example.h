@@ -69,6 +69,11 @@ MUST_CHECK enum status example_walks(struct example *example, struct corner *cor
 /* People, walks, talk and alerts of one buurt. */
 MUST_CHECK enum status example_fill(struct example *example, size_t index);
 
+/* The years behind, lived week by week by who works for the wijk, from where the clock stands to
+ * today; then weeks_behind is as long. Takes: clock  the file by which the clocks of this process
+ * and of the server are shifted, which it moves on to no shift at all. */
+MUST_CHECK enum status example_years(struct example *example, const char *clock);
+
 /* What was said and shown in a buurt: talk, a false alarm, a practice. */
 MUST_CHECK enum status example_talk(struct example *example, struct corner *corner);
 

@@ -124,13 +124,15 @@ enum status person_find_hat(struct person *person, enum cert_hat_kind hat, struc
     const struct wish wish = {.kind = WISH_SHOW_HATS};
     struct client_output answer;
     const enum status status = person_ask(person, &wish, &answer);
+    int64_t until = 0;
     for (size_t i = 0; status == OK && i < answer.answer.hat_count; i++) {
-        if (answer.answer.hats[i].hat == (uint32_t)hat) {
-            *out = answer.answer.hats[i].serial;
-            return OK;
+        const struct shown_hat *own = &answer.answer.hats[i];
+        if (own->hat == (uint32_t)hat && own->until > until) {
+            *out = own->serial;
+            until = own->until;
         }
     }
-    return status == OK ? NOT_FOUND : status;
+    return status == OK && until == 0 ? NOT_FOUND : status;
 }
 
 static enum status has_hat(struct person *person, const struct wire_id *serial, bool *out)

@@ -54,7 +54,7 @@ MUST_CHECK enum status person_request_under(struct person *person, struct wire_h
 /* Learns who the phone is. */
 MUST_CHECK enum status person_know(struct person *person);
 
-/* The serial of a hat that the phone has. Fails: NOT_FOUND. */
+/* The serial of a hat that the phone has, of several the one that ends last. Fails: NOT_FOUND. */
 MUST_CHECK enum status person_find_hat(struct person *person, enum cert_hat_kind hat,
                                        struct wire_id *out);
 
