@@ -64,7 +64,7 @@ story(
     const asked = await ton.happens((h) => h.happened === "hat_asked");
     await ton.ok(`hat cosign ${asked.id}`);
     await cor.happens((h) => h.happened === "hat_given");
-    const bo = await wijk.join(cor, "Bo", `--host ${wijk.server.url.slice(7)}`); // knows Ton's hat, and not yet who let Ton in
+    const bo = await wijk.join(cor, "Bo", `--host ${wijk.server.url.slice(7)}`);
     await bo.ok("say talk Hier ben ik");
     await ton.happens((h) => h.happened === "message" && h.text === "Hier ben ik");
   },
