@@ -1,11 +1,11 @@
 // ledger.tsx -- the ledger line by line: never changed, taken back by a line of its own.
 import { useState } from "preact/hooks";
-import type { Base64Url, BudgetImported, Entry, Id, Settlement } from "#types/wire";
+import type { BudgetImported, Entry, Id, Settlement } from "#types/wire";
 import { newId } from "../../page/phone.ts";
-import { words, whyNot } from "../../text/office/office.ts";
-import type { Status } from "#types/wire";
+import { words } from "../../text/office/office.ts";
 import { Button, Choice, Field, Icon } from "../../ui/parts.tsx";
 import { ask, may } from "../council/acting.ts";
+import { BadLines, FileField, fileOf } from "../council/file.tsx";
 import { Act, count, csvMoney, csvOf, dayText, Fold, money, Print } from "../council/figures.tsx";
 import { save, Table, useAnswer, Waits } from "../council/figures.tsx";
 import type { AtYear } from "./budget.tsx";
@@ -70,38 +70,25 @@ interface Booked {
   readonly onBooked: () => void;
 }
 
-function base64url(bytes: Uint8Array): Base64Url {
-  const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  const said = btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-  return said as Base64Url;
-}
-
 /** Tried first: every bad line is named, and nothing is booked. */
 function ImportForm({ fund_id, onBooked }: { fund_id: Id; onBooked: () => void }) {
   const w = words.value;
   const [file, setFile] = useState<File>();
   const [tried, setTried] = useState<BudgetImported>();
   const give = (try_out: boolean) => async () => {
-    const csv = base64url(new Uint8Array(await file!.arrayBuffer()));
-    setTried(await ask({ type: "budget.import", fund_id, try_out, csv }));
+    setTried(await ask({ type: "budget.import", fund_id, try_out, csv: await fileOf(file!) }));
     if (!try_out) onBooked();
   };
   const isGood = tried !== undefined && (tried.bad?.length ?? 0) === 0;
   return (
     <Fold title={w.import}>
       <p>{w.import_why}</p>
-      <div class="field">
-        <label for="import-file">{w.file}</label>
-        <input
-          id="import-file"
-          type="file"
-          accept=".csv,text/csv"
-          onChange={(event) => {
-            setFile(event.currentTarget.files?.[0]);
-            setTried(undefined);
-          }}
-        />
-      </div>
+      <FileField
+        onFile={(chosen) => {
+          setFile(chosen);
+          setTried(undefined);
+        }}
+      />
       <Act label={w.try_out} act={give(true)} done="" disabled={file === undefined} />
       {tried && (
         <>
@@ -109,22 +96,21 @@ function ImportForm({ fund_id, onBooked }: { fund_id: Id; onBooked: () => void }
             <Icon name={isGood ? "check" : "warning"} />{" "}
             {w.tried(count(tried.lines), money(tried.amount), count(tried.booked))}
           </p>
-          {!isGood && (
-            <Table
-              caption={w.bad_lines}
-              head={[w.line, w.column, w.why]}
-              rows={(tried.bad ?? []).map(({ line, column, error }) => [
-                line,
-                column,
-                whyNot(error as Status),
-              ])}
-            />
-          )}
+          {!isGood && <BadLines bad={tried.bad ?? []} />}
         </>
       )}
       {isGood && tried.booked === 0 && <Act label={w.book_all} act={give(false)} />}
     </Fold>
   );
+}
+
+/** What can still be taken back, or decided on: spent or put in, and not taken back before. */
+function isOpen(entry: Entry, all: readonly Entry[]): boolean {
+  if (entry.kind !== "spending" && entry.kind !== "deposit") return false;
+  const taken = all.filter(({ counters }) => counters === entry.entry_id);
+  const sum = (key: "amount" | "uncovered") => taken.reduce((total, one) => total + one[key], 0);
+  const key = may("budget.settle") ? "uncovered" : "amount";
+  return entry[key] > sum(key);
 }
 
 export function LedgerScreen({ at }: { at: AtYear }) {
@@ -149,7 +135,7 @@ export function LedgerScreen({ at }: { at: AtYear }) {
     save(
       `kasboek-${year}.csv`,
       csvOf([
-        [w.number, w.on_day, w.kind, w.organisation, w.task_field, w.document, w.amount],
+        [w.line, w.on_day, w.kind, w.organisation, w.task_field, w.document, w.amount],
         ...ofYear.map((entry) => [...row(entry), csvMoney(entry.amount)]),
       ]),
     );
@@ -168,7 +154,7 @@ export function LedgerScreen({ at }: { at: AtYear }) {
       )}
       <Table
         caption={w.ledger_caption(year, count(ofYear.length))}
-        head={[w.number, w.on_day, w.kind, w.organisation, w.task_field, w.document, w.amount]}
+        head={[w.line, w.on_day, w.kind, w.organisation, w.task_field, w.document, w.amount]}
         rows={shown.map((entry) => [
           entry.number,
           dayText(entry.booked_on),
@@ -186,9 +172,7 @@ export function LedgerScreen({ at }: { at: AtYear }) {
         </p>
       )}
       {shown
-        .filter(({ kind, uncovered }) =>
-          may("budget.settle") ? uncovered > 0 : kind === "spending" || kind === "deposit",
-        )
+        .filter((entry) => isOpen(entry, ofYear))
         .map((entry) => (
           <Back key={entry.entry_id} fund_id={fund_id} entry={entry} onBooked={answer.again} />
         ))}

@@ -1,6 +1,6 @@
 // reservations.tsx -- money asked and set apart for a casus, who has room, costs, and the overleg.
 import { useState } from "preact/hooks";
-import type { BudgetYear, Casus, ConsultationOutcome, Id, LocalDate } from "#types/wire";
+import type { Activity, BudgetYear, Casus, ConsultationOutcome, Id, LocalDate } from "#types/wire";
 import type { ConsultationLevel, Organisation, Reservation, RoomFound } from "#types/wire";
 import { newId } from "../../page/phone.ts";
 import { words } from "../../text/office/office.ts";
@@ -8,6 +8,7 @@ import { Choice, Field, Icon, Tick } from "../../ui/parts.tsx";
 import { acting, ask, isFor, may } from "../council/acting.ts";
 import { Act, Bar, Fold, money, MoneyField, monthAway, monthText } from "../council/figures.tsx";
 import { readMoney, Table, today, useAnswer, Waits, Wrong } from "../council/figures.tsx";
+import { activityName, readActivities } from "../casus/activities.tsx";
 import { readCasussen } from "../casus/casussen.tsx";
 
 const PURPOSE_MAX = 80;
@@ -59,6 +60,31 @@ interface Offered {
   readonly with_room: number;
 }
 
+/** For which activity of the casus, where it has some; a leader's walks are known by the hat. */
+function ActivityChoice({ casus, chosen, onChoose }: Choosing) {
+  const w = words.value;
+  const isOne = casus !== NONE && may("budget.reserve");
+  const answer = useAnswer(
+    async () => (isOne ? readActivities(casus as Id) : []),
+    [casus, isOne],
+  );
+  const running = (answer.value ?? []).filter(({ stopped }) => !stopped);
+  if (running.length === 0) return null;
+  const choices = Object.fromEntries([
+    [NONE, w.no_one_activity],
+    ...running.map((one) => [one.activity_id, activityName(one)] as const),
+  ]) as Record<string, string>;
+  return (
+    <Choice label={w.for_activity} value={chosen} choices={choices} onChoose={onChoose} />
+  );
+}
+
+interface Choosing {
+  readonly casus: string;
+  readonly chosen: string;
+  readonly onChoose: (activity_id: string) => void;
+}
+
 interface Asking {
   readonly year: BudgetYear;
   readonly casussen: readonly Casus[];
@@ -73,6 +99,7 @@ function ReserveForm({ year, casussen, onAsked }: Asking) {
   const [purpose, setPurpose] = useState("");
   const [task_field, setField] = useState(DEFAULT_FIELD);
   const [white_label, setWhite] = useState(false);
+  const [activity, setActivity] = useState<string>(NONE);
   const [offer, setOffer] = useState<Offered>();
   const [id, setId] = useState(newId);
   const cents = readMoney(amount);
@@ -82,7 +109,10 @@ function ReserveForm({ year, casussen, onAsked }: Asking) {
     const named = { fund_id, reservation_id: id as Id, casus_id: casus as Id, year: year.year };
     const about = { amount: cents!, task_field, purpose: purpose.trim() };
     if (isProposal) await ask({ type: "budget.propose", ...named, ...about });
-    else await ask({ type: "budget.reserve", ...named, ...about, white_label });
+    else {
+      const of = activity !== NONE && { activity_id: activity as Id };
+      await ask({ type: "budget.reserve", ...named, ...about, white_label, ...of });
+    }
     setId(newId());
     setAmount("");
     setPurpose("");
@@ -102,7 +132,16 @@ function ReserveForm({ year, casussen, onAsked }: Asking) {
     <Fold title={title}>
       {isProposal && <p>{w.propose_why}</p>}
       <Act label={title} act={save} disabled={!isWhole}>
-        <Choice label={w.casus} value={casus} choices={choices} onChoose={setCasus} />
+        <Choice
+          label={w.casus}
+          value={casus}
+          choices={choices}
+          onChoose={(chosen) => {
+            setCasus(chosen);
+            setActivity(NONE);
+          }}
+        />
+        <ActivityChoice casus={casus} chosen={activity} onChoose={setActivity} />
         <MoneyField label={w.amount} value={amount} onValue={setAmount} />
         <Field
           label={w.purpose}
@@ -267,16 +306,18 @@ function Acts(one: One & { fund_id: Id }) {
 }
 
 /** Who comes is told to who may know it; the name played no part in the choice. */
-function OneReservation(one: One & { fund_id: Id; title: string }) {
+function OneReservation(one: One & { fund_id: Id; title: string; activities: Activities }) {
   const w = words.value;
-  const { reservation, organisations, title } = one;
+  const { reservation, organisations, title, activities } = one;
+  const activity = activities.find(({ activity_id }) => activity_id === reservation.activity_id);
   const { amount, drawn, task_field, purpose, state, level, organisation_id } = reservation;
   const who = organisations.find((other) => other.organisation_id === organisation_id);
   return (
     <article class="card">
       <h3 dir="auto">{purpose}</h3>
       <p class="muted">
-        {title} · {w.task_field} {task_field}
+        {title}
+        {activity && `, ${activityName(activity)}`} · {w.task_field} {task_field}
       </p>
       <p class="state">
         <Icon name={state === "granted" ? "check" : "clock"} /> {w.reservation_states[state]}
@@ -292,8 +333,25 @@ function OneReservation(one: One & { fund_id: Id; title: string }) {
         ]}
       />
       <Acts {...one} />
+      {may("budget.import") && (
+        <details class="fold">
+          <summary>{w.reservation_number}</summary>
+          <p class="code" dir="ltr">
+            {reservation.reservation_id}
+          </p>
+        </details>
+      )}
     </article>
   );
+}
+
+type Activities = readonly Activity[];
+
+/** Of the casussen in which a reservation names one. */
+async function readNamed(reservations: readonly Reservation[]): Promise<Activities> {
+  const named = reservations.filter(({ activity_id }) => activity_id);
+  const casussen = [...new Set(named.map(({ casus_id }) => casus_id))];
+  return (await Promise.all(casussen.map(readActivities))).flat();
 }
 
 export function ReservationsScreen({ year }: { year: BudgetYear }) {
@@ -306,6 +364,7 @@ export function ReservationsScreen({ year }: { year: BudgetYear }) {
     async () => (mayRead ? readReservations(fund_id, year.year) : []),
     [fund_id, year.year],
   );
+  const activities = useAnswer(() => readNamed(answer.value ?? []), [answer.value]);
   const titleOf = (id: Id) =>
     casussen.value?.find(({ casus_id }) => casus_id === id)?.title ?? w.safety_casus;
   const mayAsk = (may("budget.reserve") || may("budget.propose")) && year.state !== "closed";
@@ -326,6 +385,7 @@ export function ReservationsScreen({ year }: { year: BudgetYear }) {
             reservation={reservation}
             organisations={organisations.value ?? []}
             title={titleOf(reservation.casus_id)}
+            activities={activities.value ?? []}
             onChanged={answer.again}
           />
         ))}

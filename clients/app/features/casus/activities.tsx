@@ -30,7 +30,7 @@ const WEEK_DAYS = 7;
 const DAY_MS = 86_400_000;
 const NONE = "";
 
-async function readActivities(casus_id: Id): Promise<readonly Activity[]> {
+export async function readActivities(casus_id: Id): Promise<readonly Activity[]> {
   const all: Activity[] = [];
   for (;;) {
     const last = all.at(-1);
@@ -40,6 +40,10 @@ async function readActivities(casus_id: Id): Promise<readonly Activity[]> {
     if (!page.more || !page.activities?.length) return all;
   }
 }
+
+/** Its own title, or what it is. */
+export const activityName = ({ title, kind }: Activity) =>
+  title ?? words.value.activity_kinds[kind];
 
 /** The Monday of the week that was, as visitors are counted. */
 function lastMonday(): LocalDate {
@@ -305,7 +309,7 @@ interface Shown {
 function OneActivity({ activity, turn, onCounted, onChanged }: Shown) {
   const w = words.value;
   const { activity_id, casus_id, kind, owner, dimension, dimension_too, stopped } = activity;
-  const title = activity.title ?? w.activity_kinds[kind];
+  const title = activityName(activity);
   const good = [dimension, dimension_too].flatMap((one) => (one ? [w.dimensions[one]] : []));
   const counts = may("activity.tally") && isFor(casus_id) && !stopped && kind !== "walk";
   const stop = async () => {

@@ -11,6 +11,8 @@ import { useAnswer, Waits, whole } from "../council/figures.tsx";
 import { Activities } from "./activities.tsx";
 import { Course, Plan } from "./course.tsx";
 import { Outcomes, Questions } from "./outcomes.tsx";
+import { openOf, readEntrances } from "../entrance/entrances.tsx";
+import { Cited } from "../year/profile.tsx";
 
 const TITLE_MAX = 60;
 const CLOCKED = new Set(["talked", "planned"]);
@@ -95,8 +97,12 @@ function QuestionForm() {
   const [solution, setSolution] = useState<Solution>("own_strength");
   const [entrance, setEntrance] = useState("1");
   const [at_once, setAtOnce] = useState(true);
+  const entrances = useAnswer(readEntrances, []);
+  const places = openOf(entrances.value ?? []);
+  const numbers = Object.keys(places);
+  const where = numbers.length > 0 && !numbers.includes(entrance) ? numbers[0]! : entrance;
   const save = () =>
-    ask({ type: "casus.question", theme, solution, entrance: whole(entrance), at_once });
+    ask({ type: "casus.question", theme, solution, entrance: whole(where), at_once });
   return (
     <Fold title={w.simple_question}>
       <p>{w.simple_why}</p>
@@ -108,7 +114,11 @@ function QuestionForm() {
           choices={w.solutions}
           onChoose={setSolution}
         />
-        <Field label={w.entrance} type="number" value={entrance} onValue={setEntrance} />
+        {numbers.length > 0 ? (
+          <Choice label={w.at_entrance} value={where} choices={places} onChoose={setEntrance} />
+        ) : (
+          <Field label={w.entrance} type="number" value={entrance} onValue={setEntrance} />
+        )}
         <Tick checked={at_once} onChange={setAtOnce}>
           {w.at_once}
         </Tick>
@@ -249,6 +259,7 @@ export function CasusScreen({ casus_id }: { casus_id: string }) {
         </section>
         <Plan shown={shown} />
       </div>
+      <Cited key={shown.profile} shown={shown} onCited={answer.again} />
       {may("casus.talk") && isFor(id) && <Course shown={shown} onChanged={answer.again} />}
       <Activities casus_id={id} />
     </>

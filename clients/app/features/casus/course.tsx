@@ -11,7 +11,7 @@ import type {
 import { words } from "../../text/office/office.ts";
 import { Button, Choice, Field, Icon, Tick } from "../../ui/parts.tsx";
 import { ask } from "../council/acting.ts";
-import { Act, dayText, Fold, Table, today, whole } from "../council/figures.tsx";
+import { Act, dayText, Fold, readTenths, Table, today, whole } from "../council/figures.tsx";
 
 const ANSWER_MAX = 400;
 const REASON_MAX = 120;
@@ -87,8 +87,12 @@ function TalkForm({ shown, onChanged }: Step) {
   );
 }
 
-const later = (days: number) =>
-  new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10) as LocalDate;
+const later = (days: number, from = Date.now()) =>
+  new Date(from + days * DAY_MS).toISOString().slice(0, 10) as LocalDate;
+
+/** More time is counted from the day that stands, or from today where that has passed. */
+export const moreTime = (due_on: LocalDate | undefined) =>
+  later(CLOCK_DAYS, Math.max(Date.now(), Date.parse(`${due_on ?? today()}T12:00:00Z`)));
 
 function AgreementFields({ row, number, onRow }: AgreementRow) {
   const w = words.value;
@@ -167,7 +171,7 @@ function PlanForm({ shown, onChanged }: Step) {
 
 function PostponeForm({ shown, onChanged }: Step) {
   const w = words.value;
-  const [due, setDue] = useState<string>(later(CLOCK_DAYS));
+  const [due, setDue] = useState<string>(moreTime(shown.due_on));
   const [why, setWhy] = useState("");
   const [agreed, setAgreed] = useState(false);
   const { casus_id } = shown.casus;
@@ -250,12 +254,6 @@ function SolveForm({ shown, onChanged }: Step) {
   );
 }
 
-/** "8,3" as 83; anything else: undefined. */
-function readTenths(typed: string): number | undefined {
-  const found = /^(\d{1,2})(?:[.,](\d))?$/.exec(typed.trim());
-  return found ? Number(found[1]) * 10 + Number(found[2] ?? 0) : undefined;
-}
-
 function GradeForm({ shown }: { shown: CasusShown }) {
   const w = words.value;
   const [moment, setMoment] = useState<GradeMoment>("before");
@@ -315,7 +313,7 @@ export function Course({ shown, onChanged }: Step) {
         {state !== "entered" && <PlanForm key={shown.plan_version} {...step} />}
         {state === "planned" && <SolveForm {...step} />}
         {isClocked && <MeetForm shown={shown} />}
-        {isClocked && <PostponeForm {...step} />}
+        {isClocked && <PostponeForm key={shown.due_on} {...step} />}
         <GradeForm shown={shown} />
         <EndForm {...step} />
       </div>

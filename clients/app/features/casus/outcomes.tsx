@@ -1,7 +1,7 @@
 // outcomes.tsx -- figures over casussen, each with its n: wellbeing, a sample's cost, questions.
 import { useState } from "preact/hooks";
-import type { Avoided, Id, LocalDate } from "#types/wire";
-import { newId } from "../../page/phone.ts";
+import type { Avoided, CasusOutcome, Id, LocalDate } from "#types/wire";
+import { newId, Refused } from "../../page/phone.ts";
 import { words } from "../../text/office/office.ts";
 import { Choice, Field, Tick } from "../../ui/parts.tsx";
 import { ask, may } from "../council/acting.ts";
@@ -50,11 +50,22 @@ function AnalyseForm({ sample }: { sample: string }) {
   );
 }
 
+/** Nothing of a sample that is not fixed yet, or that nobody named. */
+async function readOutcome(sample: string): Promise<CasusOutcome | "none"> {
+  try {
+    return await ask({ type: "casus.outcomes", sample: sample || "-" });
+  } catch (refused) {
+    if (refused instanceof Refused && refused.error === "not_found") return "none";
+    throw refused;
+  }
+}
+
 export function Outcomes() {
   const w = words.value;
   const [sample, setSample] = useState(today().slice(0, 4));
-  const answer = useAnswer(() => ask({ type: "casus.outcomes", sample: sample || "-" }), [sample]);
-  const shown = answer.value;
+  const answer = useAnswer(() => readOutcome(sample), [sample]);
+  const isNone = answer.value === "none";
+  const shown = answer.value === "none" ? undefined : answer.value;
   const avoided = (n: number) => (shown?.avoided_hidden ? w.too_few : count(n));
   const fix = () => ask({ type: "casus.sample", sample }).then(answer.again);
   return (
@@ -73,12 +84,12 @@ export function Outcomes() {
           head={[w.wellbeing, w.mean, w.n]}
           rows={(shown.marks ?? []).map(({ moment, n, hidden, tenths: mean }) => [
             w.moments[moment],
-            hidden ? w.too_few : tenths(mean),
+            hidden ? w.too_few : n === 0 ? w.nothing_yet : tenths(mean),
             hidden ? "–" : `n = ${count(n)}`,
           ])}
         />
       )}
-      {shown && (shown.hidden || shown.n === 0) && <p>{w.sample_hidden}</p>}
+      {(isNone || (shown && (shown.hidden || shown.n === 0))) && <p>{w.sample_hidden}</p>}
       {shown && !shown.hidden && shown.n > 0 && (
         <Table
           caption={w.sample_caption(

@@ -19,6 +19,12 @@ export const count = (number: number) => new Intl.NumberFormat(language.value).f
 export const tenths = (number: number) =>
   new Intl.NumberFormat(language.value, { minimumFractionDigits: 1 }).format(number / 10);
 
+/** "8,3" as 83; anything else: undefined. */
+export function readTenths(typed: string): number | undefined {
+  const found = /^(\d{1,2})(?:[.,](\d))?$/.exec(typed.trim());
+  return found ? Number(found[1]) * 10 + Number(found[2] ?? 0) : undefined;
+}
+
 /** "1.234,56" or "1234.5" as cents; a part of a cent, or no amount at all: undefined. A dot before
  * three digits parts thousands; a comma never does. */
 export function readMoney(typed: string): Cents | undefined {
@@ -259,9 +265,11 @@ export const csvOf = (rows: readonly (readonly (string | number)[])[]) =>
 /** Cents as a CSV has them: 1234,56. */
 export const csvMoney = (cents: number) => (cents / 100).toFixed(2).replace(".", ",");
 
-export function save(name: string, csv: string): void {
+/** A CSV of this screen begins with what tells a spreadsheet its letters; a document is as it is. */
+export function save(name: string, content: string, type = ""): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(["\ufeff", csv], { type: "text/csv" }));
+  const said = type ? [content] : ["\ufeff", content];
+  link.href = URL.createObjectURL(new Blob(said, { type: type || "text/csv" }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);

@@ -6,26 +6,38 @@ import type { OwnHat } from "#types/bridge";
 import { place } from "../../page/route.ts";
 import { language, text } from "../../text/catalogue.ts";
 import { speakOffice, spoken, words } from "../../text/office/office.ts";
-import { Button, Choice, Icon } from "../../ui/parts.tsx";
+import { Choice } from "../../ui/parts.tsx";
 import { BudgetScreen } from "../budget/budget.tsx";
 import { CasusScreen, CasussenScreen } from "../casus/casussen.tsx";
+import { EntrancesScreen } from "../entrance/entrances.tsx";
+import { IndividualScreen, IndividualsScreen } from "../individual/individual.tsx";
 import { LearningScreen } from "../learning/learning.tsx";
+import { ProfileScreen } from "../year/profile.tsx";
+import { YearScreen } from "../year/year.tsx";
 import { acting, isLocked, isSensitive, may, readHat, wear, wearable } from "./acting.ts";
 import { AdviceScreen } from "./advice.tsx";
 import { dayText, Hatch } from "./figures.tsx";
-import { isAsked, unlock } from "./lock.ts";
+import { Lock, LockSaid } from "./lock_card.tsx";
 import { MeetingsScreen } from "./meetings.tsx";
 import "./office.css";
 import { OverviewScreen } from "./overview.tsx";
 import type { LocalDate } from "#types/wire";
 
-type Part = "overview" | "casussen" | "budget" | "learning" | "advice" | "meetings";
+type Part = keyof (typeof words.value)["parts"];
 
 const PARTS: readonly { readonly part: Part; readonly to: string; isOpen(): boolean }[] = [
   { part: "overview", to: "cijfers", isOpen: () => may("overview.show") || may("overview.public") },
   { part: "casussen", to: "casussen", isOpen: () => may("casus.list") },
+  {
+    part: "individual",
+    to: "individueel",
+    isOpen: () => may("individual.list") || may("individual.figures"),
+  },
+  { part: "entrances", to: "ingangen", isOpen: () => may("entrance.list") },
   { part: "budget", to: "budget", isOpen: () => may("budget.show") },
   { part: "learning", to: "leren", isOpen: () => may("learning.list") },
+  { part: "year", to: "jaar", isOpen: () => may("indicator.list") },
+  { part: "profile", to: "wijkprofiel", isOpen: () => may("profile.list") },
   { part: "advice", to: "advies", isOpen: () => may("advice.list") },
   { part: "meetings", to: "vergaderingen", isOpen: () => may("meeting.list") },
 ];
@@ -90,32 +102,6 @@ function Chooser() {
   );
 }
 
-/** The phone's own lock stands before the screen; what was typed behind it stays. */
-function Lock() {
-  const w = words.value;
-  const [isRefused, setRefused] = useState(false);
-  const open = (anew: boolean) => async () => setRefused((await unlock(anew)) === "refused");
-  return (
-    <section class="card stack">
-      <h2>
-        <Icon name="warning" /> {w.locked}
-      </h2>
-      <p>{w.lock_why}</p>
-      <Button kind="primary" onClick={open(false)}>
-        {w.unlock}
-      </Button>
-      {isRefused && (
-        <>
-          <p class="error" role="alert">
-            {w.lock_refused}
-          </p>
-          <Button onClick={open(true)}>{w.lock_anew}</Button>
-        </>
-      )}
-    </section>
-  );
-}
-
 function Content({ part, rest }: { part: string; rest: readonly string[] }) {
   switch (part) {
     case "casussen":
@@ -124,6 +110,14 @@ function Content({ part, rest }: { part: string; rest: readonly string[] }) {
       return <CasusScreen casus_id={rest[0] ?? ""} />;
     case "budget":
       return <BudgetScreen place={rest} />;
+    case "individueel":
+      return rest[0] ? <IndividualScreen pseudonym={rest[0]} /> : <IndividualsScreen />;
+    case "ingangen":
+      return <EntrancesScreen />;
+    case "jaar":
+      return <YearScreen way={rest[0]} />;
+    case "wijkprofiel":
+      return <ProfileScreen />;
     case "leren":
       return <LearningScreen />;
     case "vergaderingen":
@@ -160,9 +154,7 @@ export function Office() {
           {wasOpen === hat && <Content part={part} rest={rest} />}
         </div>
       </div>
-      {isSensitive(acting.value) && !isShut && (
-        <p class="muted chooser">{isAsked.value ? w.lock_stays : w.lock_none}</p>
-      )}
+      {isSensitive(acting.value) && !isShut && <LockSaid />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 // manage.tsx -- everything that this phone may look after, by its hats; and which screen is which.
-import { walkRooms, coordinates, guides, invites, leads, wears } from "./under.ts";
+import { walkRooms, coordinates, guides, invites, leads, type Under, wears } from "./under.ts";
 import { desk } from "./desk.ts";
 import { BoardScreen, RotaScreen } from "./board.tsx";
 import { DeputyScreen } from "./deputy.tsx";
@@ -14,6 +14,7 @@ import { RangeScreen } from "./range.tsx";
 import { SeriesList } from "./series.tsx";
 import { MoveScreen, SheetsScreen } from "./sheets.tsx";
 import { words } from "./words.ts";
+import { Guarded } from "../council/lock_card.tsx";
 import { hats, passesAsked, rooms, self } from "../../page/state.ts";
 import { text } from "../../text/catalogue.ts";
 import { Link } from "../../ui/parts.tsx";
@@ -114,7 +115,29 @@ function Desk() {
   );
 }
 
-export function ManageScreen({ parts }: { parts: readonly string[] }) {
+/** Under a coordinator's hat the phone's own lock is asked (domain decision 13). */
+function isSensitive(what: string, which: string): boolean {
+  const of: Partial<Record<string, Under | undefined>> = {
+    "": undefined,
+    gemeld: undefined,
+    wijkagent: coordinates(),
+    petten: coordinates(),
+    begin: coordinates(),
+    uitnodigen: invites(),
+    briefjes: invites(),
+    whatsapp: invites(),
+  };
+  const under = what in of ? of[what] : guides(which);
+  return under === "coordinator" || under === "wijk_coordinator";
+}
+
+export const ManageScreen = ({ parts }: { parts: readonly string[] }) => (
+  <Guarded isSensitive={isSensitive(parts[0] ?? "", parts[1] ?? "")}>
+    <Managed parts={parts} />
+  </Guarded>
+);
+
+function Managed({ parts }: { parts: readonly string[] }) {
   const [what = "", which = "", more = ""] = parts;
   switch (what) {
     case "bord":

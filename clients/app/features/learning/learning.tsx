@@ -195,7 +195,8 @@ function Questions({ questions, open, onNoted }: Noted & Asked) {
           <h3 dir="auto">{question.text}</h3>
           <p class="state">
             <Icon name={question.state === "closed" ? "check" : "clock"} />{" "}
-            {w.question_states[question.state]} · {w.held_by(w.layers[question.held_by])}
+            {w.question_states[question.state]}
+            {question.state !== "closed" && ` · ${w.held_by(w.layers[question.held_by])}`}
           </p>
           <p class="muted">
             {w.abouts[question.about]} · {w.asked_by(w.layers[question.asked_by])} ·{" "}

@@ -2,10 +2,14 @@
 import { useState } from "preact/hooks";
 import type { Made } from "#types/bridge";
 import { choices, choose } from "../../page/choices.ts";
+import { place } from "../../page/route.ts";
 import { wish } from "../../page/phone.ts";
 import { askAgain, hats, passesAsked, roomOf, self, wijk } from "../../page/state.ts";
 import { LANGUAGES, text } from "../../text/catalogue.ts";
 import { Button, Choice, Field, Link } from "../../ui/parts.tsx";
+import { FeedCard } from "../own/feed.tsx";
+import { PulseScreen } from "../own/pulse.tsx";
+import { words as own } from "../own/words.ts";
 import { LeaveCard, MoveCard } from "./going.tsx";
 import { LetInCard } from "./let_in.tsx";
 import { PhonesCard } from "./phones.tsx";
@@ -129,6 +133,7 @@ function PassCard() {
 
 export function MeScreen() {
   const m = text.value;
+  if (place.value[1] === "vragen") return <PulseScreen />;
   return (
     <>
       <h1>{m.me}</h1>
@@ -147,6 +152,9 @@ export function MeScreen() {
           {m.wijk_work}
         </Link>
         <p class="muted">{m.wijk_sees}</p>
+        <Link to="#/ik/vragen" icon="eye">
+          {own.value.pulse}
+        </Link>
         <Link to="/privacy" kind="quiet">
           {m.privacy_page}
         </Link>
@@ -157,6 +165,7 @@ export function MeScreen() {
         )}
       </section>
       <PushCard />
+      <FeedCard />
       <PhonesCard />
       <AddPhone />
       <LetInCard />

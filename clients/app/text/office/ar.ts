@@ -1,5 +1,7 @@
 // ar.ts -- what the screens of the wijk's work say, in Arabic; read from right to left.
 import budget from "../budget/ar.ts";
+import entrance from "../entrance/ar.ts";
+import year from "../year/ar.ts";
 import { plural } from "../plural.ts";
 import type { Office } from "./office.ts";
 
@@ -25,6 +27,10 @@ const ar: Office = {
     casussen: "معا",
     budget: "ميزانية الحي",
     learning: "التعلم",
+    individual: "الفردي",
+    entrances: "المداخل",
+    year: "السنة",
+    profile: "ملف الحي",
     advice: "المشورة",
     meetings: "الاجتماعات",
   },
@@ -477,6 +483,8 @@ const ar: Office = {
     tenths: "العلامة",
     csv: "الملف",
     destination: "الغرض",
+    source: "المصدر",
+    value: "الرقم",
     entrance: "المدخل",
   },
   refusals: {
@@ -492,6 +500,8 @@ const ar: Office = {
     field_missing: "ما زال عليك ملء هذا.",
   },
   ...budget,
+  ...entrance,
+  ...year,
 };
 
 export default ar;

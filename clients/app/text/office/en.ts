@@ -1,5 +1,7 @@
 // en.ts -- what the screens of the wijk's work say, in English.
 import budget from "../budget/en.ts";
+import entrance from "../entrance/en.ts";
+import year from "../year/en.ts";
 import { plural } from "../plural.ts";
 import type { Office } from "./office.ts";
 
@@ -15,6 +17,10 @@ const en: Office = {
     casussen: "Collective",
     budget: "Wijkbudget",
     learning: "Learning",
+    individual: "Individual",
+    entrances: "Entrances",
+    year: "Year",
+    profile: "Wijkprofiel",
     advice: "Advice",
     meetings: "Meetings",
   },
@@ -468,6 +474,8 @@ const en: Office = {
     tenths: "Mark",
     csv: "File",
     destination: "Destination",
+    source: "Source",
+    value: "Figure",
     entrance: "Entrance",
   },
   refusals: {
@@ -483,6 +491,8 @@ const en: Office = {
     field_missing: "You still have to fill this in.",
   },
   ...budget,
+  ...entrance,
+  ...year,
 };
 
 export default en;

@@ -2,6 +2,8 @@
 import type { Hat } from "#types/bridge";
 import type * as wire from "#types/wire";
 import budget from "../budget/nl.ts";
+import entrance from "../entrance/nl.ts";
+import year from "../year/nl.ts";
 import { plural } from "../plural.ts";
 
 const days = plural("nl", { one: "# dag", other: "# dagen" });
@@ -17,6 +19,10 @@ const nl = {
     casussen: "Collectief",
     budget: "Wijkbudget",
     learning: "Leren",
+    individual: "Individueel",
+    entrances: "Ingangen",
+    year: "Jaar",
+    profile: "Wijkprofiel",
     advice: "Advies",
     meetings: "Vergaderingen",
   },
@@ -512,6 +518,8 @@ const nl = {
     tenths: "Cijfer",
     csv: "Bestand",
     destination: "Bestemming",
+    source: "Bron",
+    value: "Cijfer",
     entrance: "Ingang",
   },
   refusals: {
@@ -527,6 +535,8 @@ const nl = {
     field_missing: "Dit moet je nog invullen.",
   } satisfies Partial<Record<wire.Status, string>>,
   ...budget,
+  ...entrance,
+  ...year,
 };
 
 export default nl;

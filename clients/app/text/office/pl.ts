@@ -1,5 +1,7 @@
 // pl.ts -- what the screens of the wijk's work say, in Polish.
 import budget from "../budget/pl.ts";
+import entrance from "../entrance/pl.ts";
+import year from "../year/pl.ts";
 import { plural } from "../plural.ts";
 import type { Office } from "./office.ts";
 
@@ -23,6 +25,10 @@ const pl: Office = {
     casussen: "Wspólnie",
     budget: "Budżet dzielnicy",
     learning: "Nauka",
+    individual: "Indywidualnie",
+    entrances: "Wejścia",
+    year: "Rok",
+    profile: "Profil dzielnicy",
     advice: "Rady",
     meetings: "Spotkania",
   },
@@ -476,6 +482,8 @@ const pl: Office = {
     tenths: "Ocena",
     csv: "Plik",
     destination: "Cel",
+    source: "Źródło",
+    value: "Liczba",
     entrance: "Wejście",
   },
   refusals: {
@@ -491,6 +499,8 @@ const pl: Office = {
     field_missing: "To trzeba jeszcze wpisać.",
   },
   ...budget,
+  ...entrance,
+  ...year,
 };
 
 export default pl;

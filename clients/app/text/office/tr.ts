@@ -1,5 +1,7 @@
 // tr.ts -- what the screens of the wijk's work say, in Turkish.
 import budget from "../budget/tr.ts";
+import entrance from "../entrance/tr.ts";
+import year from "../year/tr.ts";
 import { plural } from "../plural.ts";
 import type { Office } from "./office.ts";
 
@@ -15,6 +17,10 @@ const tr: Office = {
     casussen: "Birlikte",
     budget: "Mahalle bütçesi",
     learning: "Öğrenme",
+    individual: "Bireysel",
+    entrances: "Girişler",
+    year: "Yıl",
+    profile: "Mahalle profili",
     advice: "Tavsiye",
     meetings: "Toplantılar",
   },
@@ -469,6 +475,8 @@ const tr: Office = {
     tenths: "Not",
     csv: "Dosya",
     destination: "Amaç",
+    source: "Kaynak",
+    value: "Rakam",
     entrance: "Giriş",
   },
   refusals: {
@@ -484,6 +492,8 @@ const tr: Office = {
     field_missing: "Bunu daha doldurman gerek.",
   },
   ...budget,
+  ...entrance,
+  ...year,
 };
 
 export default tr;

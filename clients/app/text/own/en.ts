@@ -1,0 +1,37 @@
+// en.ts -- what a neighbour's own feed and the three questions say, in English.
+import type { OwnCatalogue } from "../../features/own/words.ts";
+
+const en: OwnCatalogue = {
+  feed: "My walks in my calendar",
+  feed_why: "A secret address. Your calendar fetches your walks there, also when one changes.",
+  feed_who:
+    "Whoever has this address sees when you walk and in which buurt. The company of your " +
+    "calendar sees it too.",
+  feed_make: "Make the address",
+  feed_new: "Make a new address",
+  feed_new_why: "The old address then works no more.",
+  feed_copy: "Copy the address",
+  feed_copied: "Copied. Put it in your calendar at: calendar from an address.",
+  feed_withdraw: "Withdraw the address",
+  feed_withdrawn: "Withdrawn. The address works no more.",
+  feed_once: "We show the address only now. The server does not keep it.",
+  pulse: "Three questions about the wijk",
+  pulse_hint: "Once a quarter. Your name does not stand beside your answer.",
+  pulse_questions: {
+    safe: "I feel safe in the wijk",
+    know: "I know my neighbours",
+    move: "I move more than last quarter",
+  },
+  pulse_scales: {
+    safe: ["not at all", "not much", "so-so", "yes", "very much"],
+    know: ["none", "a few", "some", "well", "very well"],
+    move: ["much less", "less", "as much", "more", "much more"],
+  },
+  pulse_send: "Send my answers",
+  pulse_counted: "Thank you. Your answers were counted.",
+  pulse_twice: "You answered this quarter before. One time counts.",
+  pulse_results: "See what the wijk answered",
+  pulse_shown: "Shown once the quarter is over, and never of a few people.",
+};
+
+export default en;

@@ -1,0 +1,186 @@
+// nl.ts -- what the screens of a year say, in Dutch: its report, indicators, the three questions,
+// the wijkprofiel, what was learned. The others have the same sentences.
+import type * as wire from "#types/wire";
+import { plural } from "../plural.ts";
+
+const times = plural("nl", { one: "# keer", other: "# keer" });
+const lines = plural("nl", { one: "# regel", other: "# regels" });
+
+const nl = {
+  year_why: "Een jaar dat om is, in cijfers. Bij elk cijfer staan periode, n en bron.",
+  year_ways: {
+    report: "Jaarverslag",
+    indicators: "Indicatoren",
+    pulse: "Drie vragen",
+    history: "Wat we leerden",
+  },
+  year_not_over: "Dit jaar is nog niet om. Kies een jaar dat voorbij is.",
+  year_title: (year: string) => `Jaarverslag van de wijk, ${year}`,
+  year_counts: (year: string, k: string) =>
+    `Dit verslag telt wat er was in ${year}. Bij elk cijfer staan de periode, n en de bron. ` +
+    `n zegt over hoeveel het gaat. Een cijfer over minder dan ${k} mensen is verborgen.`,
+  save_page: "Opslaan als pagina",
+  save_json: "Opslaan als JSON",
+  files_dutch: "Wat je opslaat, is in het Nederlands.",
+  what: "Wat",
+  measured_or_reported: "Gemeten of opgegeven",
+  figure_kinds: { measured: "gemeten", reported: "opgegeven" } satisfies Record<
+    wire.FigureKind,
+    string
+  >,
+  hidden: "verborgen",
+  of_n: (value: string, n: string) => `${value} van ${n}`,
+  no_figure: "Dat weten we niet: er is geen cijfer.",
+  indicators_version: (version: string, source: string) =>
+    `Versie ${version} van de indicatoren. Bron: ${source}.`,
+  goal: (code: string, title: string) => `${code}. Doel: ${title}`,
+  year_sections: {
+    indicators: "Indicatoren",
+    activities: "Activiteiten",
+    casussen: "Casussen en vragen",
+    budget: "Wijkbudget",
+    learning: "Leren",
+    pulse: "Drie vragen aan bewoners",
+  },
+  year_figures: {
+    wellbeing_before: "Rapportcijfer vooraf, gemiddeld",
+    wellbeing_after: "Rapportcijfer achteraf, gemiddeld",
+    wellbeing_again: "Rapportcijfer later, gemiddeld",
+    cost_before: "Kosten vóór, samen",
+    cost_now: "Kosten nu, samen",
+    nursing_homes: "Verpleeghuis vermeden, volgens de analyse",
+    social_shelters: "Opvang vermeden, volgens de analyse",
+    house_visits: "Bezoeken aan het Huis van de Wijk",
+    house_visitors: "Verschillende bezoekers in een week, gemiddeld",
+    walks: "Rondes gelopen",
+    activity_days: "Keren dat er een activiteit was",
+    together_questions: "Vragen opgelost met iets dat er voor iedereen is",
+    individual_questions: "Vragen opgelost met hulp apart",
+    three_answers: "Casussen met antwoord op alle drie de vragen",
+    reported: "Opgegeven",
+    activities: "Activiteiten",
+    casussen: "Collectieve casussen die binnenkwamen",
+    simple_questions: "Eenvoudige vragen",
+    budget_amount: "Bedrag van het jaar",
+    budget_deposited: "Ingelegd",
+    budget_spent: "Besteed",
+    budget_reserved: "Nog gereserveerd",
+    budget_uncovered: "Niet gedekt",
+    budget_left: "Niet besteed",
+    budget_field: "Besteed in taakveld (Iv3)",
+    sessions: "Leersessies",
+    work_visits: "Werkbezoeken",
+    questions_closed: "Open vragen waarvan de vrager zegt: beantwoord",
+    pulse_safe: "Ik voel mij veilig in de wijk (1 tot 5)",
+    pulse_know: "Ik ken mijn buren (1 tot 5)",
+    pulse_move: "Ik beweeg meer dan vorig kwartaal (1 tot 5)",
+  } satisfies Record<wire.YearFigure, string>,
+  counted_in: {
+    marks: "cijfers",
+    analyses: "analyses",
+    weeks: "weken",
+    walks: "rondes",
+    activities: "activiteiten",
+    questions: "vragen",
+    casussen: "casussen",
+    people_or_cases: "mensen of gevallen",
+    times: "keren",
+    entries: "boekingen",
+    sessions: "sessies",
+    people: "mensen",
+  },
+  no_figure_of: (code: string, title: string) =>
+    `${code}, ${title}: er is geen cijfer dat we mogen tonen.`,
+  hidden_times: (count: number, k: string) =>
+    `Wat er staat waar nu "verborgen" staat: ${times(count)}. Dat gaat over minder dan ${k} ` +
+    "mensen, of het is daaruit te rekenen.",
+  never_known: [
+    "Of het een met het ander te maken heeft. Dit verslag telt alleen.",
+    "Hoe vaak er is ingebroken. Dat telt deze dienst niet.",
+    "Hoe het gaat met mensen die geen cijfer of antwoord gaven.",
+    "Hoeveel verschillende mensen er in een heel jaar kwamen. Wie vaker kwam, telt vaker.",
+    "Hoe het ging in casussen van één bewoner. Die staan niet in dit verslag.",
+  ],
+
+  // indicatoren
+  indicators_why: "Waar het jaar op wordt bekeken. Gemeten en opgegeven staan apart.",
+  indicators_since: (year: string) => `Geldt voor jaren vanaf ${year}.`,
+  measured_here: "Gemeten door deze dienst",
+  reported_here: "Met de hand opgegeven",
+  indicator: "Indicator",
+  way: "Hoe komt het cijfer er?",
+  ways_measured: {
+    wellbeing: "gemeten: rapportcijfers en micro-analyses",
+    facilities: "gemeten: bezoeken, rondes en activiteiten, naast hulp apart",
+    answers: "gemeten: casussen met antwoord op de drie vragen",
+    reported: "met de hand opgegeven, met bron",
+  } satisfies Record<wire.IndicatorWay, string>,
+  none_reported: "Er is dit jaar nog geen cijfer opgegeven.",
+  all_measured: "Elke indicator van dit jaar wordt gemeten. Er is niets op te geven.",
+  report_figure: "Geef een cijfer op",
+  report_why: "Alleen wat deze dienst niet kan meten. Zonder bron kan het niet.",
+  value: "Het cijfer, een heel getal",
+  of_how_many: "Over hoeveel gaat het? (n)",
+  what_counts: "Wat telt het?",
+  what_counts_hint: "Bijvoorbeeld: mensen met verlengde zorg.",
+  from_day: "Eerste dag",
+  to_day: "Laatste dag",
+  source_hint: "Waar het cijfer vandaan komt. Geen naam van een mens.",
+  figure_reported: "Bewaard, met de bron erbij.",
+  show_in: "Jaar dat je bekijkt",
+
+  // drie vragen
+  pulse_why: "Elk kwartaal drie vragen aan bewoners. Er staat geen naam bij een antwoord.",
+  pulse_source: "Bron: antwoorden van bewoners in de app, zonder naam.",
+  pulse_cause: "Waar het van komt, weten we niet.",
+  pulse_answer: "Beantwoord de drie vragen",
+  pulse_questions: {
+    safe: "Ik voel mij veilig in de wijk",
+    know: "Ik ken mijn buren",
+    move: "Ik beweeg meer dan vorig kwartaal",
+  } satisfies Record<wire.PulseQuestion, string>,
+  pulse_caption: (from: string, to: string) => `Gemiddeld, van 1 tot 5, ${from} – ${to}`,
+  mean_of_five: "Gemiddeld, van 1 tot 5",
+  which_quarter: "Welk kwartaal",
+
+  // wat we leerden
+  history_why: "Wat beroepskrachten en managers leerden, goedgekeurd door het budgetbeheer.",
+  history_caption: (year: string) => `Sessies, 1 januari tot en met 31 december ${year}`,
+  history_source: "Bron: leersessies.",
+  sessions_held: "Sessies",
+  cookers: "Waarvan snelkookpan",
+  present_together: "Aanwezig, samen",
+  no_sessions: "Er was geen sessie.",
+  history_counts: (visits: string, asked: string, arranged: string, closed: string) =>
+    `Werkbezoeken: ${visits}. Open vragen: ${asked}. Daarvan met een voorwaarde geregeld: ` +
+    `${arranged}. Daarvan beantwoord, zegt wie het vroeg: ${closed}.`,
+  nothing_approved: "Er is nog niets goedgekeurd.",
+  note_learned: "Schrijf op wat je leerde",
+  learned: "Wat leerden we?",
+  learned_noted: "Opgeschreven. Budgetbeheer kijkt ernaar.",
+  written_down: "Opgeschreven dit jaar",
+  approve: "Neem op in de leergeschiedenis",
+  take_out: "Haal uit de leergeschiedenis",
+  in_history: "staat in de leergeschiedenis",
+  not_in_history: "staat er nog niet in",
+
+  // wijkprofiel
+  profile_why: "Cijfers over de wijk van anderen, elk met bron en dag. Een casus kan er een noemen.",
+  profile_caption: "Het wijkprofiel: van elke indicator het nieuwste cijfer",
+  no_profile: "Er is nog geen wijkprofiel.",
+  of_day: "Van dag",
+  code: "Code",
+  in_casussen: "Casussen die hierop antwoorden",
+  read_profile: "Lees een CSV-bestand in",
+  profile_form: "De eerste regel is: code;indicator;waarde;eenheid;bron;datum",
+  profile_whole: "Alle regels worden ingelezen, of geen een. Probeer het eerst.",
+  profile_tried: (count: number) => `${lines(count)} gelezen.`,
+  profile_good: "Alle regels zijn goed.",
+  profile_taken: (count: number) => `${lines(count)} ingelezen.`,
+  try_profile: "Probeer zonder in te lezen",
+  take_all: "Lees alles in",
+  cite: "Noem een cijfer van het wijkprofiel",
+  cited: "Antwoordt op dit cijfer van het wijkprofiel",
+};
+
+export default nl;
