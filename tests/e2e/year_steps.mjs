@@ -1,5 +1,5 @@
-// year_steps.mjs -- the steps of a wijk's year behind its casus and its money: wijkprofiel, entrances,
-// individual casussen, the three questions, the year's figures.
+// year_steps.mjs -- the steps of a wijk's year behind its casus and its money: wijkprofiel,
+// entrances, individual casussen, the three questions, the year's figures.
 import { strict as assert } from "node:assert";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -57,7 +57,7 @@ export async function enter(stan, pia) {
   await pia.see("Er wacht geen vraag op een antwoord.");
 }
 
-/** What a professional notes of a casus whose clock runs; the simple question knows the entrance. */
+/** What is noted of a casus whose clock runs; the simple question knows the entrances. */
 export async function note(pia, casus_id) {
   await pia.go(`wijk/casus/${casus_id}`);
   await pia.unfold("Noem een cijfer van het wijkprofiel");

@@ -1,7 +1,8 @@
 // reservations.tsx -- money asked and set apart for a casus, who has room, costs, and the overleg.
-import { useState } from "preact/hooks";
-import type { Activity, BudgetYear, Casus, ConsultationOutcome, Id, LocalDate } from "#types/wire";
-import type { ConsultationLevel, Organisation, Reservation, RoomFound } from "#types/wire";
+import { useEffect, useState } from "preact/hooks";
+import type { Activity, BudgetYear, Casus, Cents, ConsultationOutcome, Id } from "#types/wire";
+import type { ConsultationLevel, LocalDate, Organisation } from "#types/wire";
+import type { Reservation, RoomFound } from "#types/wire";
 import { newId } from "../../page/phone.ts";
 import { words } from "../../text/office/office.ts";
 import { Choice, Field, Icon, Tick } from "../../ui/parts.tsx";
@@ -60,6 +61,28 @@ interface Offered {
   readonly with_room: number;
 }
 
+/** Who has room for so much in that field: a way to look before money is set apart. */
+function OfferForm({ year, task_field, amount }: Looked) {
+  const w = words.value;
+  const [offer, setOffer] = useState<Offered>();
+  useEffect(() => setOffer(undefined), [amount, task_field]);
+  const look = async () => {
+    const asked = { fund_id: year.fund_id, year: year.year, task_field, amount: amount! };
+    setOffer(await ask({ type: "budget.offer", ...asked }));
+  };
+  return (
+    <Act label={w.who_has_room} act={look} done="" kind="quiet" disabled={amount === undefined}>
+      {offer && <Offer {...offer} />}
+    </Act>
+  );
+}
+
+interface Looked {
+  readonly year: BudgetYear;
+  readonly task_field: string;
+  readonly amount: Cents | undefined;
+}
+
 /** For which activity of the casus, where it has some; a leader's walks are known by the hat. */
 function ActivityChoice({ casus, chosen, onChoose }: Choosing) {
   const w = words.value;
@@ -100,7 +123,6 @@ function ReserveForm({ year, casussen, onAsked }: Asking) {
   const [task_field, setField] = useState(DEFAULT_FIELD);
   const [white_label, setWhite] = useState(false);
   const [activity, setActivity] = useState<string>(NONE);
-  const [offer, setOffer] = useState<Offered>();
   const [id, setId] = useState(newId);
   const cents = readMoney(amount);
   const isProposal = !may("budget.reserve");
@@ -116,12 +138,7 @@ function ReserveForm({ year, casussen, onAsked }: Asking) {
     setId(newId());
     setAmount("");
     setPurpose("");
-    setOffer(undefined);
     onAsked();
-  };
-  const look = async () => {
-    const asked = { fund_id, year: year.year, task_field, amount: cents! };
-    setOffer(await ask({ type: "budget.offer", ...asked }));
   };
   const choices = Object.fromEntries(
     own.map(({ casus_id, title }) => [casus_id, title ?? w.safety_casus]),
@@ -163,11 +180,7 @@ function ReserveForm({ year, casussen, onAsked }: Asking) {
           </Tick>
         )}
       </Act>
-      {may("budget.offer") && (
-        <Act label={w.who_has_room} act={look} done="" kind="quiet" disabled={cents === undefined}>
-          {offer && <Offer {...offer} />}
-        </Act>
-      )}
+      {may("budget.offer") && <OfferForm year={year} task_field={task_field} amount={cents} />}
     </Fold>
   );
 }

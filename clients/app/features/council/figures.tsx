@@ -265,7 +265,7 @@ export const csvOf = (rows: readonly (readonly (string | number)[])[]) =>
 /** Cents as a CSV has them: 1234,56. */
 export const csvMoney = (cents: number) => (cents / 100).toFixed(2).replace(".", ",");
 
-/** A CSV of this screen begins with what tells a spreadsheet its letters; a document is as it is. */
+/** A CSV of this screen begins with what tells a spreadsheet its letters; a file is as it is. */
 export function save(name: string, content: string, type = ""): void {
   const link = document.createElement("a");
   const said = type ? [content] : ["\ufeff", content];

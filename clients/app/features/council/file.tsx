@@ -1,4 +1,4 @@
-// file.tsx -- a CSV file that goes to the server as it is, and the lines of it that cannot be taken.
+// file.tsx -- a CSV file that goes to the server as it is, and its lines that cannot be taken.
 import { useId } from "preact/hooks";
 import type { BadLine, Base64Url, Status } from "#types/wire";
 import { whyNot, words } from "../../text/office/office.ts";

@@ -1,4 +1,4 @@
-// entrances.tsx -- where people come in with a question: it is written down once, referred once, and
+// entrances.tsx -- where people come in with a question: written down once, referred once, and
 // whether that was in één keer goed is said once. Who asked stands nowhere.
 import { useState } from "preact/hooks";
 import type { Entrance, EntranceKind, EntranceQuestion, Id } from "#types/wire";

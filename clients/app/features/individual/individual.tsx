@@ -1,5 +1,5 @@
-// individual.tsx -- individual casussen, where a wijk has them on: a row under a number, no word and
-// no person. Who keeps it notes days, choices and a yes; people talk in the room.
+// individual.tsx -- individual casussen, where a wijk has them on: a row under a number, no word
+// and no person. Who keeps it notes days, choices and a yes; people talk in the room.
 import { useState } from "preact/hooks";
 import type { CasusTheme, Id, Individual, LocalDate } from "#types/wire";
 import { newId, Refused } from "../../page/phone.ts";
@@ -236,7 +236,7 @@ export function IndividualScreen({ pseudonym }: { pseudonym: string }) {
           )}
           <Clock row={row} />
           <details class="fold card">
-            <summary>{w.row_name(shortOf(id))}</summary>
+            <summary>{w.whole_number}</summary>
             <p>{w.row_number}</p>
             <p class="code" dir="ltr">
               {id}

@@ -1,5 +1,5 @@
-// feed.tsx -- an address at which a calendar program finds one's own walks; its secret is drawn here
-// and shown once, the server is told its hash.
+// feed.tsx -- an address at which a calendar program finds one's own walks; its secret is drawn
+// here and shown once, the server is told its hash.
 import { useState } from "preact/hooks";
 import type { Hash } from "#types/wire";
 import { newId, Refused, request } from "../../page/phone.ts";

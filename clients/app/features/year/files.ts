@@ -1,5 +1,5 @@
-// files.ts -- the report of a year and what was learned in it as files: a page that prints, JSON and
-// CSV, in Dutch and byte for byte as the command line writes them.
+// files.ts -- the report of a year and what was learned in it as files: a page that prints, JSON
+// and CSV, in Dutch and byte for byte as the command line writes them.
 import type { ActivityKind, CasusTheme, Figure, LearningYear, LocalDate } from "#types/wire";
 import type { Layer, Learned, QuestionAbout } from "#types/wire";
 import nl from "../../text/year/nl.ts";

@@ -1,5 +1,5 @@
-// indicators.tsx -- what a year is judged by: measured here, or entered by hand with a source; never
-// mixed.
+// indicators.tsx -- what a year is judged by: measured here, or entered by hand with a source;
+// never mixed.
 import { useState } from "preact/hooks";
 import type { Indicator, IndicatorPage, LocalDate } from "#types/wire";
 import { words } from "../../text/office/office.ts";

@@ -1,5 +1,5 @@
-// profile.tsx -- the wijkprofiel: figures of others with their source and day, read from a file whole
-// or not at all; a casus says which of them it answers.
+// profile.tsx -- the wijkprofiel: figures of others with their source and day, read from a file
+// whole or not at all; a casus says which of them it answers.
 import { useState } from "preact/hooks";
 import type { CasusShown, ProfileImported, ProfileLine } from "#types/wire";
 import { words } from "../../text/office/office.ts";

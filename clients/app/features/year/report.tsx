@@ -1,4 +1,4 @@
-// report.tsx -- the report of a year that is over: prints on A4, and is saved as page, JSON and CSV.
+// report.tsx -- the report of a year that is over: it prints, and is saved as page, JSON, CSV.
 import { words } from "../../text/office/office.ts";
 import { Button } from "../../ui/parts.tsx";
 import { count, Print, save, Table, today, useAnswer, Waits } from "../council/figures.tsx";
@@ -39,19 +39,19 @@ function Save({ told }: { told: YearTold }) {
 function Figures({ told, title, section, code = "" }: Part) {
   const w = words.value;
   const rows = told.figures.filter((figure) => isIn(figure, section, code)).map(cells);
-  if (rows.length === 0)
-    return (
-      <>
-        <h4>{title}</h4>
-        <p>{w.no_figure}</p>
-      </>
-    );
   return (
-    <Table
-      caption={title}
-      head={[w.what, w.figure, w.n, w.which_period, w.source, w.measured_or_reported]}
-      rows={rows}
-    />
+    <div class="titled">
+      <h4>{title}</h4>
+      {rows.length === 0 ? (
+        <p>{w.no_figure}</p>
+      ) : (
+        <Table
+          caption={title}
+          head={[w.what, w.figure, w.n, w.which_period, w.source, w.measured_or_reported]}
+          rows={rows}
+        />
+      )}
+    </div>
   );
 }
 

@@ -57,6 +57,7 @@ const ar: Widened<typeof nl> = {
   late_individual: "متأخر",
   none_late: "لا شيء تجاوز ستة أسابيع.",
   row_name: (short) => `كاسوس ${short}`,
+  whole_number: "الرقم كاملا",
   row_number: "رقم هذا الكاسوس. ضعه في الغرفة دون اسم بجانبه.",
   open_individual: "ابدأ كاسوسا فرديا",
   individual_yes: "الساكن يقول نعم لهذا السطر",

@@ -59,6 +59,7 @@ const en: Widened<typeof nl> = {
   late_individual: "Too late",
   none_late: "Nothing is over the six weeks.",
   row_name: (short) => `Casus ${short}`,
+  whole_number: "The whole number",
   row_number: "The number of this casus. Put it in the room, put no name beside it.",
   open_individual: "Begin an individual casus",
   individual_yes: "The resident says yes to this row",

@@ -60,6 +60,7 @@ const nl = {
   late_individual: "Te laat",
   none_late: "Niets is over de zes weken.",
   row_name: (short: string) => `Casus ${short}`,
+  whole_number: "Het hele nummer",
   row_number: "Het nummer van deze casus. Zet het in de kamer, zet er geen naam bij.",
   open_individual: "Begin een individuele casus",
   individual_yes: "De bewoner zegt ja tegen deze regel",

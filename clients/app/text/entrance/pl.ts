@@ -59,6 +59,7 @@ const pl: Widened<typeof nl> = {
   late_individual: "Po terminie",
   none_late: "Nic nie przekracza sześciu tygodni.",
   row_name: (short) => `Casus ${short}`,
+  whole_number: "Cały numer",
   row_number: "Numer tego casusu. Wpisz go w pokoju, bez nazwiska obok.",
   open_individual: "Rozpocznij casus indywidualny",
   individual_yes: "Mieszkaniec mówi tak temu wpisowi",

@@ -59,6 +59,7 @@ const tr: Widened<typeof nl> = {
   late_individual: "Geç kalan",
   none_late: "Altı haftayı aşan yok.",
   row_name: (short) => `Casus ${short}`,
+  whole_number: "Numaranın tamamı",
   row_number: "Bu casusun numarası. Odaya yaz, yanına isim yazma.",
   open_individual: "Bireysel casus başlat",
   individual_yes: "Sakin bu satıra evet diyor",

@@ -28,7 +28,8 @@ const en: Widened<typeof nl> = {
   hidden: "hidden",
   of_n: (value, n) => `${value} of ${n}`,
   no_figure: "We do not know: there is no figure.",
-  indicators_version: (version, source) => `Version ${version} of the indicators. Source: ${source}.`,
+  indicators_version: (version, source) =>
+    `Version ${version} of the indicators. Source: ${source}.`,
   goal: (code, title) => `${code}. Goal: ${title}`,
   year_sections: {
     indicators: "Indicators",

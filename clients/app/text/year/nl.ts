@@ -165,7 +165,7 @@ const nl = {
   not_in_history: "staat er nog niet in",
 
   // wijkprofiel
-  profile_why: "Cijfers over de wijk van anderen, elk met bron en dag. Een casus kan er een noemen.",
+  profile_why: "Cijfers van anderen over de wijk, met bron en dag. Een casus kan er een noemen.",
   profile_caption: "Het wijkprofiel: van elke indicator het nieuwste cijfer",
   no_profile: "Er is nog geen wijkprofiel.",
   of_day: "Van dag",
