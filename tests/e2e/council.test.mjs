@@ -449,11 +449,11 @@ tale(
     await fund(stan, year);
     await spend(pia, year);
     await consult(sofie, year);
-    await steps.bookings(stan, sofie, year);
-    await learn(pia, sofie);
+    await Promise.all([
+      steps.answer(fatma).then(() => steps.feed(fatma)),
+      steps.bookings(stan, sofie, year).then(() => learn(pia, sofie)),
+    ]);
     await steps.report(wijk, all);
-    await steps.answer(fatma);
-    await steps.feed(fatma);
     await give(wijk, ada, pia, "case_director", casus_id);
     await pia.wear("Casusregisseur");
     await steps.alone(pia);

@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SHOTS } from "./browser.mjs";
 import { dayIn } from "./stage.mjs";
 
 const LAST_YEAR = new Date().getUTCFullYear() - 1;
@@ -193,6 +194,8 @@ export async function report(wijk, { ada, stan, fatma, pia }) {
   await fatma.see(`Jaarverslag van de wijk, ${LAST_YEAR}`);
   await fatma.see("Wat we niet weten");
   await fatma.both("jaarverslag");
+  const pdf = await fatma.page.pdf({ path: join(SHOTS, "wijk-jaarverslag.pdf"), format: "A4" });
+  assert.match(pdf.toString("latin1"), /\/Count [12]\b/, "a page or two of A4");
   const folder = join(wijk.folder, "verslag");
   mkdirSync(folder);
   await ada.ok(`year save ${LAST_YEAR} ${folder}`);

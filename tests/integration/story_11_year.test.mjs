@@ -205,6 +205,9 @@ async function account(all, surplus) {
   const ledger = join(wijk.folder, "kasboek.csv");
   await stan.ok(`budget save ${fund_id} ${ledger}`);
   const told = await gerda.ok(`budget account ${fund_id} ${year}`);
+  await gerda.ok(`year save ${year} ${wijk.folder}`);
+  const report = readFileSync(join(wijk.folder, `jaarverslag-${year}.csv`), "utf8");
+  assert.match(report, /;Activiteiten: koken;1;/); // a kind of activity in Dutch, as all of it
   await wijk.server.end();
   const offline = (...words) =>
     execFileSync(join(BIN, "buurt"), [...words, "account", ledger, String(year)], {
