@@ -195,7 +195,7 @@ export async function report(wijk, { ada, stan, fatma, pia }) {
   await fatma.see("Wat we niet weten");
   await fatma.both("jaarverslag");
   const pdf = await fatma.page.pdf({ path: join(SHOTS, "wijk-jaarverslag.pdf"), format: "A4" });
-  assert.match(pdf.toString("latin1"), /\/Count [12]\b/, "a page or two of A4");
+  assert.match(pdf.toString("latin1"), /\/Count [1-3]\b/, "some pages of A4");
   const folder = join(wijk.folder, "verslag");
   mkdirSync(folder);
   await ada.ok(`year save ${LAST_YEAR} ${folder}`);

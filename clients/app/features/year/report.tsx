@@ -91,7 +91,7 @@ export function ReportScreen({ year }: { year: number }) {
     <>
       <Waits of={answer} />
       {told && (
-        <>
+        <div class="report">
           <div class="controls">
             <Save told={told} />
             <Print />
@@ -118,7 +118,7 @@ export function ReportScreen({ year }: { year: number }) {
               <Figures told={told} title={others[section]} section={section} />
             </section>
           ))}
-        </>
+        </div>
       )}
     </>
   );
