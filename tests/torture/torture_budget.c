@@ -1,36 +1,16 @@
 /* torture_budget.c -- every allocation fails once on every request about casussen, activities, the
  * wijkbudget, learning and advice. */
-#include "support/fund_world.h"
-#include "torture/walk_trial.h"
-
-#include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-// cmocka wants the ones above first
-#include <cmocka.h>
-
-enum { KEPT = 600 };
+#include "torture/fund_trial.h"
 
 #define FUND    "\"fund_id\":\"f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0\""
-#define SAFETY  "\"casus_id\":\"77777777777777777777777777777777\""
+#define SAFETY  TRIAL_SAFETY
 #define COOKS   "\"casus_id\":\"e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1\""
 #define COOKING "\"activity_id\":\"41414141414141414141414141414141\""
 #define OLD     "51515151515151515151515151515151"
 #define SPENT   "61616161616161616161616161616161"
-#define NEW     "dddddddddddddddddddddddddddddddd"
+#define NEW     TRIAL_NEW
 #define YEAR    "\"year\":2026"
 #define ABOUT   ",\"amount\":1000,\"task_field\":\"6.1\",\"purpose\":\"hesjes\""
-
-/* Under which hat, and who bears it. */
-enum role { STEWARD, PROFESSIONAL, MANAGER, COORDINATOR, COUNCIL, MUNICIPALITY, NEIGHBOUR };
-
-struct question {
-    enum role role;
-    const char *type;
-    const char *members;
-};
 
 static const struct question QUESTIONS[] = {
     {NEIGHBOUR, "casus.open", "\"casus_id\":\"" NEW "\",\"theme\":\"work\",\"title\":\"Klussen\""},
@@ -108,10 +88,6 @@ static const char *const TABLES[] = {
     "meeting",        "agenda_item",      "answer",          "audit"};
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
 
-static struct fund_world *world;
-static const struct question *asking;
-static struct kept_tables kept;
-
 static void must(bool ok)
 {
     if (!ok) {
@@ -144,65 +120,17 @@ static int open_world(void **state)
     return 0;
 }
 
-static int close_world(void **state)
-{
-    tables_end(&kept);
-    return fund_teardown(state);
-}
-
-static const struct wire_id *hat_of(enum role role, enum walker *who)
-{
-    switch (role) {
-    case STEWARD: *who = ANNA; return &world->steward;
-    case PROFESSIONAL: *who = EMRE; return &world->professional[EMRE];
-    case MANAGER: *who = CEES; return &world->manager;
-    case COORDINATOR: *who = YARA; return &world->count->wijk_hat;
-    case COUNCIL: *who = YARA; return &world->count->council_hat;
-    case MUNICIPALITY: *who = DINA; return &world->municipality;
-    default: *who = GIJS; return NULL;
-    }
-}
-
-static void write_frame(char *frame)
-{
-    char under[60] = "";
-    enum walker who = GIJS;
-    const struct wire_id *hat = hat_of(asking->role, &who);
-    const uint64_t request = ++world->walk->devices[who].request;
-    if (hat != NULL) {
-        (void)snprintf(under, sizeof(under), ",\"hat\":\"%s\"", walk_hex(hat));
-    }
-    (void)snprintf(frame, TRIAL_FRAME_SIZE,
-                   "{\"type\":\"%s\",\"request\":%" PRIu64 ",\"seen\":%" PRIu64 "%s%s%s}",
-                   asking->type, request, request - 1, under, asking->members[0] == '\0' ? "" : ",",
-                   asking->members);
-}
-
-/* Asks once; whatever fails, it is all done or nothing of it. */
-static enum status ask_once(void *context)
-{
-    (void)context;
-    struct walk_trial trial = {
-        .world = world->walk, .kept = &kept, .type = asking->type, .write = write_frame};
-    (void)hat_of(asking->role, &trial.who);
-    return walk_try(&trial);
-}
-
 static void every_request_is_done_or_refused_without_a_trace(void **state)
 {
     (void)state;
-    const struct torture_rules rules = {.is_honest = walk_is_honest, .kept = KEPT};
-    for (size_t i = 0; i < sizeof(QUESTIONS) / sizeof(QUESTIONS[0]); i++) {
-        asking = &QUESTIONS[i];
-        assert_true(torture_by_rules(ask_once, NULL, &rules) > 2);
-    }
+    fund_trial_ask_all(QUESTIONS, sizeof(QUESTIONS) / sizeof(QUESTIONS[0]));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_request_is_done_or_refused_without_a_trace,
-                                        open_world, close_world),
+                                        open_world, fund_trial_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,29 +1,12 @@
 /* torture_indicator.c -- every allocation fails once on every request about indicators, the pulse,
- * the wijkprofiel and the yearly learning history. */
-#include "support/fund_world.h"
-#include "torture/walk_trial.h"
+ * the wijkprofiel, burglaries as others counted them, and the yearly learning history. */
+#include "torture/fund_trial.h"
 
-#include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-// cmocka wants the ones above first
-#include <cmocka.h>
-
-enum { KEPT = 600 };
-
-#define SAFETY  "\"casus_id\":\"77777777777777777777777777777777\""
+#define SAFETY  TRIAL_SAFETY
 #define LEARNED "71717171717171717171717171717171"
-#define NEW     "dddddddddddddddddddddddddddddddd"
+#define NEW     TRIAL_NEW
 
-enum role { STEWARD, PROFESSIONAL, NEIGHBOUR };
-
-static const struct question {
-    enum role role;
-    const char *type;
-    const char *members;
-} QUESTIONS[] = {
+static const struct question QUESTIONS[] = {
     {PROFESSIONAL, "learning.note",
      "\"item_id\":\"" NEW "\",\"about\":\"rule\",\"text\":\"Het mag.\""},
     {STEWARD, "learning.notes", "\"year\":2026,\"after\":0"},
@@ -45,16 +28,17 @@ static const struct question {
     {NEIGHBOUR, "profile.list", ""},
     {PROFESSIONAL, "profile.cite", SAFETY ",\"code\":\"WP-0\""},
     {NEIGHBOUR, "casus.show", SAFETY},
+    {STEWARD, "burglary.enter",
+     "\"from\":\"2026-01-01\",\"to\":\"2026-01-31\",\"burglaries\":3,\"homes\":6200,"
+     "\"source\":\"Politie\",\"source_on\":\"2026-02-15\""},
+    {NEIGHBOUR, "burglary.list", ""},
 };
 
 static const char *const TABLES[] = {
-    "learned",    "indicator_set", "indicator",        "reported_figure", "pulse_count",
-    "pulse_mark", "profile_line",  "profile_citation", "answer",          "audit"};
+    "learned",         "indicator_set", "indicator",    "reported_figure",
+    "pulse_count",     "pulse_mark",    "profile_line", "profile_citation",
+    "burglary_figure", "answer",        "audit"};
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
-
-static struct fund_world *world;
-static const struct question *asking;
-static struct kept_tables kept;
 
 /* An item that waits, a line of the wijkprofiel; and a copy of it all. */
 static int open_world(void **state)
@@ -73,61 +57,17 @@ static int open_world(void **state)
     return 0;
 }
 
-static int close_world(void **state)
-{
-    tables_end(&kept);
-    return fund_teardown(state);
-}
-
-static const struct wire_id *hat_of(enum role role, enum walker *who)
-{
-    switch (role) {
-    case STEWARD: *who = ANNA; return &world->steward;
-    case PROFESSIONAL: *who = EMRE; return &world->professional[EMRE];
-    default: *who = GIJS; return NULL;
-    }
-}
-
-static void write_frame(char *frame)
-{
-    char under[60] = "";
-    enum walker who = GIJS;
-    const struct wire_id *hat = hat_of(asking->role, &who);
-    const uint64_t request = ++world->walk->devices[who].request;
-    if (hat != NULL) {
-        (void)snprintf(under, sizeof(under), ",\"hat\":\"%s\"", walk_hex(hat));
-    }
-    (void)snprintf(frame, TRIAL_FRAME_SIZE,
-                   "{\"type\":\"%s\",\"request\":%" PRIu64 ",\"seen\":%" PRIu64 "%s%s%s}",
-                   asking->type, request, request - 1, under, asking->members[0] == '\0' ? "" : ",",
-                   asking->members);
-}
-
-/* Asks once; whatever fails, it is all done or nothing of it. */
-static enum status ask_once(void *context)
-{
-    (void)context;
-    struct walk_trial trial = {
-        .world = world->walk, .kept = &kept, .type = asking->type, .write = write_frame};
-    (void)hat_of(asking->role, &trial.who);
-    return walk_try(&trial);
-}
-
 static void every_request_is_done_or_refused_without_a_trace(void **state)
 {
     (void)state;
-    const struct torture_rules rules = {.is_honest = walk_is_honest, .kept = KEPT};
-    for (size_t i = 0; i < sizeof(QUESTIONS) / sizeof(QUESTIONS[0]); i++) {
-        asking = &QUESTIONS[i];
-        assert_true(torture_by_rules(ask_once, NULL, &rules) > 2);
-    }
+    fund_trial_ask_all(QUESTIONS, sizeof(QUESTIONS) / sizeof(QUESTIONS[0]));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_request_is_done_or_refused_without_a_trace,
-                                        open_world, close_world),
+                                        open_world, fund_trial_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
