@@ -173,6 +173,17 @@ static int run(const struct settings *settings, const struct command_line *line)
     return status == STORAGE ? EXIT_AGAIN : EXIT_PERSON;
 }
 
+/* Whether it may be served; asks for the zone before there are two threads that want it. */
+static enum status may_serve(const struct settings *settings, struct config_fault *fault)
+{
+    if (core_knows_zone(settings)) {
+        return config_may_serve(settings, fault);
+    }
+    (void)snprintf(fault->text, sizeof(fault->text),
+                   "zone: this machine knows no time zone '%.40s'", settings->zone);
+    return NOT_FOUND;
+}
+
 int main(int argc, char **argv)
 {
     struct settings settings;
@@ -191,7 +202,7 @@ int main(int argc, char **argv)
     if (line.document != NULL) {
         return print_document(&settings, line.document);
     }
-    if ((line.check || line.rest == argc) && config_may_serve(&settings, &fault) != OK) {
+    if ((line.check || line.rest == argc) && may_serve(&settings, &fault) != OK) {
         (void)fprintf(stderr, "buurtd: %s\n", fault.text);
         return EXIT_PERSON;
     }

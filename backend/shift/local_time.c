@@ -6,16 +6,20 @@
 
 enum { DAY_S = 86400, MINUTE_S = 60 };
 
-bool local_zone_is_known(const char *zone)
-{
-    return icaltimezone_get_builtin_timezone(zone) != NULL;
-}
-
 static int offset_at(icaltimezone *zone, int64_t at)
 {
     struct icaltimetype utc = icaltime_from_timet_with_zone(at, 0, icaltimezone_get_utc_timezone());
     int daylight = 0;
     return icaltimezone_get_utc_offset_of_utc_time(zone, &utc, &daylight);
+}
+
+bool local_zone_is_known(const char *zone)
+{
+    icaltimezone *found = icaltimezone_get_builtin_timezone(zone);
+    if (found != NULL) {
+        (void)offset_at(found, 0); /* now it is read, and not first by two threads at once */
+    }
+    return found != NULL;
 }
 
 /* Clocks that show a time twice, or never, do so within a day of the change: with the offset of a

@@ -13,7 +13,8 @@
 
 enum { LOCAL_DAY_MAX = 24991231 }; /* beyond it no calendar of ours goes */
 
-/* Whether the zone is one that the system knows. */
+/* Whether the zone is one that the system knows. To be asked before a second thread begins: the
+ * zone is read here, and the library cannot read one in two threads at once. Source: CALENDAR-10 */
 bool local_zone_is_known(const char *zone);
 
 /* The instant at which the zone's clocks show that time of that day. A time that the clocks skip

@@ -77,3 +77,13 @@ test("a setting that does not exist is named", () => {
   assert.equal(run.status, 2);
   assert.match(run.stderr, /walk.the.dog/);
 });
+
+test("a time zone that the machine does not know is refused before anything is served", () => {
+  const run = spawnSync(
+    join(BIN, "buurtd"),
+    ["--check-config", "--example", "1", "--zone", "Europe/Atlantis"],
+    { encoding: "utf8" },
+  );
+  assert.equal(run.status, 2);
+  assert.match(run.stderr, /knows no time zone 'Europe\/Atlantis'/);
+});

@@ -4,6 +4,7 @@
 #include "group/delivery.h"
 #include "server/core/core_inside.h"
 #include "server/ops/metrics.h"
+#include "shift/local_time.h"
 
 #include <stdlib.h>
 
@@ -29,6 +30,11 @@ static uint64_t seed_of(const struct core *core)
     uint64_t seed = 0;
     fill_with_chance(core, &seed, sizeof(seed));
     return seed;
+}
+
+bool core_knows_zone(const struct settings *settings)
+{
+    return local_zone_is_known(settings->zone);
 }
 
 enum status core_open(const struct core_setup *setup, struct moment at, struct core **out)

@@ -51,6 +51,10 @@ struct core_setup {
     const struct settings *settings;
 };
 
+/* Whether the machine knows the time zone of the settings. It is read here, once: to be asked
+ * before a second thread begins. Source: CALENDAR-10 */
+bool core_knows_zone(const struct settings *settings);
+
 /* Opens the database, runs the migrations it lacks, prepares every statement.
  * Takes: moment  the time of opening; at.now is checked against the newest row
  * Fails: STORAGE, NO_MEMORY.  Owns: the caller ends *out with core_close(). */
