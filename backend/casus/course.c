@@ -33,6 +33,13 @@ enum status course_may_talk(const struct course *course, int32_t on, int32_t tod
                                                      : CLOSED;
 }
 
+void course_talk(struct course *course, int32_t on)
+{
+    course->state = wire_casus_state_TALKED;
+    course->talked_on = on;
+    course->due_on = course_due(on);
+}
+
 enum status course_may_plan(const struct course *course, uint64_t version)
 {
     if (course->state == wire_casus_state_ENTERED) {
@@ -42,6 +49,18 @@ enum status course_may_plan(const struct course *course, uint64_t version)
         return CLOSED;
     }
     return version == course->plan_version + 1 ? OK : CONFLICT;
+}
+
+enum status course_plan(struct course *course, uint64_t version, bool agreed)
+{
+    const uint64_t next = version == 0 ? course->plan_version + 1 : version;
+    const enum status status = course_may_plan(course, next);
+    if (status == OK) {
+        course->plan_version = next;
+        course->plan_agreed = agreed;
+        course->state = agreed ? wire_casus_state_PLANNED : wire_casus_state_TALKED;
+    }
+    return status;
 }
 
 enum status course_may_postpone(const struct course *course, int32_t due_on, bool agreed)
@@ -70,6 +89,19 @@ enum status meeting_may(bool resident, bool representative, uint64_t present, ui
         return NOT_ALLOWED;
     }
     return present > limit ? FIELD_TOO_LARGE : OK;
+}
+
+enum status meeting_may_be(const struct meeting *meeting, int32_t today, uint64_t limit,
+                           const char **field)
+{
+    *field = "on";
+    if (meeting->on > today) {
+        return FIELD_TOO_LARGE;
+    }
+    const enum status status =
+        meeting_may(meeting->resident, meeting->representative, meeting->present, limit);
+    *field = status == NOT_ALLOWED ? "resident" : "present";
+    return status;
 }
 
 static int compare(const void *a, const void *b)

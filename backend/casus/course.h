@@ -33,9 +33,16 @@ bool course_is_overdue(const struct course *course, int32_t today);
  * Source: CASUS-5 */
 MUST_CHECK enum status course_may_talk(const struct course *course, int32_t on, int32_t today);
 
+/* The talk was had: the six weeks begin. */
+void course_talk(struct course *course, int32_t on);
+
 /* Fails: NOT_ALLOWED (nobody talked yet), CLOSED, CONFLICT (not the next version).
  * Source: CASUS-7 */
 MUST_CHECK enum status course_may_plan(const struct course *course, uint64_t version);
+
+/* A plan stands, in force with a yes. Takes: version  0: the next, which needs nobody to be asked
+ * Fails: as course_may_plan(), and then nothing is changed. Source: CASUS-7, CASUS-17 */
+MUST_CHECK enum status course_plan(struct course *course, uint64_t version, bool agreed);
 
 /* Fails: NOT_ALLOWED (without the residents' yes), CLOSED (no clock runs), FIELD_TOO_SMALL (not
  * later). Source: CASUS-8 */
@@ -50,6 +57,19 @@ MUST_CHECK enum status course_may_solve(const struct course *course, int32_t on,
  * named by them, was there), FIELD_TOO_LARGE. Source: CASUS-10 */
 MUST_CHECK enum status meeting_may(bool resident, bool representative, uint64_t present,
                                    uint64_t limit);
+
+/* An MDO as it is noted. */
+struct meeting {
+    int32_t on;
+    bool resident;
+    bool representative;
+    uint64_t present;
+};
+
+/* The same, on a day that is not to come. Gives: *field, what a refusal is about.
+ * Fails: NOT_ALLOWED, FIELD_TOO_LARGE. Source: CASUS-10, INDIVIDUAL-6 */
+MUST_CHECK enum status meeting_may_be(const struct meeting *meeting, int32_t today, uint64_t limit,
+                                      const char **field);
 
 /* The middle of some numbers, the lower one of two; sorts them. 0 of none. */
 uint64_t course_median(uint64_t *days, size_t count);

@@ -76,9 +76,7 @@ enum status handle_casus_talk(struct request *r, const struct wire_casus_talk *i
     if (status != OK) {
         return status;
     }
-    whole.course.state = wire_casus_state_TALKED;
-    whole.course.talked_on = in->on;
-    whole.course.due_on = course_due(in->on);
+    course_talk(&whole.course, in->on);
     whole.answers = in->answers;
     return keep(r, &whole, out);
 }
@@ -86,6 +84,7 @@ enum status handle_casus_talk(struct request *r, const struct wire_casus_talk *i
 enum status handle_casus_meet(struct request *r, const struct wire_casus_meet *in,
                               struct wire_casus_met *out)
 {
+    const char *field = NULL;
     struct casus_whole whole;
     enum status status = casus_read(r, &in->casus_id, &whole);
     if (status != OK) {
@@ -94,13 +93,10 @@ enum status handle_casus_meet(struct request *r, const struct wire_casus_meet *i
     if (whole.course.state >= wire_casus_state_DONE) {
         return refuse(r, "casus_id", CLOSED);
     }
-    if (in->on > today(r)) {
-        return refuse(r, "on", FIELD_TOO_LARGE);
-    }
-    status = meeting_may(in->resident, in->representative, in->present,
-                         (uint64_t)r->settings->mdo_limit);
+    const struct meeting meeting = {in->on, in->resident, in->representative, in->present};
+    status = meeting_may_be(&meeting, today(r), (uint64_t)r->settings->mdo_limit, &field);
     if (status != OK) {
-        return refuse(r, status == NOT_ALLOWED ? "resident" : "present", status);
+        return refuse(r, field, status);
     }
     out->crowded = in->present > (uint64_t)r->settings->mdo_warning;
     return meeting_add(r, in);
@@ -112,19 +108,13 @@ enum status handle_casus_plan(struct request *r, const struct wire_casus_plan *i
     struct casus_whole whole;
     enum status status = casus_read(r, &in->casus_id, &whole);
     if (status == OK) {
-        status = course_may_plan(&whole.course, in->version);
+        status = course_plan(&whole.course, in->version, in->agreed);
         status = status == OK ? OK : refuse(r, status == CONFLICT ? "version" : "casus_id", status);
     }
     if (status == OK) {
-        status = agreement_write(r, &in->casus_id, in->version, &in->agreements);
+        status = agreement_write(r, &in->casus_id, whole.course.plan_version, &in->agreements);
     }
-    if (status != OK) {
-        return status;
-    }
-    whole.course.plan_version = in->version;
-    whole.course.plan_agreed = in->agreed;
-    whole.course.state = in->agreed ? wire_casus_state_PLANNED : wire_casus_state_TALKED;
-    return keep(r, &whole, out);
+    return status == OK ? keep(r, &whole, out) : status;
 }
 
 enum status handle_casus_postpone(struct request *r, const struct wire_casus_postpone *in,

@@ -82,15 +82,14 @@ enum status handle_individual_talk(struct request *r, const struct wire_individu
     if (status != OK) {
         return status;
     }
-    row.course.state = wire_casus_state_TALKED;
-    row.course.talked_on = in->on;
-    row.course.due_on = course_due(in->on);
+    course_talk(&row.course, in->on);
     return individual_put(r, &row);
 }
 
 enum status handle_individual_meet(struct request *r, const struct wire_individual_meet *in,
                                    struct wire_casus_met *out)
 {
+    const char *field = NULL;
     struct individual_row row;
     enum status status = find(r, &in->pseudonym, &row);
     if (status != OK) {
@@ -99,13 +98,10 @@ enum status handle_individual_meet(struct request *r, const struct wire_individu
     if (row.closed_on > 0) {
         return refuse(r, "pseudonym", CLOSED);
     }
-    if (in->on > today(r)) {
-        return refuse(r, "on", FIELD_TOO_LARGE);
-    }
-    status = meeting_may(in->resident, in->representative, in->present,
-                         (uint64_t)r->settings->mdo_limit);
+    const struct meeting meeting = {in->on, in->resident, in->representative, in->present};
+    status = meeting_may_be(&meeting, today(r), (uint64_t)r->settings->mdo_limit, &field);
     if (status != OK) {
-        return refuse(r, status == NOT_ALLOWED ? "resident" : "present", status);
+        return refuse(r, field, status);
     }
     out->crowded = in->present > (uint64_t)r->settings->mdo_warning;
     struct query q = ask(r, SQL_INDIVIDUAL_MEETING_ADD, &in->pseudonym);
@@ -124,13 +120,10 @@ enum status handle_individual_plan(struct request *r, const struct wire_individu
     if (status != OK) {
         return status;
     }
-    status = course_may_plan(&row.course, in->version);
+    status = course_plan(&row.course, in->version, in->agreed);
     if (status != OK) {
         return refuse(r, status == CONFLICT ? "version" : "pseudonym", status);
     }
-    row.course.plan_version = in->version;
-    row.course.plan_agreed = in->agreed;
-    row.course.state = in->agreed ? wire_casus_state_PLANNED : wire_casus_state_TALKED;
     return individual_put(r, &row);
 }
 

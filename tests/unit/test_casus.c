@@ -2,6 +2,7 @@
 #include "support/fund_world.h"
 
 #include "casus/course.h"
+#include "wire/wire_shape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -406,6 +407,87 @@ static void the_waiting_list_tells_how_many_and_the_median_of_days(void **state)
     assert_false(count_ask(w->count, ZOE, NULL, "casus.overdue", "%s", ""));
 }
 
+/* ── what a professional is asked ───────────────────────────────────────────────────────────────
+ */
+
+static const struct wire_shape *shape_of(const char *wire)
+{
+    for (int type = 0; type < WIRE_TYPE_COUNT; type++) {
+        if (WIRE_SHAPES[type]->wire != NULL && strcmp(WIRE_SHAPES[type]->wire, wire) == 0) {
+            return WIRE_SHAPES[type];
+        }
+    }
+    fail_msg("no message is called %s", wire);
+    return NULL;
+}
+
+/* Whether who asks must say it: which casus it is about is chosen once, on the screen. */
+static bool is_asked(const struct wire_field *field)
+{
+    return field->required && strcmp(field->name, "casus_id") != 0 &&
+           strcmp(field->name, "pseudonym") != 0;
+}
+
+/* How many values a person fills in, `rows` of every list. */
+static unsigned fields_of(const struct wire_shape *shape, unsigned rows)
+{
+    unsigned count = 0;
+    for (const struct wire_field *f = wire_fields(shape); f->name != NULL; f++) {
+        const unsigned times = f->kind == KIND_list ? rows : 1;
+        count += !is_asked(f) ? 0 : f->record == NULL ? 1 : times * fields_of(f->record, rows);
+    }
+    return count;
+}
+
+/* CASUS-17 */
+static void a_simple_question_asks_at_most_five_fields_and_a_plan_at_most_twenty(void **state)
+{
+    (void)state;
+    assert_in_range(fields_of(shape_of("casus.question"), 1), 3, 5);
+    assert_in_range(fields_of(shape_of("entrance.ask"), 1), 3, 5);
+    const unsigned talk = fields_of(shape_of("casus.talk"), 1);
+    assert_int_equal(talk, 5); /* the day and four answers */
+    assert_int_equal(fields_of(shape_of("casus.plan"), 3), 10);
+    assert_in_range(talk + fields_of(shape_of("casus.plan"), 3), 15, 20);
+    assert_in_range(fields_of(shape_of("individual.talk"), 1) +
+                        fields_of(shape_of("individual.plan"), 1),
+                    1, 5);
+}
+
+/* CASUS-17: what one step of a course was told, no later step asks again. A day and a yes are each
+ * step's own. */
+static void no_step_of_a_course_asks_what_an_earlier_one_was_told(void **state)
+{
+    (void)state;
+    static const char *const STEPS[] = {"casus.open", "casus.talk", "casus.plan", "casus.solve",
+                                        "casus.end"};
+    static const char *const OWN[] = {"on", "agreed"};
+    enum { COUNT = sizeof(STEPS) / sizeof(STEPS[0]) };
+    for (size_t later = 1; later < COUNT; later++) {
+        const struct wire_field *f = wire_fields(shape_of(STEPS[later]));
+        for (; f->name != NULL; f++) {
+            bool asked =
+                !is_asked(f) || strcmp(f->name, OWN[0]) == 0 || strcmp(f->name, OWN[1]) == 0;
+            for (size_t step = 0; step < later && !asked; step++) {
+                if (wire_field_find(shape_of(STEPS[step]), f->name, strlen(f->name)) != NULL) {
+                    fail_msg("%s asks %s, which %s was told", STEPS[later], f->name, STEPS[step]);
+                }
+            }
+        }
+    }
+}
+
+/* CASUS-17, CASUS-7: which version comes next the server knows */
+static void a_plan_without_a_version_is_the_next_one(void **state)
+{
+    struct fund_world *w = *state;
+    assert_true(ask(w, "casus.talk", ",\"on\":\"2026-03-17\"," ANSWERS));
+    assert_true(ask(w, "casus.plan", ",\"agreed\":false," PLAN));
+    assert_true(walk_said(w->walk, "\"plan_version\":1"));
+    assert_true(ask(w, "casus.plan", ",\"agreed\":true," PLAN));
+    assert_true(walk_said(w->walk, "\"plan_version\":2,\"plan_agreed\":true"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_casus, fund_teardown)
 
 int main(void)
@@ -423,6 +505,9 @@ int main(void)
         TEST(an_mdo_over_ten_is_warned_of_and_over_the_limit_refused),
         TEST(a_mark_goes_to_ten_and_after_is_not_before),
         TEST(six_nursing_homes_and_seven_shelters_are_told_of_42_and_of_no_wijk),
+        cmocka_unit_test(a_simple_question_asks_at_most_five_fields_and_a_plan_at_most_twenty),
+        cmocka_unit_test(no_step_of_a_course_asks_what_an_earlier_one_was_told),
+        TEST(a_plan_without_a_version_is_the_next_one),
         cmocka_unit_test(no_count_of_a_few_can_be_had_from_what_a_sample_avoided),
         TEST(few_avoided_are_hidden_together_with_what_would_tell_them),
         TEST(thirty_two_analyses_save_132000_euro_with_n_and_days),
