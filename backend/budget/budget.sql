@@ -172,6 +172,16 @@ SELECT number, entry_id, year, kind, amount, drawn, uncovered, casus_id, reserva
 SELECT coalesce(sum(amount), 0), coalesce(sum(drawn), 0), coalesce(sum(uncovered), 0)
   FROM entry WHERE wijk_id = :wijk_id AND counters = :entry_id;
 
+-- A cost of that reservation, period, amount and document that was not taken back.
+-- name: entry_stands
+SELECT 1 FROM entry AS e
+ WHERE e.wijk_id = :wijk_id AND e.fund_id = :fund_id AND e.year = :year AND e.period = :period
+   AND e.kind = :spending AND e.reservation_id = :reservation_id AND e.amount = :amount
+   AND e.document = :document
+   AND NOT EXISTS (SELECT 1 FROM entry AS back
+                    WHERE back.wijk_id = e.wijk_id AND back.counters = e.entry_id)
+ LIMIT 1;
+
 -- A year up to and with a month, by theme and Iv3 field; the wijk's own casus is about safety.
 -- name: budget_parts
 SELECT coalesce(c.theme, 5), e.task_field,

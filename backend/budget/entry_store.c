@@ -156,6 +156,21 @@ enum status entry_taken_back(const struct budget_at *at, const struct wire_id *e
     return query_end(&q);
 }
 
+enum status entry_stands(const struct budget_at *at, const struct wire_entry *like, bool *found)
+{
+    struct query q = query_make(at->db, SQL_ENTRY_STANDS);
+    bind_id(&q, ":wijk_id", &at->wijk_id);
+    bind_id(&q, ":fund_id", &at->fund_id);
+    bind_count(&q, ":year", at->year);
+    bind_int(&q, ":period", like->period);
+    bind_int(&q, ":spending", wire_entry_kind_SPENDING);
+    bind_id(&q, ":reservation_id", &like->reservation_id);
+    bind_int(&q, ":amount", like->amount);
+    bind_text(&q, ":document", like->document);
+    *found = query_row(&q);
+    return query_end(&q);
+}
+
 /* ── reservations ───────────────────────────────────────────────────────────────────────────────
  */
 

@@ -29,6 +29,11 @@ MUST_CHECK enum status entry_list(const struct budget_at *at, struct arena *aren
 MUST_CHECK enum status entry_taken_back(const struct budget_at *at, const struct wire_id *entry_id,
                                         struct cost *out);
 
+/* Whether a cost of the same reservation, period, amount and document was booked in that year and
+ * not taken back. */
+MUST_CHECK enum status entry_stands(const struct budget_at *at, const struct wire_entry *like,
+                                    bool *found);
+
 /* The head of a fund's ledger. Fails: NOT_FOUND, STORAGE. */
 MUST_CHECK enum status fund_head(const struct budget_at *at, uint64_t *entries,
                                  struct wire_hash *head);

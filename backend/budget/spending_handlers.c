@@ -238,15 +238,90 @@ enum status handle_budget_settle(struct request *r, const struct wire_budget_set
 /* ── a file of bookings ─────────────────────────────────────────────────────────────────────────
  */
 
-enum { BAD_LINES_MAX = 200 };
+enum { BAD_LINES_MAX = 200, LINE_LEAST = 44, TRIAL_YEARS_MAX = 16 };
 
-/* Looks a good line up. Gives: what is wrong, by column. */
-static enum status check_booking(struct request *r, const struct wire_id *fund_id,
-                                 const struct booking *booking, struct booking_fault *fault)
+/* What a reservation has left, as the lines read so far would leave it. */
+struct trial_reservation {
+    struct wire_id reservation_id;
+    int64_t left;
+};
+
+/* The lines read so far, and what they would leave: nothing of it is written. */
+struct trial {
+    struct booking *good;
+    size_t good_count;
+    struct trial_reservation *reservations;
+    size_t reservation_count;
+    struct budget_year years[TRIAL_YEARS_MAX];
+    size_t year_count;
+};
+
+static enum status trial_begin(struct request *r, struct span file, struct trial *out)
+{
+    const size_t most = file.size / LINE_LEAST + 1;
+    memset(out, 0, sizeof(*out));
+    out->good = arena_take(r->arena, most, sizeof(*out->good));
+    out->reservations = arena_take(r->arena, most, sizeof(*out->reservations));
+    return out->good == NULL || out->reservations == NULL ? NO_MEMORY : OK;
+}
+
+static int64_t *trial_left(struct trial *trial, const struct reservation *reservation)
+{
+    for (size_t i = 0; i < trial->reservation_count; i++) {
+        if (wire_id_equal(&trial->reservations[i].reservation_id, &reservation->reservation_id)) {
+            return &trial->reservations[i].left;
+        }
+    }
+    trial->reservations[trial->reservation_count] = (struct trial_reservation){
+        reservation->reservation_id, reservation->amount - reservation->drawn};
+    return &trial->reservations[trial->reservation_count++].left;
+}
+
+/* NULL: more years than a fund has. */
+static struct budget_year *trial_year(struct trial *trial, const struct budget_year *year)
+{
+    for (size_t i = 0; i < trial->year_count; i++) {
+        if (trial->years[i].year == year->year) {
+            return &trial->years[i];
+        }
+    }
+    if (trial->year_count == TRIAL_YEARS_MAX) {
+        return NULL;
+    }
+    trial->years[trial->year_count] = *year;
+    return &trial->years[trial->year_count++];
+}
+
+/* Whether this very cost stands in the file above, or in the ledger and was not taken back. */
+static enum status find_twin(const struct book *book, const struct trial *trial,
+                             const struct booking *booking, bool *found)
+{
+    *found = false;
+    for (size_t i = 0; i < trial->good_count; i++) {
+        const struct booking *other = &trial->good[i];
+        *found |= other->period == booking->period && other->amount == booking->amount &&
+                  wire_id_equal(&other->reservation_id, &booking->reservation_id) &&
+                  span_equal(other->document, booking->document);
+    }
+    if (*found) {
+        return OK;
+    }
+    const struct wire_entry entry = {.reservation_id = booking->reservation_id,
+                                     .amount = booking->amount,
+                                     .period = booking->period,
+                                     .document = booking->document};
+    return entry_stands(&book->at, &entry, found);
+}
+
+/* Looks a good line up. Gives: what is wrong, by column; else what it would leave uncovered. */
+static enum status try_booking(struct request *r, struct trial *trial,
+                               const struct wire_id *fund_id, const struct booking *booking,
+                               struct booking_fault *fault, int64_t *uncovered)
 {
     struct reservation reservation;
     struct book book;
     const char *field = NULL;
+    bool is_twin = false;
     enum status status =
         reservation_find(r->db, r->arena, &r->wijk_id, &booking->reservation_id, &reservation);
     if (status == NOT_FOUND || (status == OK && !wire_id_equal(&reservation.fund_id, fund_id))) {
@@ -256,11 +331,27 @@ static enum status check_booking(struct request *r, const struct wire_id *fund_i
     if (status == OK) {
         status = book_open(r, fund_id, reservation.year, &book);
     }
+    if (status == OK) {
+        status = find_twin(&book, trial, booking, &is_twin);
+    }
     if (status != OK) {
         return status;
     }
     fault->status = may_spend(&reservation, &book.year, booking->period, &field);
     fault->column = strcmp(field, "period") == 0 ? "periode" : "reservering";
+    if (fault->status == OK && is_twin) {
+        *fault = (struct booking_fault){CONFLICT, "document"};
+    }
+    struct budget_year *year = fault->status == OK ? trial_year(trial, &book.year) : NULL;
+    if (year == NULL) {
+        return fault->status == OK ? TOO_LARGE : OK;
+    }
+    int64_t *left = trial_left(trial, &reservation);
+    const struct cost cost = budget_cost(year, *left, booking->amount);
+    budget_apply_cost(year, &cost);
+    *left -= cost.drawn;
+    *uncovered += cost.uncovered;
+    trial->good[trial->good_count++] = *booking;
     return OK;
 }
 
@@ -268,6 +359,7 @@ static void note_bad(struct wire_budget_imported *out, uint64_t line,
                      const struct booking_fault *fault)
 {
     struct wire_bad_line *bad = out->bad.items;
+    out->bad_lines++;
     if (out->bad.count < BAD_LINES_MAX) {
         bad[out->bad.count++] =
             (struct wire_bad_line){.line = line,
@@ -282,19 +374,17 @@ static enum status check_file(struct request *r, const struct wire_budget_import
 {
     struct csv_file file;
     struct booking booking;
+    struct trial trial;
     struct booking_fault fault = {FIELD_FORM, "kop"};
-    if (bookings_begin(&file, in->csv) != OK) {
+    enum status status = trial_begin(r, in->csv, &trial);
+    if (status != OK || bookings_begin(&file, in->csv) != OK) {
         note_bad(out, 1, &fault);
-        return OK;
+        return status;
     }
-    while (bookings_next(&file, &booking, &fault)) {
-        enum status status = OK;
+    while (status == OK && bookings_next(&file, &booking, &fault)) {
         out->lines++;
         if (fault.status == OK) {
-            status = check_booking(r, &in->fund_id, &booking, &fault);
-        }
-        if (status != OK) {
-            return status;
+            status = try_booking(r, &trial, &in->fund_id, &booking, &fault, &out->uncovered);
         }
         if (fault.status == OK) {
             out->amount += booking.amount;
@@ -302,7 +392,7 @@ static enum status check_file(struct request *r, const struct wire_budget_import
             note_bad(out, file.line, &fault);
         }
     }
-    return OK;
+    return status;
 }
 
 static enum status book_line(struct request *r, const struct booking *booking)
@@ -341,5 +431,5 @@ enum status handle_budget_import(struct request *r, const struct wire_budget_imp
         return NO_MEMORY;
     }
     const enum status status = check_file(r, in, out);
-    return status == OK && out->bad.count == 0 && !in->try_out ? book_file(r, in, out) : status;
+    return status == OK && out->bad_lines == 0 && !in->try_out ? book_file(r, in, out) : status;
 }

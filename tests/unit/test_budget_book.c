@@ -238,8 +238,45 @@ static void one_bad_line_books_nothing_and_every_bad_line_is_named(void **state)
     assert_true(
         walk_said(w->walk, "{\"line\":6,\"column\":\"reservering\",\"error\":\"not_found\"}"));
     assert_int_equal(fund_sum(w, "spent"), 0);
+    assert_true(walk_said(w->walk, "\"bad_lines\":4"));
     assert_true(import(w, false, "datum;bedrag\n1;2\n"));
     assert_true(walk_said(w->walk, "{\"line\":1,\"column\":\"kop\",\"error\":\"field_form\"}"));
+}
+
+/* BUDGET-22 */
+static void a_cost_that_stands_in_the_ledger_or_above_is_not_booked_again(void **state)
+{
+    struct fund_world *w = *state;
+    const char *once = HEADING "2026-03;" FIFTY ";12,50;F-1\n";
+    assert_true(fund_reserve(w, &w->steward, 0x51, 50000, false));
+    assert_true(import(w, false, once));
+    assert_true(import(w, false, once));
+    assert_true(walk_said(w->walk, "\"booked\":0"));
+    assert_true(walk_said(w->walk, "{\"line\":2,\"column\":\"document\",\"error\":\"conflict\"}"));
+    assert_true(import(w, true,
+                       HEADING "2026-03;" FIFTY ";1;F-2\n2026-03;" FIFTY ";1;F-3\n"
+                               "2026-03;" FIFTY ";1;F-2\n"));
+    assert_true(walk_said(w->walk, "\"bad_lines\":1"));
+    assert_true(walk_said(w->walk, "{\"line\":4,\"column\":\"document\",\"error\":\"conflict\"}"));
+    assert_int_equal(fund_sum(w, "spent"), 1250);
+}
+
+/* BUDGET-22 */
+static void trying_out_tells_what_would_not_be_covered_and_booking_agrees(void **state)
+{
+    struct fund_world *w = *state;
+    const char *much = HEADING "2026-03;" FIFTY ";9000000;F-1\n2026-04;" FIFTY ";9000000;F-2\n";
+    assert_true(fund_reserve(w, &w->steward, 0x51, 50000, false));
+    const int64_t free_before = fund_sum(w, "amount") - fund_sum(w, "spent");
+    char told[64];
+    (void)snprintf(told, sizeof(told), "\"uncovered\":%lld", 1800000000LL - (long long)free_before);
+    assert_true(import(w, true, much));
+    assert_true(walk_said(w->walk, told));
+    assert_int_equal(fund_sum(w, "uncovered"), 0);
+    assert_true(import(w, false, much));
+    assert_true(walk_said(w->walk, told));
+    assert_int_equal(fund_sum(w, "uncovered"), 1800000000LL - free_before);
+    fund_check_sums(w);
 }
 
 /* ── what is read ───────────────────────────────────────────────────────────────────────────────
@@ -334,6 +371,8 @@ int main(void)
         TEST(random_bookings_keep_sums_chain_and_limit),
         TEST(a_file_is_tried_out_first_and_then_booked_whole),
         TEST(one_bad_line_books_nothing_and_every_bad_line_is_named),
+        TEST(a_cost_that_stands_in_the_ledger_or_above_is_not_booked_again),
+        TEST(trying_out_tells_what_would_not_be_covered_and_booking_agrees),
         TEST(a_month_tells_spent_set_apart_free_and_where_it_goes),
         TEST(the_account_adds_up_to_the_ledger_and_tells_its_head),
         TEST(the_wijkraad_reads_the_ledger_without_organisations),
