@@ -168,8 +168,17 @@ static void every_answer_carries_the_policy(void **state)
                (const char *[]){"Content-Security-Policy: default-src 'none'",
                                 "frame-ancestors 'none'", "require-trusted-types-for 'script'",
                                 "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
+                                "Permissions-Policy: geolocation=(), camera=(self)",
                                 "Connection: close", NULL});
     }
+}
+
+static void without_tls_of_its_own_it_does_not_speak_for_the_proxy(void **state)
+{
+    (void)state;
+    struct wire_client client;
+    assert_null(strstr(get(&client, "GET", "/", ""), "Strict-Transport-Security"));
+    caller_close(&client);
 }
 
 static void no_path_leads_out_of_the_folder(void **state)
@@ -339,6 +348,7 @@ int main(void)
         cmocka_unit_test(how_data_are_treated_is_told_to_everybody_who_asks),
         cmocka_unit_test(a_route_of_the_app_is_the_app),
         cmocka_unit_test(every_answer_carries_the_policy),
+        cmocka_unit_test(without_tls_of_its_own_it_does_not_speak_for_the_proxy),
         cmocka_unit_test(no_path_leads_out_of_the_folder),
         cmocka_unit_test(a_browser_that_knows_it_gets_the_compressed_one),
         cmocka_unit_test(what_a_browser_has_is_not_sent_again),

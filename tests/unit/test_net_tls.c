@@ -65,6 +65,17 @@ static void a_websocket_opens_over_tls(void **state)
     caller_close(&client);
 }
 
+static void an_answer_over_tls_says_that_no_browser_comes_back_without(void **state)
+{
+    (void)state;
+    struct wire_client client = fresh();
+    caller_write_text(&client, "GET /none.txt HTTP/1.1\r\nHost: x\r\n\r\n");
+    const char *answer = caller_read_all(&client);
+    assert_non_null(strstr(answer, "404 Not Found"));
+    assert_non_null(strstr(answer, "Strict-Transport-Security: max-age=31536000\r\n"));
+    caller_close(&client);
+}
+
 static void alpn_of(const char *offered, size_t size, char out[16])
 {
     const unsigned char *name = NULL;
@@ -228,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(a_websocket_opens_over_tls),
+        IN_WORLD(an_answer_over_tls_says_that_no_browser_comes_back_without),
         IN_WORLD(http_2_is_never_agreed),
         IN_WORLD(tls_1_1_is_refused),
         IN_WORLD(at_sighup_a_new_certificate_is_shown_and_nobody_is_put_out),

@@ -23,7 +23,7 @@ static const char POLICY[] =
     "Referrer-Policy: no-referrer\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
-    "Permissions-Policy: geolocation=(self), camera=(self)\r\n";
+    "Permissions-Policy: geolocation=(), camera=(self), microphone=()\r\n";
 
 /* A public page: no script, no picture, and the one style that stands in it, by its hash. */
 static const char PAGE_POLICY[] =
@@ -34,6 +34,9 @@ static const char PAGE_POLICY[] =
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Permissions-Policy: geolocation=(), camera=(), microphone=()\r\n";
+
+/* Where this process serves TLS itself, no browser comes back without; a proxy says its own. */
+static const char ONLY_TLS[] = "Strict-Transport-Security: max-age=31536000\r\n";
 
 struct head {
     const char *line; /* "200 OK" */
@@ -47,7 +50,7 @@ struct head {
 };
 
 /* Writes the head's text into HEAD_MAX bytes. Gives: its size. */
-static size_t head_text(const struct head *head, char *at)
+static size_t head_text(const struct head *head, bool is_tls, char *at)
 {
     char tag[40] = "";
     if (head->tag != 0) {
@@ -62,8 +65,9 @@ static size_t head_text(const struct head *head, char *at)
         head->encoding == NULL ? "" : head->encoding, head->encoding == NULL ? "" : "\r\n",
         head->varies ? "Vary: Accept-Encoding\r\n" : "", head->cache, tag);
     CHECK(size > 0 && size < HEAD_MAX);
-    const int policy = snprintf(at + size - 2, (size_t)HEAD_MAX - (size_t)size + 2, "%s\r\n",
-                                head->policy == NULL ? POLICY : head->policy);
+    const int policy =
+        snprintf(at + size - 2, (size_t)HEAD_MAX - (size_t)size + 2, "%s%s\r\n",
+                 is_tls ? ONLY_TLS : "", head->policy == NULL ? POLICY : head->policy);
     CHECK(policy > 0 && size - 2 + policy < HEAD_MAX);
     return (size_t)size + (size_t)policy - 2;
 }
@@ -71,7 +75,7 @@ static size_t head_text(const struct head *head, char *at)
 static bool write_head(struct connection *connection, const struct head *head)
 {
     uint8_t room[LWS_PRE + HEAD_MAX];
-    const size_t size = head_text(head, (char *)room + LWS_PRE);
+    const size_t size = head_text(head, lws_is_ssl(connection->wsi) != 0, (char *)room + LWS_PRE);
     return lws_write(connection->wsi, room + LWS_PRE, size, LWS_WRITE_HTTP_HEADERS) >= 0;
 }
 
@@ -198,7 +202,7 @@ static bool ask_public(struct network *network, struct connection *connection, s
 }
 
 /* Head and body in one frame; NULL when memory ran out. */
-static struct frame *public_answer(const struct handed *handed, bool has_body)
+static struct frame *public_answer(const struct handed *handed, bool has_body, bool is_tls)
 {
     enum { STYLE_TEXT = 44, POLICY_MAX = sizeof(PAGE_POLICY) + STYLE_TEXT };
     const struct published *found = &handed->with.published;
@@ -222,7 +226,7 @@ static struct frame *public_answer(const struct handed *handed, bool has_body)
     } else if (handed->status != NOT_FOUND) {
         head.line = "503 Service Unavailable";
     }
-    const size_t size = head_text(&head, text);
+    const size_t size = head_text(&head, is_tls, text);
     const size_t body = has_body ? head.size : 0;
     struct frame *answer = frame_create(size + body);
     if (answer != NULL) {
@@ -239,7 +243,8 @@ void http_published(struct network *network, struct handed *handed)
         connection->replies != NULL) {
         return;
     }
-    connection->replies = public_answer(handed, !connection->is_head);
+    connection->replies =
+        public_answer(handed, !connection->is_head, lws_is_ssl(connection->wsi) != 0);
     connection->file_sent = 0;
     connection->heard_s = network->now_s;
     (void)lws_callback_on_writable(connection->wsi); /* without an answer it is closed then */
