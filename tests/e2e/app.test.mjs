@@ -304,6 +304,21 @@ tale("two tabs are one phone, and the second goes on when the first closes", asy
   await ada.happens((h) => h.happened === "message" && h.text === "Ja hoor");
 });
 
+/** How many rows a phone keeps, whatever stands in them. */
+const rowsOf = (screen) =>
+  screen.page.evaluate(
+    () =>
+      new Promise((done) => {
+        const opening = indexedDB.open("buurt");
+        opening.onsuccess = () => {
+          const base = opening.result;
+          const count = base.transaction("rows").objectStore("rows").count();
+          count.onsuccess = () => done(count.result);
+          base.onversionchange = () => base.close();
+        };
+      }),
+  );
+
 tale("a phone that is revoked says so and reads nothing more", async (wijk) => {
   const { ada } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");
@@ -312,6 +327,26 @@ tale("a phone that is revoked says so and reads nothing more", async (wijk) => {
   await ada.ok("say talk Geheim");
   await fatma.page.waitForTimeout(500);
   assert.equal(await fatma.page.getByText("Geheim").count(), 0);
+  assert.ok((await rowsOf(fatma)) <= 2, "its standing, and what was decided of it");
+  await fatma.page.reload();
+  await fatma.see("Deze telefoon hoort niet meer bij de buurt");
+  assert.ok((await rowsOf(fatma)) <= 2);
+  await fatma.button("Maak de app leeg en begin opnieuw").tap();
+  await fatma.page.getByText("Deze telefoon hoort niet meer").waitFor({ state: "hidden" });
+  await fatma.heading("Welkom").waitFor();
+  const fresh = await openScreen("vers");
+  await fresh.page.goto(wijk.server.url);
+  await fresh.heading("Welkom").waitFor();
+  assert.equal(await rowsOf(fatma), await rowsOf(fresh), "as a new phone");
+});
+
+tale("an address with a broken % opens the app", async (wijk) => {
+  const screen = await openScreen("Fatma");
+  for (const hash of ["#/lopen/%E0%A4%A", "#100%"]) {
+    await screen.page.goto("about:blank");
+    await screen.page.goto(`${wijk.server.url}/${hash}`);
+    await screen.heading("Welkom").waitFor();
+  }
 });
 
 tale("every screen is within reach in every theme, size and language", async (wijk) => {

@@ -4,7 +4,6 @@ import { useEffect, useRef } from "preact/hooks";
 import "../ui/style.css";
 import { AlertScreen } from "../features/alert/received.tsx";
 import { RaiseScreen } from "../features/alert/raise.tsx";
-import { readWalk } from "../features/attendance/patrol.tsx";
 import { Later } from "../features/lead/later.tsx";
 import { papers } from "../features/lead/papers.ts";
 import { Spoken, Stopped } from "../features/member/trouble.tsx";
@@ -191,7 +190,7 @@ function App() {
 }
 
 startRoute();
-await Promise.all([readChoices(), readWalk()]);
+await readChoices();
 render(<App />, document.getElementById("app")!);
 // On an iPhone nothing is made, no key either, before the app stands on the home screen.
 if (!mustInstall()) {

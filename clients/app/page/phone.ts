@@ -45,7 +45,7 @@ export function begin(hears: PhoneHears): void {
   worker.postMessage({ say: "begin", module: moduleUrl });
 }
 
-function ask(wish: string, asking: object): Promise<Outcome> {
+function ask(wish: string, asking: unknown): Promise<Outcome> {
   const number = crypto.randomUUID();
   return new Promise((done) => {
     asked.set(number, { done });
@@ -79,11 +79,11 @@ export async function request<T extends RequestName>(
   return outcome.reply as ReplyTo[T];
 }
 
-/** Keeps what the server said, for when it is away. */
+/** Keeps what the server said, for when it is away; null: nothing any more. */
 export const remember = (name: string, said: unknown): Promise<unknown> =>
-  ask(`remember:${name}`, said as object);
+  ask(`remember:${name}`, said);
 
-/** What was kept so; undefined where nothing was. */
+/** What was kept so; undefined or null where nothing was. */
 export const recall = async <T>(name: string): Promise<T | undefined> =>
   (await ask(`recall:${name}`, {})).answer as T | undefined;
 

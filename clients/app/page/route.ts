@@ -4,6 +4,15 @@
 import { signal } from "@preact/signals";
 
 const read = () => location.hash.slice(1);
+/** As it was typed where it is no address: a broken "%" is no reason to stop. */
+function readable(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 const isPlace = (hash: string) => hash === "" || hash.startsWith("/");
 
 /** "lopen", "ID"; both empty at the start. */
@@ -15,10 +24,10 @@ export const invitation = signal("");
 function follow(): void {
   const hash = read();
   if (isPlace(hash)) {
-    place.value = hash.slice(1).split("/").filter(Boolean).map(decodeURIComponent);
+    place.value = hash.slice(1).split("/").filter(Boolean).map(readable);
     return;
   }
-  invitation.value = decodeURIComponent(hash);
+  invitation.value = readable(hash);
   history.replaceState(null, "", "/#/");
   place.value = [];
 }

@@ -4,8 +4,9 @@ import type { Alert, Buurt, Message, OwnHat, Room, Self } from "#types/bridge";
 import type { HouseRulesText, Id, OwnSignup, Shift, WijkSettings } from "#types/wire";
 import type { Happened, Line } from "../shared/said.ts";
 import { localDate } from "../text/catalogue.ts";
+import { dropWalk, recallWalk } from "../features/attendance/patrol.tsx";
 import { begin, recall, remember, request, wish } from "./phone.ts";
-import { heardTested, registerAgain } from "../features/member/pushing.ts";
+import { heardTested, registerAgain, unsubscribe } from "../features/member/pushing.ts";
 import { forgetDuties, keepDuties } from "../features/reminder/watch.ts";
 import { deskHears, recallDesk } from "../features/lead/desk.ts";
 import { go } from "./route.ts";
@@ -195,13 +196,24 @@ function notice({ event }: Happened): void {
   if (event.type === "push.tested") heardTested(event);
 }
 
+/** Out of the wijk: what the worker has wiped leaves the screen too, and nobody wakes this phone. */
+function forgetWijk(): void {
+  for (const list of [rooms, buurten, hats, alerts, messages, shifts, own, passesAsked])
+    list.value = [];
+  missed.value = 0;
+  askAgain("self");
+  void forgetDuties();
+  void dropWalk();
+  void unsubscribe().catch(() => {});
+}
+
 function happened(what: Happened): void {
   const { kind } = what;
   if (!kind) return;
   askAgain(...(CONCERNS[kind] ?? []));
   deskHears(what, self.value?.member_id);
   if (kind === "signed_in") void registerAgain();
-  if (kind === "revoked") void forgetDuties();
+  if (kind === "revoked") forgetWijk();
   if (kind === "event") notice(what);
   else if (kind === "alert" && what.alert && !what.alert.sender.is_own && !what.alert.is_silent)
     go(`melding/${what.alert.alert_id}`);
@@ -225,6 +237,7 @@ export function start(): void {
       void recallAll();
       void recallDesk();
       void recallPasses();
+      void recallWalk();
       askEverything();
     },
     broken(error) {

@@ -1,5 +1,6 @@
 // version.ts -- a new version takes over when the person says so.
 import { signal } from "@preact/signals";
+import { heardAnswer } from "../features/reminder/watch.ts";
 import { heardArrived } from "../features/member/pushing.ts";
 
 /** Takes the new version; undefined while there is none. */
@@ -10,6 +11,7 @@ export async function watchVersion(url: string): Promise<void> {
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("message", ({ data }) => {
     if (typeof data?.arrived === "number") heardArrived(data.arrived);
+    if (data?.answered) heardAnswer(data.answered);
     if (typeof data?.open === "string") location.hash = data.open.replace(/^[^#]*#/, "");
   });
   const isUpdate = serviceWorker.controller !== null;

@@ -4,7 +4,7 @@
 // All files of a version come in or none: the one before serves until then. A new version takes
 // over when the person said yes, never in the middle of an alert.
 import moduleUrl from "../../../build/app/core.wasm?url";
-import { readKept, writeKept } from "../page/kept.ts";
+import { readKept } from "../page/kept.ts";
 import { Core } from "../worker/core.ts";
 import { Keep } from "../worker/keep.ts";
 import { type Duty, isQuiet } from "../features/reminder/due.ts";
@@ -39,7 +39,7 @@ self.addEventListener("message", (event) => {
 });
 
 /** Pages of the server's own, for everybody; the app is not behind them. */
-const PUBLIC = /^\/(privacy|toegankelijkheid|overzicht)(\/|$)/;
+const PUBLIC = /^\/(privacy|toegankelijkheid|overzicht|calendar)(\/|$)/;
 
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName());
@@ -123,23 +123,28 @@ async function show(event: PushEvent): Promise<void> {
 
 self.addEventListener("push", (event) => event.waitUntil(show(event)));
 
-async function follow(place: string): Promise<void> {
+const ANSWER = "~answer"; // as worker/recall.ts names what the page has kept
+
+/** An answer on a reminder: said by the page that is there, or kept for the one that opens. */
+async function follow(place: string, answered?: object): Promise<void> {
   const [page] = await self.clients.matchAll({ type: "window" });
   if (!page) {
+    const toBytes = new TextEncoder();
+    const row = { key: toBytes.encode(ANSWER), value: toBytes.encode(JSON.stringify(answered)) };
+    if (answered) await (await Keep.open()).write([row]);
     await self.clients.openWindow(place);
     return;
   }
   await page.focus();
-  page.postMessage({ open: place });
+  page.postMessage({ open: place, answered });
 }
 
-/** An answer on a reminder is kept for the page, which says it. */
 async function clicked({ notification, action }: NotificationEvent): Promise<void> {
   notification.close();
   const place = String(notification.data ?? "/");
   const shift_id = place.match(/^\/#\/lopen\/(\w+)$/)?.[1];
-  if (action && shift_id) await writeKept("answer", { shift_id, coming: action === "yes" });
-  await follow(place);
+  const isAnswer = action !== "" && shift_id !== undefined;
+  await follow(place, isAnswer ? { shift_id, coming: action === "yes" } : undefined);
 }
 
 self.addEventListener("notificationclick", (event) => event.waitUntil(clicked(event)));

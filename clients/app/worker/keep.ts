@@ -136,4 +136,19 @@ export class Keep {
     transaction.objectStore("rows").clear();
     await committed(transaction);
   }
+
+  /** All other rows go and these stay, at once. */
+  async keepOnly(rows: readonly Row[]): Promise<void> {
+    const sealed = await Promise.all(
+      rows.map(async (row) => {
+        const name = await this.#nameOf(row.key);
+        return { name, value: await this.#seal(row, name) };
+      }),
+    );
+    const transaction = this.#base.transaction("rows", "readwrite", { durability: "strict" });
+    const store = transaction.objectStore("rows");
+    store.clear();
+    for (const { name, value } of sealed) store.put(value, name);
+    await committed(transaction);
+  }
 }

@@ -3,8 +3,9 @@
 // All that came in is given to the core at once; then everything it wants is done, in its order: a
 // row is on the disk before the frame behind it leaves. Nothing else touches the core meanwhile.
 import type { Happened, Line as LineState, Outcome } from "../shared/said.ts";
+import { forgetScreen } from "../page/kept.ts";
 import { Core, NEXT, Torn } from "./core.ts";
-import { Keep } from "./keep.ts";
+import { Keep, type Row } from "./keep.ts";
 import { Line } from "./line.ts";
 import { Recall } from "./recall.ts";
 
@@ -13,8 +14,12 @@ const TICK_LEAST_MS = 200;
 const RECALL = "recall:"; // not the core's: what the page has it kept
 const REMEMBER = "remember:";
 const CHECK_WORDS = "check_words";
+/** The row of this device itself. */
+const isStanding = ({ key }: Row) => key.length === 1 && key[0] === STANDING;
 const FULL = new Set(["QuotaExceededError", "UnknownError"]);
 const FULL_AGAIN_MS = 5000;
+const REVOKED = { kind: "revoked" } as Happened;
+const STANDING = "i".charCodeAt(0);
 const ASKS_TO_COME_IN = new Set(["join", "be_sister", "found"]);
 
 /** The disk gave out. */
@@ -41,7 +46,12 @@ export class Phone {
   readonly #tickets = new Map<number, string>();
   #waiting: (() => void)[] = [];
   #isBusy = false;
+  #isBroken = false;
+  #isOut = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #standing = 0; // the ticket by which it asks itself at opening whether it is out
+  #gone: Happened | undefined; // heard that it is out; told when the wijk is wiped
+  #settled: (() => void)[] = [];
 
   private constructor(core: Core, keep: Keep, recall: Recall, tells: PhoneTells) {
     this.#core = core;
@@ -62,8 +72,39 @@ export class Phone {
     core.open(rows);
     const phone = new Phone(core, keep, recall, tells);
     if (rows.length > 0) phone.goOnline();
-    phone.#do(() => {});
+    phone.#do(() => phone.#askStanding());
     return phone;
+  }
+
+  /** Everything that was heard is done, and the line is down. */
+  async end(): Promise<void> {
+    this.#line.end();
+    if (this.#isBusy && !this.#isBroken) await new Promise<void>((done) => this.#settled.push(done));
+  }
+
+  /** Rows of a phone that heard it long ago, or died while it wiped, go now. */
+  #askStanding(): void {
+    const ticket = this.#core.ask("show_self", "{}");
+    if (typeof ticket === "number") this.#standing = ticket;
+  }
+
+  /**
+   * Out of the wijk: nothing of it stays but that, and what was decided of this person. The core
+   * begins again from that one row, so that its memory holds no more than the disk.
+   */
+  async #wipe(told: Happened): Promise<void> {
+    this.#gone = undefined;
+    this.#isOut = true;
+    this.#line.end();
+    const said = this.#recall.forget();
+    const rows = await this.#keep.read();
+    const standing = rows.filter(isStanding);
+    await this.#keep.keepOnly([...standing, ...said]);
+    await forgetScreen(true).catch(() => {});
+    for (const number of this.#tickets.values()) this.#tells.outcome(number, { error: "revoked" });
+    this.#tickets.clear();
+    this.#core.open(standing);
+    this.#tells.happened(told);
   }
 
   goOnline(): void {
@@ -115,12 +156,15 @@ export class Phone {
       do {
         for (const work of this.#waiting.splice(0)) work();
         await this.#drain();
+        if (this.#gone) await this.#wipe(this.#gone);
         again = this.#core.tick();
         await this.#drain();
+        if (this.#gone) await this.#wipe(this.#gone);
       } while (this.#waiting.length > 0);
       const wait_ms = Math.min(Math.max(again * 1000 - Date.now(), TICK_LEAST_MS), TICK_MOST_MS);
       this.#timer = setTimeout(() => this.#do(() => {}), wait_ms);
       this.#isBusy = false;
+      for (const done of this.#settled.splice(0)) done();
     } catch (error) {
       await this.#mend(error);
     }
@@ -141,8 +185,10 @@ export class Phone {
       if (full) this.#tells.open();
       this.#isBusy = false;
       this.#line.want();
-      this.#do(() => {});
+      this.#do(() => this.#askStanding());
     } catch (again) {
+      this.#isBroken = true;
+      for (const done of this.#settled.splice(0)) done();
       this.#tells.broken(again instanceof Torn || isSpoilt(again) ? "corrupt" : String(again));
     }
   }
@@ -152,7 +198,8 @@ export class Phone {
       const kind = this.#core.next();
       if (kind === NEXT.nothing) return;
       if (kind === NEXT.keep) {
-        await this.#keep.write(this.#core.rows());
+        const rows = this.#core.rows();
+        await this.#keep.write(this.#isOut ? rows.filter(isStanding) : rows);
         this.#core.kept();
       } else if (kind === NEXT.send) {
         this.#line.send(this.#core.text());
@@ -171,6 +218,11 @@ export class Phone {
 
   #answer(): void {
     const { answered, answer, field } = JSON.parse(this.#core.text());
+    if (this.#standing && answered.ticket === this.#standing) {
+      this.#standing = 0;
+      if (answer?.self?.is_revoked) this.#gone = REVOKED;
+      return;
+    }
     const number = this.#tickets.get(answered.ticket);
     if (number === undefined) return;
     this.#tickets.delete(answered.ticket);
@@ -189,10 +241,7 @@ export class Phone {
       this.#line.calm();
       this.#tells.line("on");
     }
-    if (happened.kind === "revoked") {
-      this.#line.end();
-      void this.#recall.forget();
-    }
-    this.#tells.happened(happened);
+    if (happened.kind === "revoked") this.#gone = happened;
+    else this.#tells.happened(happened);
   }
 }

@@ -6,11 +6,13 @@ const LETTER = "~".charCodeAt(0);
 const toBytes = new TextEncoder();
 const toText = new TextDecoder();
 
+const DESK = "desk"; // as features/lead/desk.ts names it
 const keyOf = (name: string) => toBytes.encode(`~${name}`);
 
 export class Recall {
   readonly #keep: Keep;
   readonly #said = new Map<string, string>();
+  #isOut = false;
 
   constructor(keep: Keep) {
     this.#keep = keep;
@@ -28,18 +30,19 @@ export class Recall {
     return said === undefined ? undefined : JSON.parse(said);
   }
 
-  /** Who is out of the wijk keeps nothing of it. */
-  async forget(): Promise<void> {
-    const gone = [...this.#said.keys()].map((name) => ({
-      key: keyOf(name),
-      value: new Uint8Array(0),
-    }));
+  /** Who is out of the wijk keeps nothing of it. Gives: what was decided of oneself, to be shown. */
+  forget(): readonly Row[] {
+    const { measures = [] } = (this.read(DESK) ?? {}) as { measures?: readonly unknown[] };
+    this.#isOut = true;
     this.#said.clear();
-    await this.#keep.write(gone);
+    if (measures.length === 0) return [];
+    const json = JSON.stringify({ measures });
+    this.#said.set(DESK, json);
+    return [{ key: keyOf(DESK), value: toBytes.encode(json) }];
   }
 
   async write(name: string, json: string): Promise<void> {
-    if (this.#said.get(name) === json) return;
+    if (this.#said.get(name) === json || (this.#isOut && name !== DESK)) return;
     this.#said.set(name, json);
     await this.#keep.write([{ key: keyOf(name), value: toBytes.encode(json) }]);
   }

@@ -1,6 +1,7 @@
 // worker.ts -- one of all tabs runs the phone; the others ask through it.
 //
 // Who holds the lock is the one writer. When its tab closes the next takes over, from the rows.
+import { forgetScreen } from "../page/kept.ts";
 import type { Asking, Said } from "../shared/said.ts";
 import { Torn } from "./core.ts";
 import { Keep } from "./keep.ts";
@@ -37,7 +38,9 @@ const waiting: Asking[] = []; // asked before any tab had it
 
 /** Everything of the wijk goes from this phone; the page begins anew. */
 async function empty(number: string): Promise<void> {
+  await phone?.end();
   await (await Keep.open()).forgetAll();
+  await forgetScreen().catch(() => {});
   tells.outcome(number, {});
 }
 

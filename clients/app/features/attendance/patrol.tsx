@@ -12,8 +12,7 @@ import type {
   Status,
   UnixSeconds,
 } from "#types/wire";
-import { readKept, writeKept } from "../../page/kept.ts";
-import { request } from "../../page/phone.ts";
+import { recall, remember, request } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
 import { askAgain, ownSignup, self, shifts } from "../../page/state.ts";
 import { text } from "../../text/catalogue.ts";
@@ -42,11 +41,21 @@ export const walk = signal<Walk | undefined>();
 export async function keep(change: Partial<Walk>): Promise<void> {
   if (!walk.value) return;
   walk.value = { ...walk.value, ...change };
-  await writeKept("walk", walk.value);
+  await remember("walk", walk.value);
 }
 
-export async function readWalk(): Promise<void> {
-  walk.value = await readKept<Walk>("walk");
+/** Whether what was kept of a walk is known yet. */
+export const isWalkRead = signal(false);
+
+export async function recallWalk(): Promise<void> {
+  walk.value ??= (await recall<Walk>("walk")) ?? undefined;
+  isWalkRead.value = true;
+}
+
+/** This phone walks no more. */
+export function dropWalk(): Promise<unknown> {
+  walk.value = undefined;
+  return remember("walk", null);
 }
 
 /** Whether one may say now that one is there. */

@@ -2,13 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { FindingKind, ReportedTo, ReportOutcome } from "#types/wire";
 import { choices, wear } from "../../page/choices.ts";
-import { writeKept } from "../../page/kept.ts";
 import { Refused, request } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
 import { line, shifts } from "../../page/state.ts";
 import { hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Icon, Link, shake } from "../../ui/parts.tsx";
-import { type Counted, keep, now, tell, type Walk, walk } from "./patrol.tsx";
+import { type Counted, dropWalk, isWalkRead, keep, now, tell, type Walk, walk } from "./patrol.tsx";
 
 /** What is counted most stands first. */
 const BUTTONS: readonly Counted[] = ["lighting", "litter", "talk", "guests", "open_door", "green"];
@@ -67,10 +66,9 @@ function tooEarly({ shift_id }: Walk): number | undefined {
 }
 
 /** This phone walks no more; what went out before stays with the server. */
-function forget(): Promise<void> {
-  walk.value = undefined;
+function forget(): Promise<unknown> {
   go("");
-  return writeKept("walk", undefined);
+  return dropWalk();
 }
 
 /** The screen stays on; asked again when the page comes back into sight. */
@@ -227,6 +225,7 @@ function Done({ of }: { of: Walk }) {
 export function PatrolScreen() {
   useAwake();
   const of = walk.value;
+  if (!of && !isWalkRead.value) return <p role="status">{text.value.wait}</p>;
   if (!of) return <p>{text.value.refusals.not_found}</p>;
   if (of.stage === "runs") return <Runs of={of} />;
   if (of.stage === "report") return <Report of={of} />;

@@ -3,8 +3,7 @@ import { computed, signal } from "@preact/signals";
 import type { OwnHat } from "#types/bridge";
 import type { Id, ReplyTo } from "#types/wire";
 import { ANSWERED_UNDER, HAT_BITS } from "../../../../build/app/types/wire.ts";
-import { readKept, writeKept } from "../../page/kept.ts";
-import { Refused, request } from "../../page/phone.ts";
+import { recall, Refused, remember, request } from "../../page/phone.ts";
 import { hats } from "../../page/state.ts";
 import type { RequestName, RequestOf } from "../../shared/said.ts";
 import { isUnlocked, unlocked } from "./lock.ts";
@@ -34,11 +33,11 @@ export const isLocked = computed(() => isSensitive(acting.value) && !unlocked.va
 
 export async function wear(hat: OwnHat | undefined): Promise<void> {
   serial.value = hat?.serial ?? "";
-  await writeKept("hat", serial.value).catch(() => {});
+  await remember("hat", serial.value);
 }
 
 export async function readHat(): Promise<void> {
-  serial.value = (await readKept<string>("hat")) ?? "";
+  serial.value = (await recall<string>("hat")) ?? "";
 }
 
 /** Whether the table of messages answers that to who acts so. */

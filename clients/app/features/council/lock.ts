@@ -3,7 +3,7 @@
 // The browser asks finger, face or code of whoever holds the phone, and says only that it did. What
 // it made for that stays on the phone; the server hears nothing of it.
 import { signal } from "@preact/signals";
-import { readKept, writeKept } from "../../page/kept.ts";
+import { recall, remember } from "../../page/phone.ts";
 
 const AGAIN_MS = 15 * 60_000;
 const VERIFIED = 4; // a bit of the byte behind the hash of 32
@@ -63,7 +63,7 @@ async function make(): Promise<boolean> {
   })) as PublicKeyCredential | null;
   if (!made) return false;
   const flags = (made.response as AuthenticatorAttestationResponse).getAuthenticatorData();
-  await writeKept("lock", letters(made.rawId));
+  await remember("lock", letters(made.rawId));
   return ((new Uint8Array(flags)[FLAGS_AT] ?? 0) & VERIFIED) !== 0;
 }
 
@@ -87,7 +87,7 @@ export async function unlock(anew = false): Promise<LockAnswer> {
       open(false);
       return "none";
     }
-    const before = anew ? undefined : await readKept<number[]>("lock");
+    const before = anew ? undefined : await recall<number[]>("lock");
     if (!(before ? await prove(before) : await make())) return "refused";
     open(true);
     return "opened";

@@ -144,7 +144,7 @@ export function deskHears(what: Happened, own: Id | undefined): void {
   else if (kind === "alert" && what.alert?.is_practice) {
     const { raised_at } = what.alert;
     changeDesk(({ practised_at }) => ({ practised_at: Math.max(practised_at, raised_at) }));
-  } else if (kind === "revoked") void remember("desk", { ...EMPTY, measures: desk.value.measures });
+  } else if (kind === "revoked") changeDesk(({ measures }) => ({ ...EMPTY, measures }));
   else if (kind === "appealed" && id)
     changeDesk(({ appeals }) => ({
       appeals: put(appeals, (one) => one.id === id, () => ({ id, text: what.text ?? "" })),

@@ -1,12 +1,17 @@
 // watch.ts -- the clock of the page for reminders, from the walks it keeps: also without a server.
 import { signal } from "@preact/signals";
-import { readKept, writeKept } from "../../page/kept.ts";
+import { writeKept } from "../../page/kept.ts";
 import { recall, remember, request } from "../../page/phone.ts";
 import { askAgain, own, roomOf, self, shifts } from "../../page/state.ts";
 import { language, text } from "../../text/catalogue.ts";
 import { dutiesOf, type Duty, type Reminder } from "./due.ts";
 import { noticeOf, takeDue, type ReminderWords } from "./remind.ts";
 import type { Id } from "#types/wire";
+
+interface Answer {
+  readonly shift_id: Id;
+  readonly coming: boolean;
+}
 
 const TURN_MS = 30_000;
 const now = () => Math.floor(Date.now() / 1000);
@@ -56,12 +61,21 @@ async function remindNow(): Promise<void> {
   for (const reminder of await takeDue(duties, now())) await show(reminder);
 }
 
-/** What was answered on a notice while the app was closed; it goes out once. */
+let answered: Answer | undefined;
+
+/** The service worker tells what was answered on a notice while a page is there. */
+export function heardAnswer(answer: Answer): void {
+  answered = answer;
+  void takeAnswer().catch(() => {});
+}
+
+/** What was answered on a notice; also while the app was closed. It goes out once. */
 async function takeAnswer(): Promise<void> {
-  const answer = await readKept<{ shift_id: Id; coming: boolean }>("answer");
+  const answer = answered ?? (await recall<Answer>("answer"));
   const buurt_id = self.value?.buurt_id;
   if (!answer || !buurt_id) return;
-  await writeKept("answer", undefined);
+  answered = undefined;
+  await remember("answer", null);
   const { shift_id, coming } = answer;
   await request({ type: "signup.confirm", buurt_id, shift_id, coming }).catch(() => {});
   askAgain("walks");
