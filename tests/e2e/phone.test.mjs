@@ -20,6 +20,11 @@ import { wake } from "./wake.mjs";
 const IPHONE =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1";
 
+const IPAD = {
+  ...{ isMobile: false, viewport: { width: 820, height: 1180 } },
+  userAgent: IPHONE.replace("(iPhone; CPU iPhone OS 17_5 like Mac OS X)", "(Macintosh; Intel)"),
+};
+
 /** Types a name and accepts the rules, with a finger. */
 async function nameIs(screen, name) {
   await screen.page.getByLabel("Naam").fill(name);
@@ -73,6 +78,49 @@ tale("an iPhone makes no key before the app stands on the home screen", async (w
   await ria.page.getByLabel("Heb je een code of een link?").fill(code);
   await ria.button("Meedoen").tap();
   await nameIs(ria, "Ria");
+});
+
+tale("who comes in while the server is away reads so, goes on after a reload, can go back", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const ria = await openScreen("Ria");
+  await ria.page.goto((await ada.ok("invite")).link);
+  await ria.button("Meedoen").tap();
+  await ria.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await wijk.server.end("SIGKILL");
+  await ria.page.getByLabel("Naam").fill("Ria");
+  await ria.button("Klaar").tap();
+  await ria.see("De server is er even niet");
+  await ria.page.reload();
+  await ria.heading("We laten je binnen").waitFor();
+  await ria.see("De server is er even niet");
+  await wijk.server.start();
+  await acceptRules(ria);
+  const mo = await openScreen("Mo");
+  await mo.page.goto((await ada.ok("invite")).link);
+  await mo.button("Meedoen").tap();
+  await mo.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await wijk.server.end("SIGKILL");
+  await mo.page.getByLabel("Naam").fill("Mo");
+  await mo.button("Klaar").tap();
+  await mo.button("Terug").tap();
+  await mo.see("Je bent uitgenodigd");
+  await wijk.server.start();
+  await mo.button("Meedoen").tap();
+  await nameIs(mo, "Mo");
+  for (const screen of [ria, mo]) screen.errors = [];
+});
+
+tale("an iPad that calls itself a Macintosh is installed first too", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const ria = await openScreen("Ria", IPAD);
+  await ria.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await ria.page.addInitScript(() => {
+    Object.defineProperty(navigator, "maxTouchPoints", { value: 5 });
+  });
+  await ria.page.goto((await ada.ok("invite")).link);
+  await ria.heading("Zet de app eerst op je beginscherm").waitFor();
+  await ria.button("Kopieer").tap();
+  await ria.see("Gekopieerd");
 });
 
 tale("a code in front of the camera is read", async (wijk) => {

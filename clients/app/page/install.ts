@@ -5,6 +5,8 @@
  * page no signals: no key is made there.
  */
 export function mustInstall(): boolean {
-  const isApple = /iPhone|iPad/.test(navigator.userAgent);
+  const { userAgent, maxTouchPoints } = navigator;
+  const isPad = /Macintosh/.test(userAgent) && maxTouchPoints > 1; // as an iPad calls itself
+  const isApple = isPad || /iPhone|iPad/.test(userAgent);
   return isApple && !matchMedia("(display-mode: standalone)").matches;
 }

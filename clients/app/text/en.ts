@@ -45,6 +45,8 @@ const en: Catalogue = {
   name_hint: "Your first name is enough. Only your group sees it.",
   done: "Done",
   letting_in: "We are letting you in…",
+  letting_in_waits:
+    "The server is away for a moment. As soon as it is back we let you in. Keep the app open.",
   install_first: "First put the app on your home screen",
   install_steps: [
     "Tap Share at the bottom.",

@@ -50,6 +50,8 @@ const nl = {
   name_hint: "Je voornaam is genoeg. Alleen je groep ziet hem.",
   done: "Klaar",
   letting_in: "We laten je binnen…",
+  letting_in_waits:
+    "De server is er even niet. Zodra hij er is laten we je binnen. Laat de app open.",
   install_first: "Zet de app eerst op je beginscherm",
   install_steps: [
     "Tik onderin op Deel.",

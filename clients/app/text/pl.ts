@@ -45,6 +45,8 @@ const pl: Catalogue = {
   name_hint: "Wystarczy imię. Widzi je tylko twoja grupa.",
   done: "Gotowe",
   letting_in: "Wpuszczamy cię…",
+  letting_in_waits:
+    "Serwer jest chwilowo niedostępny. Wpuścimy cię, gdy wróci. Nie zamykaj aplikacji.",
   install_first: "Najpierw dodaj aplikację do ekranu głównego",
   install_steps: [
     "Dotknij Udostępnij na dole.",

@@ -45,6 +45,8 @@ const tr: Catalogue = {
   name_hint: "Adın yeterli. Sadece grubun görür.",
   done: "Tamam",
   letting_in: "Seni içeri alıyoruz…",
+  letting_in_waits:
+    "Sunucuya şu an ulaşılamıyor. Geri gelince seni içeri alırız. Uygulamayı açık tut.",
   install_first: "Önce uygulamayı ana ekrana ekle",
   install_steps: [
     "Altta Paylaş’a dokun.",

@@ -1,11 +1,11 @@
 // join.tsx -- coming in: an invitation, a first name, the house rules. Keys are made with the name.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { choices, choose } from "../../page/choices.ts";
 import { mustInstall } from "../../page/install.ts";
 import { lazy } from "../../page/lazy.tsx";
-import { type CheckedWord, checkWords, Refused, wish } from "../../page/phone.ts";
+import { type CheckedWord, checkWords, emptyPhone, Refused, wish } from "../../page/phone.ts";
 import { go, invitation } from "../../page/route.ts";
-import { askEverything, self } from "../../page/state.ts";
+import { askAgain, askEverything, line, self } from "../../page/state.ts";
 import { LANGUAGES, text } from "../../text/catalogue.ts";
 import { Scan } from "./scan.tsx";
 import { codeRefusal } from "./refusal.ts";
@@ -16,6 +16,8 @@ const ComeBack = lazy(async () => (await import("./sister.tsx")).ComeBack);
 
 function InstallFirst() {
   const m = text.value;
+  const [isCopied, setCopied] = useState(false);
+  const copy = () => navigator.clipboard.writeText(invitation.value).then(() => setCopied(true));
   return (
     <>
       <h1>{m.install_first}</h1>
@@ -29,7 +31,8 @@ function InstallFirst() {
           <p class="code" dir="ltr">
             {invitation.value}
           </p>
-          <Button onClick={() => navigator.clipboard.writeText(invitation.value)}>{m.copy}</Button>
+          <Button onClick={copy}>{m.copy}</Button>
+          <p role="status">{isCopied && m.copied}</p>
         </>
       )}
     </>
@@ -45,6 +48,7 @@ const ChooseLanguage = () => (
   />
 );
 
+const LOOKS_MS = 3000; // whether the code was taken is seen in what this phone is
 const WORDS = 9;
 
 /** Words of a paper, not a link or a code. */
@@ -151,6 +155,39 @@ function Welcome({ onGo, onWasMember }: { onGo: () => void; onWasMember: () => v
   );
 }
 
+/** This phone asked to come in and was not answered yet; the core goes on with it after a reload. */
+const isComingIn = () => {
+  const { is_in, is_revoked, first_name } = self.value ?? {};
+  return !is_in && !is_revoked && Boolean(first_name);
+};
+
+/** The code was not used while the server was away: it stands there again. */
+async function turnBack(): Promise<void> {
+  await emptyPhone();
+  history.replaceState(null, "", `/#${invitation.value}`);
+  location.reload();
+}
+
+function LettingIn() {
+  const m = text.value;
+  const isAway = line.value === "off";
+  useEffect(() => {
+    const timer = setInterval(() => askAgain("self"), LOOKS_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <>
+      <h1>{m.letting_in}</h1>
+      <p role="status">{isAway ? m.letting_in_waits : m.wait}</p>
+      {isAway && (
+        <Button icon="back" onClick={turnBack}>
+          {m.back}
+        </Button>
+      )}
+    </>
+  );
+}
+
 function NameStep({ onBack }: { onBack: () => void }) {
   const m = text.value;
   const [name, setName] = useState("");
@@ -170,13 +207,7 @@ function NameStep({ onBack }: { onBack: () => void }) {
       setComing(false);
     }
   };
-  if (isComing)
-    return (
-      <>
-        <h1>{m.letting_in}</h1>
-        <p role="status">{m.wait}</p>
-      </>
-    );
+  if (isComing) return <LettingIn />;
   return (
     <>
       <h1>{m.your_name}</h1>
@@ -208,13 +239,23 @@ function NameStep({ onBack }: { onBack: () => void }) {
 export function JoinScreen() {
   const [isNaming, setNaming] = useState(false);
   const [wasMember, setWasMember] = useState(false);
+  const wasComing = useRef(false);
   if (self.value?.is_in) {
     invitation.value = ""; // this phone is in already; the code stays good for somebody else
     return null;
   }
   if (mustInstall()) return <InstallFirst />;
+  if (!isNaming && isComingIn()) {
+    wasComing.current = true;
+    return <LettingIn />;
+  }
   if (isNaming && invitation.value) return <NameStep onBack={() => setNaming(false)} />;
   if (wasMember)
     return <ComeBack onBack={() => setWasMember(false)} onCode={() => setNaming(true)} />;
-  return <Welcome onGo={() => setNaming(true)} onWasMember={() => setWasMember(true)} />;
+  return (
+    <>
+      {wasComing.current && <p role="alert">{text.value.code_refused}</p>}
+      <Welcome onGo={() => setNaming(true)} onWasMember={() => setWasMember(true)} />
+    </>
+  );
 }
