@@ -80,7 +80,7 @@ tale("an iPhone makes no key before the app stands on the home screen", async (w
   await nameIs(ria, "Ria");
 });
 
-tale("who comes in while the server is away reads so, goes on after a reload, can go back", async (wijk) => {
+tale("coming in without a server says so, outlives a reload, can be undone", async (wijk) => {
   const { ada } = await wijk.walking();
   const ria = await openScreen("Ria");
   await ria.page.goto((await ada.ok("invite")).link);

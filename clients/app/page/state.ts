@@ -196,7 +196,7 @@ function notice({ event }: Happened): void {
   if (event.type === "push.tested") heardTested(event);
 }
 
-/** Out of the wijk: what the worker has wiped leaves the screen too, and nobody wakes this phone. */
+/** Out of the wijk: what the worker wiped leaves the screen too, and nobody wakes this phone. */
 function forgetWijk(): void {
   for (const list of [rooms, buurten, hats, alerts, messages, shifts, own, passesAsked])
     list.value = [];

@@ -79,7 +79,8 @@ export class Phone {
   /** Everything that was heard is done, and the line is down. */
   async end(): Promise<void> {
     this.#line.end();
-    if (this.#isBusy && !this.#isBroken) await new Promise<void>((done) => this.#settled.push(done));
+    if (!this.#isBusy || this.#isBroken) return;
+    await new Promise<void>((done) => this.#settled.push(done));
   }
 
   /** Rows of a phone that heard it long ago, or died while it wiped, go now. */
@@ -101,7 +102,8 @@ export class Phone {
     const standing = rows.filter(isStanding);
     await this.#keep.keepOnly([...standing, ...said]);
     await forgetScreen(true).catch(() => {});
-    for (const number of this.#tickets.values()) this.#tells.outcome(number, { error: "revoked" });
+    const error = "revoked";
+    for (const number of this.#tickets.values()) this.#tells.outcome(number, { error });
     this.#tickets.clear();
     this.#core.open(standing);
     this.#tells.happened(told);

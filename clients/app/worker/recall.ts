@@ -30,7 +30,7 @@ export class Recall {
     return said === undefined ? undefined : JSON.parse(said);
   }
 
-  /** Who is out of the wijk keeps nothing of it. Gives: what was decided of oneself, to be shown. */
+  /** Who is out of the wijk keeps nothing of it. Gives: what was decided of this person. */
   forget(): readonly Row[] {
     const { measures = [] } = (this.read(DESK) ?? {}) as { measures?: readonly unknown[] };
     this.#isOut = true;

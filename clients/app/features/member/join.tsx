@@ -155,7 +155,7 @@ function Welcome({ onGo, onWasMember }: { onGo: () => void; onWasMember: () => v
   );
 }
 
-/** This phone asked to come in and was not answered yet; the core goes on with it after a reload. */
+/** This phone asked to come in and has no answer yet; its core goes on with that after a reload. */
 const isComingIn = () => {
   const { is_in, is_revoked, first_name } = self.value ?? {};
   return !is_in && !is_revoked && Boolean(first_name);
