@@ -21,7 +21,7 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-function table(heads, rows) {
+export function tableOf(heads, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   const under = heads.map((_, i) => (i === 0 ? "---" : "---:"));
   return [line(heads), line(under), ...rows.map(line)].join("\n");
@@ -92,14 +92,14 @@ before anybody gets it. "Last" is from the sender's send() to the last of all ha
 one thread that sends the same number of bytes to each socket and keeps nothing. Over TLS raw is
 without it.
 
-${table(heads, rows.map((row) => fanoutRow(row, world)))}
+${tableOf(heads, rows.map((row) => fanoutRow(row, world)))}
 
 ## Memory a device
 
 (RSS with all signed in to 4 logs, after 40 s of quiet, − RSS at rest before) / devices; goal
 ${MEMORY_GOAL} bytes at 10,000 without TLS.
 
-${table(memory, rows.map((row) => memoryRow(row, world)))}
+${tableOf(memory, rows.map((row) => memoryRow(row, world)))}
 `;
 }
 
@@ -140,7 +140,7 @@ more passes, all come back by their tokens, from the places they had. They have 
 last of them has read all ${alerts}. Goals: ${TOKEN_GOAL} a second by token, ${PROOF_GOAL} by proof,
 nothing lost, nothing twice.
 
-${table(heads, rows.map((row) => reconnectRow(row, world)))}
+${tableOf(heads, rows.map((row) => reconnectRow(row, world)))}
 `;
 }
 
@@ -158,6 +158,6 @@ export function writeText(rows) {
 100 connections, each with one durable request under way (push.remove, whose answer is kept); one by
 one is the same server with batch-max 1.
 
-${table(heads, lines)}
+${tableOf(heads, lines)}
 `;
 }
