@@ -15,7 +15,8 @@ const WEEKS_AHEAD_DAYS = 84;
 
 /** Begins: the core is being opened. Open: it answers. Broken: it cannot go on. */
 export const stage = signal<"begins" | "open" | "broken">("begins");
-export const line = signal<Line>("off");
+/** Undefined until the first connection has come about or failed. */
+export const line = signal<Line | undefined>(undefined);
 export const self = signal<Self | undefined>();
 export const rooms = signal<readonly Room[]>([]);
 export const buurten = signal<readonly Buurt[]>([]);

@@ -191,7 +191,7 @@ export function RaiseScreen({ rehearsal, practice }: Raised) {
     try {
       const raised = wish("raise", { alert, practice, rehearsal });
       askAgain("alerts");
-      if (line.value === "off" && !rehearsal) setError(m.sent_waits);
+      if (line.value !== "on" && !rehearsal) setError(m.sent_waits);
       const made = await raised;
       askAgain("alerts");
       go(`melding/${made.id as Id}`);
