@@ -211,9 +211,10 @@ function text(rows, options) {
     return [name, middle.toFixed(0), spread, goal, goal && (middle <= goal ? "met" : "NOT MET")];
   };
   const of = (list, key) => list.map((row) => row[key]);
-  return `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}, Debian's Chromium,
-headless; load ${load} at the end. Medians of ${options.rounds} interleaved rounds. Server, relay, sender and
-browser share the machine. An alert in this buurt goes to ${rows.quick[0].phones} phones.
+  const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}`;
+  return `${machine}, Debian's Chromium, headless; load ${load} at the end.
+Medians of ${options.rounds} interleaved rounds. Server, relay, sender and browser share the
+machine. An alert in this buurt goes to ${rows.quick[0].phones} phones.
 
 ${tableOf(
   ["ms", "median", "least – most", "goal", ""],

@@ -218,9 +218,14 @@ tale("a claim made in a tunnel arrives, and \"Kom je?\" is one tap", async (wijk
   await fatma.page.addInitScript(() => {
     const real = Date.now;
     Date.now = () => real() + 5 * 3_600_000;
+    globalThis.wasAway = false;
+    new MutationObserver(() => {
+      globalThis.wasAway ||= document.body?.textContent.includes("Geen verbinding") ?? false;
+    }).observe(document, { childList: true, subtree: true });
   });
   await fatma.page.reload();
   await fatma.see(/Kom je (morgen|vandaag)\?/);
+  assert.equal(await fatma.page.evaluate(() => globalThis.wasAway), false); // while it comes about
   await fatma.shot("kom-je");
   await fatma.button("Ja, ik kom").tap();
   await fatma.see("Je hebt gezegd dat je komt");
