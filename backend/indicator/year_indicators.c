@@ -199,12 +199,42 @@ static void add_answers(struct year *year)
     }
 }
 
+/* A figure by hand, and whether it counts people. */
+struct reported {
+    struct wire_figure figure;
+    bool of_people;
+    bool is_few;
+};
+
+static bool overlaps(const struct wire_figure *one, const struct wire_figure *other)
+{
+    return span_equal(one->indicator, other->indicator) && one->from <= other->to &&
+           other->from <= one->to;
+}
+
+/* INDICATOR-4: where a count of people hides, each figure that runs through its days hides as
+ * well: less the parts that are told, a whole would tell it. */
+static bool must_hide(const struct reported *rows, size_t count, const struct reported *row)
+{
+    bool hides = row->is_few;
+    for (size_t i = 0; i < count && !hides; i++) {
+        hides = row->of_people && rows[i].is_few && overlaps(&rows[i].figure, &row->figure);
+    }
+    return hides;
+}
+
 /* Of indicators that the set has by hand; what is not in it is not told. */
 static void add_reported(struct year *year)
 {
+    struct reported *rows = arena_take(year->r->arena, REPORTED_MAX, sizeof(*rows));
+    size_t count = 0;
+    if (rows == NULL) {
+        year_note(year, NO_MEMORY);
+        return;
+    }
     struct query q = year_ask_days(year, SQL_REPORTED_LIST);
     bind_int(&q, ":most", REPORTED_MAX);
-    while (query_row(&q)) {
+    while (count < REPORTED_MAX && query_row(&q)) {
         struct wire_figure figure = {.indicator = read_text(&q, year->r->arena)};
         figure.from = (int32_t)read_int(&q);
         figure.to = (int32_t)read_int(&q);
@@ -212,14 +242,19 @@ static void add_reported(struct year *year)
         figure.n = read_count(&q);
         figure.about = read_text(&q, year->r->arena);
         figure.source = read_text(&q, year->r->arena);
-        figure.hidden = read_flag(&q) && people_are_few(figure.value, year->k);
+        const bool of_people = read_flag(&q);
         const struct wire_indicator *row =
             indicator_find(year->set.rows, year->set.count, figure.indicator);
         if (row != NULL && row->way == wire_indicator_way_REPORTED) {
-            year_add_reported(year, &figure);
+            rows[count++] = (struct reported){figure, of_people,
+                                              of_people && people_are_few(figure.value, year->k)};
         }
     }
     year_note(year, query_end(&q));
+    for (size_t i = 0; i < count; i++) {
+        rows[i].figure.hidden = must_hide(rows, count, &rows[i]);
+        year_add_reported(year, &rows[i].figure);
+    }
 }
 
 void year_add_indicators(struct year *year)

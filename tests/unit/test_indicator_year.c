@@ -229,12 +229,18 @@ static void the_share_of_casussen_with_all_three_answers_has_its_n(void **state)
     assert_true(tells(w, "casussen", "\"value\":1,\"n\":2,"));
 }
 
-static bool report(struct fund_world *w, const char *code, unsigned value)
+static bool report_in(struct fund_world *w, const char *code, unsigned value, const char *from,
+                      const char *to)
 {
     return count_ask(w->count, ANNA, &w->steward, "indicator.report",
                      "\"code\":\"%s\",\"value\":%u,\"n\":13000,\"unit\":\"mensen met een pgb\","
-                     "\"from\":\"2026-01-01\",\"to\":\"2026-12-31\",\"source\":\"jaarstukken\"",
-                     code, value);
+                     "\"from\":\"%s\",\"to\":\"%s\",\"source\":\"jaarstukken\"",
+                     code, value, from, to);
+}
+
+static bool report(struct fund_world *w, const char *code, unsigned value)
+{
+    return report_in(w, code, value, "2026-01-01", "2026-12-31");
 }
 
 /* INDICATOR-2, INDICATOR-4: I3 and I4 stand there as reported, with their source, or not at all */
@@ -254,6 +260,27 @@ static void what_was_entered_by_hand_is_never_told_as_measured(void **state)
                                    "\"value\":0,\"n\":0,\"hidden\":true"));
     assert_false(walk_said(w->walk, "\"indicator\":\"I3\",\"kind\":\"measured\""));
     assert_false(walk_said(w->walk, "\"indicator\":\"I4\",\"kind\":\"measured\""));
+}
+
+/* INDICATOR-4: 23 less 7, 8 and 6 would tell that they were two. */
+static void a_whole_does_not_tell_the_part_that_is_hidden(void **state)
+{
+    struct fund_world *w = *state;
+    tell(w);
+    assert_true(report_in(w, "I3", 7, "2026-01-01", "2026-03-31"));
+    assert_true(report_in(w, "I3", 8, "2026-04-01", "2026-06-30"));
+    assert_true(report_in(w, "I3", 6, "2026-07-01", "2026-09-30"));
+    assert_true(report_in(w, "I3", 2, "2026-10-01", "2026-12-31"));
+    assert_true(report(w, "I3", 23) && report(w, "I4", 61));
+    assert_true(year(w, 2026));
+    for (unsigned part = 6; part <= 8; part++) {
+        char told[64];
+        (void)snprintf(told, sizeof(told), "\"value\":%u,\"n\":13000,\"hidden\":false", part);
+        assert_true(walk_said(w->walk, told));
+    }
+    assert_false(walk_said(w->walk, "\"value\":23"));
+    assert_false(walk_said(w->walk, "\"value\":2,"));
+    assert_true(walk_said(w->walk, "\"value\":61,\"n\":13000,\"hidden\":false"));
 }
 
 /* INDICATOR-13 */
@@ -341,6 +368,7 @@ int main(void)
         TEST(where_few_were_helped_individually_both_parts_are_hidden),
         TEST(the_share_of_casussen_with_all_three_answers_has_its_n),
         TEST(what_was_entered_by_hand_is_never_told_as_measured),
+        TEST(a_whole_does_not_tell_the_part_that_is_hidden),
         TEST(the_sums_of_the_wijkbudget_are_the_ledgers_to_the_cent),
         TEST(a_year_is_told_once_it_is_over_and_the_same_rows_tell_the_same),
         TEST(figures_come_page_by_page),
