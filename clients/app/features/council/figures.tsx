@@ -136,17 +136,32 @@ interface Tabled {
   readonly head: readonly ComponentChildren[];
   readonly rows: readonly (readonly ComponentChildren[])[];
   readonly foot?: readonly ComponentChildren[] | undefined;
+  /** On a phone a row is a list of its cells, each behind the heading of its column. */
+  readonly stacks?: boolean;
 }
 
 /** Figures stand under each other at the end of their column, words at its beginning. */
 const look = (cell: ComponentChildren) =>
   typeof cell === "string" && /^(€.*|[\d.,\s]+|n = .*)$/.test(cell) ? "figure" : undefined;
 
-const Cells = ({ row }: { row: readonly ComponentChildren[] }) => (
-  <tr>
-    <th scope="row">{row[0]}</th>
+interface Row {
+  readonly row: readonly ComponentChildren[];
+  readonly head?: readonly ComponentChildren[] | undefined; // where it stacks
+}
+
+/** What stacks is no table to a browser any more: it says itself what it is. */
+const Cells = ({ row, head }: Row) => (
+  <tr role={head && "row"}>
+    <th scope="row" role={head && "rowheader"}>
+      {row[0]}
+    </th>
     {row.slice(1).map((cell, i) => (
-      <td key={i} class={look(cell)}>
+      <td
+        key={i}
+        class={look(cell)}
+        role={head && "cell"}
+        data-label={head && `${String(head[i + 1])}: `}
+      >
         {cell}
       </td>
     ))}
@@ -154,22 +169,32 @@ const Cells = ({ row }: { row: readonly ComponentChildren[] }) => (
 );
 
 /** The first cell of a row is its heading. On a phone it scrolls by itself, the page does not. */
-export const Table = ({ caption, head, rows, foot }: Tabled) => (
-  <div class="table" role="region" tabIndex={0} aria-label={caption}>
-    <table>
+export const Table = ({ caption, head, rows, foot, stacks }: Tabled) => (
+  <div
+    class={stacks ? "table stacks" : "table"}
+    role="region"
+    tabIndex={0}
+    aria-label={caption}
+  >
+    <table role={stacks ? "table" : undefined}>
       <caption>{caption}</caption>
-      <thead>
-        <tr>
+      <thead role={stacks ? "rowgroup" : undefined}>
+        <tr role={stacks ? "row" : undefined}>
           {head.map((cell, i) => (
-            <th scope="col" key={i} class={i > 0 ? look(rows[0]?.[i]) : undefined}>
+            <th
+              scope="col"
+              key={i}
+              class={i > 0 ? look(rows[0]?.[i]) : undefined}
+              role={stacks ? "columnheader" : undefined}
+            >
               {cell}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody role={stacks ? "rowgroup" : undefined}>
         {rows.map((row, i) => (
-          <Cells key={i} row={row} />
+          <Cells key={i} row={row} head={stacks ? head : undefined} />
         ))}
       </tbody>
       {foot && (

@@ -90,6 +90,7 @@ function Reported({ year, turn }: { year: number; turn: number }) {
   return (
     <Table
       caption={`${w.reported_here}, ${year}`}
+      stacks
       head={[w.code, w.what, w.figure, w.n, w.which_period, w.source]}
       rows={rows}
     />

@@ -74,6 +74,7 @@ export function ProfileScreen() {
           </div>
           <Table
             caption={w.profile_caption}
+            stacks
             head={[w.indicator, w.code, w.figure, w.of_day, w.source, w.in_casussen]}
             rows={lines.map(({ title, code, value, unit, on, source, casussen }) => [
               title,

@@ -47,6 +47,7 @@ function Figures({ told, title, section, code = "" }: Part) {
       ) : (
         <Table
           caption={title}
+          stacks
           head={[w.what, w.figure, w.n, w.which_period, w.source, w.measured_or_reported]}
           rows={rows}
         />
