@@ -1,5 +1,8 @@
 #include "activity/activity.h"
 
+/* As much as a contribution holds. */
+enum { PERSON_MINUTES_MAX = 10000000 };
+
 enum status activity_may_start(const struct wire_activity_start *in, const char **field)
 {
     if (in->kind == wire_activity_kind_WALK) {
@@ -22,6 +25,10 @@ enum status activity_may_tally(const struct wire_activity_tally *in, int32_t old
     }
     if (in->on < oldest) {
         return CLOSED;
+    }
+    *field = "minutes";
+    if (in->participants * in->minutes > PERSON_MINUTES_MAX) {
+        return FIELD_TOO_LARGE;
     }
     *field = "volunteers";
     return in->volunteers > in->participants ? FIELD_TOO_LARGE : OK;

@@ -8,8 +8,9 @@
  * the same twice). Source: ACTIVITY-1, ACTIVITY-2 */
 MUST_CHECK enum status activity_may_start(const struct wire_activity_start *in, const char **field);
 
-/* Fails: FIELD_TOO_LARGE (field on: in the future; field volunteers: more than came), CLOSED (field
- * on: longer ago than `oldest`). Source: ACTIVITY-4 */
+/* Fails: FIELD_TOO_LARGE (field on: in the future; field minutes: more than a contribution holds;
+ * field volunteers: more than came), CLOSED (field on: longer ago than `oldest`). Source:
+ * ACTIVITY-4, ACTIVITY-8 */
 MUST_CHECK enum status activity_may_tally(const struct wire_activity_tally *in, int32_t oldest,
                                           int32_t today, const char **field);
 

@@ -31,6 +31,20 @@ SELECT a.activity_id, a.casus_id, a.buurt_id, a.kind, coalesce(s.owner, 0),
 -- name: activity_day_add
 INSERT INTO activity_day (wijk_id, activity_id, on_day) VALUES (:wijk_id, :activity_id, :on);
 
+-- name: tally_find
+SELECT counted_in FROM contribution
+ WHERE wijk_id = :wijk_id AND activity_id = :activity_id AND on_day = :on AND source = :tally;
+
+-- name: tally_put
+UPDATE contribution
+   SET participants = :participants, minutes = :minutes, volunteer_minutes = :volunteer_minutes,
+       frozen_at = :now
+ WHERE wijk_id = :wijk_id AND activity_id = :activity_id AND on_day = :on AND source = :tally;
+
+-- name: visit_month
+SELECT counted_in FROM visit_counted
+ WHERE wijk_id = :wijk_id AND activity_id = :activity_id AND week = :week;
+
 -- name: visit_put
 INSERT INTO visit_week (wijk_id, activity_id, week, visitors, is_unique, method)
 VALUES (:wijk_id, :activity_id, :week, :visitors, :unique, :method)

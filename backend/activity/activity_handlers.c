@@ -66,6 +66,26 @@ static enum status find_open(struct request *r, const struct wire_id *activity_i
     return out->stopped ? refuse(r, "activity_id", CLOSED) : OK;
 }
 
+/* The same, under a casus that is neither done nor stopped. Source: CASUS-15 */
+static enum status find_live(struct request *r, const struct wire_id *activity_id,
+                             const struct wire_id *casus_id, struct standing *out)
+{
+    enum status status = find_open(r, activity_id, casus_id, out);
+    if (status == OK) {
+        status = casus_find_open(r->db, &r->wijk_id, casus_id);
+        status = status == CLOSED ? refuse(r, "casus_id", status) : status;
+    }
+    return status;
+}
+
+/* Whether something that counts in this month, 0: in none yet, can still be changed. */
+static enum status check_not_frozen(struct request *r, int32_t counted_in, const char *field)
+{
+    int32_t last = 0;
+    const enum status status = freeze_last(r->db, &r->wijk_id, wire_overview_period_MONTH, &last);
+    return status == OK && counted_in > 0 && counted_in <= last ? refuse(r, field, CLOSED) : status;
+}
+
 static enum status add(struct request *r, const struct wire_activity_start *in)
 {
     struct query q = ask(r, SQL_OPEN_ACTIVITY_ADD, &in->activity_id);
@@ -153,12 +173,47 @@ enum status handle_activity_list(struct request *r, const struct wire_activity_l
 /* ── who came ───────────────────────────────────────────────────────────────────────────────────
  */
 
-static enum status mark_day(struct request *r, const struct wire_activity_tally *in)
+static enum status add_tally(struct request *r, struct contribution *contribution)
 {
-    struct query q = ask(r, SQL_ACTIVITY_DAY_ADD, &in->activity_id);
-    bind_int(&q, ":on", in->on);
-    const enum status status = query_run(&q);
-    return status == CONFLICT ? refuse(r, "on", status) : status;
+    struct query q = ask(r, SQL_ACTIVITY_DAY_ADD, &contribution->activity_id);
+    bind_int(&q, ":on", contribution->on);
+    enum status status = query_run(&q);
+    if (status != OK) {
+        return status == CONFLICT ? refuse(r, "on", status) : status;
+    }
+    status = freeze_month_for(r->db, &r->wijk_id, contribution->on, &contribution->counted_in);
+    request_chance(r, contribution->contribution_id.bytes,
+                   sizeof(contribution->contribution_id.bytes));
+    return status == OK ? contribution_add(r, contribution) : status;
+}
+
+/* A day that was tallied before is tallied anew, as long as its month is not frozen. */
+static enum status put_tally(struct request *r, struct contribution *contribution)
+{
+    struct query q = ask(r, SQL_TALLY_FIND, &contribution->activity_id);
+    bind_int(&q, ":on", contribution->on);
+    bind_int(&q, ":tally", wire_contribution_source_TALLY);
+    const bool found = query_row(&q);
+    const int32_t counted_in = found ? (int32_t)read_int(&q) : 0;
+    enum status status = query_end(&q);
+    if (status != OK) {
+        return status;
+    }
+    if (!found) {
+        return add_tally(r, contribution);
+    }
+    status = check_not_frozen(r, counted_in, "on");
+    if (status != OK) {
+        return status;
+    }
+    q = ask(r, SQL_TALLY_PUT, &contribution->activity_id);
+    bind_int(&q, ":on", contribution->on);
+    bind_int(&q, ":tally", wire_contribution_source_TALLY);
+    bind_count(&q, ":participants", contribution->participants);
+    bind_count(&q, ":minutes", contribution->minutes);
+    bind_count(&q, ":volunteer_minutes", contribution->volunteer_minutes);
+    bind_int(&q, ":now", r->now);
+    return query_change(&q);
 }
 
 enum status handle_activity_tally(struct request *r, const struct wire_activity_tally *in,
@@ -168,14 +223,7 @@ enum status handle_activity_tally(struct request *r, const struct wire_activity_
     const int32_t today = local_day(r->settings->zone, r->now);
     const char *field = NULL;
     struct standing standing;
-    struct contribution contribution = {.on = in->on,
-                                        .casus_id = in->casus_id,
-                                        .activity_id = in->activity_id,
-                                        .participants = in->participants,
-                                        .minutes = in->participants * in->minutes,
-                                        .volunteer_minutes = in->volunteers * in->minutes,
-                                        .source = wire_contribution_source_TALLY};
-    enum status status = find_open(r, &in->activity_id, &in->casus_id, &standing);
+    enum status status = find_live(r, &in->activity_id, &in->casus_id, &standing);
     if (status != OK) {
         return status;
     }
@@ -183,14 +231,15 @@ enum status handle_activity_tally(struct request *r, const struct wire_activity_
     if (status != OK) {
         return refuse(r, field, status);
     }
-    status = mark_day(r, in);
-    if (status == OK) {
-        status = freeze_month_for(r->db, &r->wijk_id, in->on, &contribution.counted_in);
-    }
-    contribution.buurt_id = standing.buurt_id;
-    request_chance(r, contribution.contribution_id.bytes,
-                   sizeof(contribution.contribution_id.bytes));
-    return status == OK ? contribution_add(r, &contribution) : status;
+    struct contribution contribution = {.on = in->on,
+                                        .casus_id = in->casus_id,
+                                        .activity_id = in->activity_id,
+                                        .buurt_id = standing.buurt_id,
+                                        .participants = in->participants,
+                                        .minutes = in->participants * in->minutes,
+                                        .volunteer_minutes = in->volunteers * in->minutes,
+                                        .source = wire_contribution_source_TALLY};
+    return put_tally(r, &contribution);
 }
 
 static bool is_monday(int32_t day)
@@ -198,23 +247,48 @@ static bool is_monday(int32_t day)
     return local_days_between(SOME_MONDAY, day) % WEEK == 0;
 }
 
+/* The month that the visitors of a week count in, 0: they were not told yet. */
+static enum status find_visit_month(struct request *r, const struct wire_activity_visit *in,
+                                    int32_t *month)
+{
+    struct query q = ask(r, SQL_VISIT_MONTH, &in->activity_id);
+    bind_int(&q, ":week", in->week);
+    *month = query_row(&q) ? (int32_t)read_int(&q) : 0;
+    return query_end(&q);
+}
+
+static enum status check_week(struct request *r, const struct wire_activity_visit *in)
+{
+    const int32_t today = local_day(r->settings->zone, r->now);
+    int32_t counted_in = 0;
+    if (!is_monday(in->week)) {
+        return refuse(r, "week", FIELD_FORM);
+    }
+    if (in->week > today) {
+        return refuse(r, "week", FIELD_TOO_LARGE);
+    }
+    if (in->week < day_after(today, -TALLY_DAYS)) {
+        return refuse(r, "week", CLOSED);
+    }
+    const enum status status = find_visit_month(r, in, &counted_in);
+    return status == OK ? check_not_frozen(r, counted_in, "week") : status;
+}
+
 enum status handle_activity_visit(struct request *r, const struct wire_activity_visit *in,
                                   struct wire_done *out)
 {
     (void)out;
     struct standing standing;
-    enum status status = find_open(r, &in->activity_id, &in->casus_id, &standing);
+    enum status status = find_live(r, &in->activity_id, &in->casus_id, &standing);
     if (status != OK) {
         return status;
     }
     if (standing.kind != wire_activity_kind_HOUSE) {
         return refuse(r, "activity_id", NOT_ALLOWED);
     }
-    if (!is_monday(in->week)) {
-        return refuse(r, "week", FIELD_FORM);
-    }
-    if (in->week > local_day(r->settings->zone, r->now)) {
-        return refuse(r, "week", FIELD_TOO_LARGE);
+    status = check_week(r, in);
+    if (status != OK) {
+        return status;
     }
     struct query q = ask(r, SQL_VISIT_PUT, &in->activity_id);
     bind_int(&q, ":week", in->week);
@@ -239,13 +313,14 @@ enum status handle_activity_visits(struct request *r, const struct wire_activity
                                    struct wire_visit_page *out)
 {
     const uint64_t k = (uint64_t)r->settings->k;
+    const int32_t newest = day_after(local_day(r->settings->zone, r->now), -WEEK);
     struct wire_visit_week *rows = arena_take(r->arena, WEEKS_MAX, sizeof(*rows));
     if (rows == NULL) {
         return NO_MEMORY;
     }
     struct query q = ask(r, SQL_VISIT_LIST, &in->activity_id);
     bind_int(&q, ":from", in->from);
-    bind_int(&q, ":to", in->to);
+    bind_int(&q, ":to", in->to < newest ? in->to : newest); /* a week that runs is told to nobody */
     bind_int(&q, ":most", WEEKS_MAX);
     out->weeks = (struct wire_list){rows, 0};
     while (out->weeks.count < WEEKS_MAX && query_row(&q)) {
@@ -268,7 +343,7 @@ enum status handle_activity_role(struct request *r, const struct wire_activity_r
 {
     (void)out;
     struct standing standing;
-    const enum status status = find_open(r, &in->activity_id, &in->casus_id, &standing);
+    const enum status status = find_live(r, &in->activity_id, &in->casus_id, &standing);
     if (status != OK) {
         return status;
     }

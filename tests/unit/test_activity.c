@@ -116,9 +116,8 @@ static void nobody_can_sign_up_for_an_activity_that_is_no_walk(void **state)
 static void a_tally_is_one_contribution_a_day(void **state)
 {
     struct fund_world *w = *state;
+    assert_true(tally(w, "2026-03-16", 21));
     assert_true(tally(w, "2026-03-16", 12));
-    assert_false(tally(w, "2026-03-16", 12));
-    assert_true(fund_refused(w, "conflict", "on"));
     assert_false(tally(w, "2026-03-18", 12));
     assert_true(fund_refused(w, "field_too_large", "on"));
     assert_false(tally(w, "2025-12-01", 12));
@@ -129,6 +128,48 @@ static void a_tally_is_one_contribution_a_day(void **state)
     assert_int_equal(walk_count(w->walk, "SELECT minutes FROM contribution"), 12 * 90);
     assert_int_equal(walk_count(w->walk, "SELECT volunteer_minutes FROM contribution"), 180);
     assert_int_equal(walk_count(w->walk, "SELECT counted_in FROM contribution"), 20260301);
+}
+
+/* ACTIVITY-4 */
+static void a_tally_typed_wrongly_is_typed_again_until_its_month_is_frozen(void **state)
+{
+    struct fund_world *w = *state;
+    assert_true(tally(w, "2026-03-16", 120));
+    count_wait(w->count, 20260409);
+    assert_true(tally(w, "2026-03-16", 12));
+    count_wait(w->count, 20260412);
+    assert_false(tally(w, "2026-03-16", 120));
+    assert_true(fund_refused(w, "closed", "on"));
+    assert_int_equal(walk_count(w->walk, "SELECT participants FROM contribution"), 12);
+    assert_int_equal(walk_count(w->walk, "SELECT count(*) FROM contribution"), 1);
+}
+
+/* ACTIVITY-8 */
+static void a_tally_is_no_larger_than_a_contribution_holds(void **state)
+{
+    struct fund_world *w = *state;
+    assert_false(ask(w, "activity.tally", 0x41,
+                     ",\"on\":\"2026-03-16\",\"participants\":10000,\"minutes\":1440,"
+                     "\"volunteers\":2"));
+    assert_true(fund_refused(w, "field_too_large", "minutes"));
+    assert_true(ask(w, "activity.tally", 0x41,
+                    ",\"on\":\"2026-03-16\",\"participants\":10000,\"minutes\":1000,"
+                    "\"volunteers\":2"));
+}
+
+/* CASUS-15 */
+static void under_a_casus_that_stopped_nobody_tallies(void **state)
+{
+    struct fund_world *w = *state;
+    const struct wire_id casus_id = cooks();
+    assert_true(count_ask(w->count, YARA, &w->count->wijk_hat, "casus.end",
+                          "\"casus_id\":\"%s\",\"done\":false", walk_hex(&casus_id)));
+    assert_false(tally(w, "2026-03-16", 12));
+    assert_true(fund_refused(w, "closed", "casus_id"));
+    assert_false(ask(w, "activity.visit", 0x42,
+                     ",\"week\":\"2026-03-09\",\"visitors\":30,\"unique\":true,"
+                     "\"method\":\"ticket\""));
+    assert_true(fund_refused(w, "closed", "casus_id"));
 }
 
 static bool sum(struct fund_world *w, const char *from, const char *to)
@@ -194,14 +235,51 @@ static void visitors_are_counted_by_week_with_how_and_fewer_than_k_are_hidden(vo
                     ",\"week\":\"2026-03-09\",\"visitors\":320,\"unique\":true,"
                     "\"method\":\"ticket\""));
     assert_true(ask(w, "activity.visit", 0x42,
-                    ",\"week\":\"2026-03-16\",\"visitors\":4,\"unique\":true,"
+                    ",\"week\":\"2026-03-02\",\"visitors\":4,\"unique\":true,"
                     "\"method\":\"ticket\""));
     assert_true(count_ask(w->count, ZOE, NULL, "activity.visits",
                           "\"activity_id\":\"%s\",\"from\":\"2026-01-01\",\"to\":\"2026-12-31\"",
                           walk_hex(&house)));
     assert_true(walk_said(w->walk, "{\"week\":\"2026-03-09\",\"visitors\":320,\"hidden\":false,"
                                    "\"unique\":true,\"method\":\"ticket\"}"));
-    assert_true(walk_said(w->walk, "{\"week\":\"2026-03-16\",\"visitors\":0,\"hidden\":true"));
+    assert_true(walk_said(w->walk, "{\"week\":\"2026-03-02\",\"visitors\":0,\"hidden\":true"));
+}
+
+static bool visit(struct fund_world *w, const char *week, unsigned visitors)
+{
+    char rest[120];
+    (void)snprintf(rest, sizeof(rest),
+                   ",\"week\":\"%s\",\"visitors\":%u,\"unique\":true,\"method\":\"tally\"", week,
+                   visitors);
+    return ask(w, "activity.visit", 0x42, rest);
+}
+
+static bool told(struct fund_world *w, const char *what)
+{
+    const struct wire_id house = walk_id(0x42);
+    return count_ask(w->count, ZOE, NULL, "activity.visits",
+                     "\"activity_id\":\"%s\",\"from\":\"2026-01-01\",\"to\":\"2026-12-31\"",
+                     walk_hex(&house)) &&
+           walk_said(w->walk, what);
+}
+
+/* ACTIVITY-9 */
+static void a_week_is_told_once_it_is_over_and_stands_once_its_month_is_frozen(void **state)
+{
+    struct fund_world *w = *state;
+    assert_false(visit(w, "1990-01-01", 20));
+    assert_true(fund_refused(w, "closed", "week"));
+    assert_true(visit(w, "2026-03-16", 20));
+    assert_false(told(w, "\"visitors\""));
+    assert_true(visit(w, "2026-03-16", 23));
+    assert_false(told(w, "\"visitors\""));
+    count_wait(w->count, 20260323);
+    assert_true(told(w, "{\"week\":\"2026-03-16\",\"visitors\":23"));
+    count_wait(w->count, 20260412);
+    assert_false(visit(w, "2026-03-16", 26));
+    assert_true(fund_refused(w, "closed", "week"));
+    assert_true(visit(w, "2026-03-09", 30)); /* late: it counts in April */
+    assert_true(told(w, "{\"week\":\"2026-03-16\",\"visitors\":23"));
 }
 
 /* ACTIVITY-7 */
@@ -235,6 +313,10 @@ int main(void)
         TEST(an_activity_carries_at_most_two_different_dimensions),
         TEST(nobody_can_sign_up_for_an_activity_that_is_no_walk),
         TEST(a_tally_is_one_contribution_a_day),
+        TEST(a_tally_typed_wrongly_is_typed_again_until_its_month_is_frozen),
+        TEST(a_tally_is_no_larger_than_a_contribution_holds),
+        TEST(under_a_casus_that_stopped_nobody_tallies),
+        TEST(a_week_is_told_once_it_is_over_and_stands_once_its_month_is_frozen),
         TEST(the_overview_of_walks_counts_no_tally_and_a_small_day_hides_its_month),
         TEST(what_is_over_takes_no_tally_and_keeps_what_it_gave),
         TEST(visitors_are_counted_by_week_with_how_and_fewer_than_k_are_hidden),
