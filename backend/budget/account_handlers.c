@@ -112,6 +112,9 @@ enum status handle_budget_dashboard(struct request *r, const struct wire_budget_
     if (!is_month(in->month)) {
         return book_refuse(r, "month", FIELD_FORM);
     }
+    if (in->month > local_day(r->settings->zone, r->now)) {
+        return book_refuse(r, "month", FIELD_TOO_LARGE); /* nothing is known of it */
+    }
     const uint64_t year = (uint64_t)(in->month / YEAR);
     enum status status = book_open(r, &in->fund_id, year, &book);
     if (status == NOT_FOUND) {

@@ -44,15 +44,29 @@ enum status book_check_mandate(struct request *r, const struct book *book,
         return OK;
     }
     struct mandate mandate = {r->settings->mandate_decision_cents, r->settings->mandate_year_cents};
+    const struct bearer bearer = {r->hat_serial, r->member_id};
     int64_t used = 0;
-    enum status status = mandate_find(&book->at, &r->hat_serial, &mandate);
+    enum status status = mandate_find(&book->at, &bearer, &mandate);
     if (status == OK || status == NOT_FOUND) {
-        status = mandate_used(&book->at, &r->hat_serial, kind, &used);
+        status = mandate_used(&book->at, &bearer, kind, &used);
     }
     if (status == OK) {
         status = mandate_may(&mandate, used, amount);
     }
     return status == OVER_MANDATE ? book_refuse(r, "amount", status) : status;
+}
+
+enum status book_check_other_person(struct request *r, const struct wire_id *first,
+                                    const char *field)
+{
+    struct wire_id member_id = {{0}};
+    const enum status status = hat_member(r->db, &r->wijk_id, first, &member_id);
+    if (status != OK) {
+        return status;
+    }
+    const bool other = !wire_id_is_none(&member_id) && !wire_id_equal(&member_id, &r->member_id) &&
+                       !wire_id_equal(first, &r->hat_serial);
+    return other ? OK : book_refuse(r, field, NOT_ALLOWED);
 }
 
 enum status book_check_document(struct request *r, struct span document)

@@ -27,7 +27,13 @@ MUST_CHECK enum status book_write(struct request *r, const struct book *book,
 MUST_CHECK enum status book_write_own(struct request *r, const struct book *book,
                                       struct wire_entry *entry);
 
-/* Whether a hat may decide this by itself; a steward always may. Takes: kind  GRANT or SPENDING.
+/* Two people, not two hats of one: where nobody knows any more whose hat the first was, it is
+ * refused. Fails: NOT_ALLOWED (the field), STORAGE. Source: BUDGET-11, BUDGET-15 */
+MUST_CHECK enum status book_check_other_person(struct request *r, const struct wire_id *first,
+                                               const char *field);
+
+/* Whether a hat may decide this by itself, with what its bearer decided under others; a steward
+ * always may. Takes: kind  GRANT or SPENDING.
  * Fails: OVER_MANDATE (field amount), STORAGE. Source: BUDGET-7 */
 MUST_CHECK enum status book_check_mandate(struct request *r, const struct book *book,
                                           enum wire_entry_kind kind, int64_t amount);

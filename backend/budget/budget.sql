@@ -96,14 +96,33 @@ VALUES (:wijk_id, :fund_id, :hat_serial, :decision_most, :year_most)
     ON CONFLICT (wijk_id, fund_id, hat_serial)
     DO UPDATE SET decision_most = :decision_most, year_most = :year_most;
 
+-- The hat's own, or else the narrowest that another hat of its bearer has: a new hat takes nothing
+-- away.
 -- name: mandate_find
-SELECT decision_most, year_most FROM mandate
- WHERE wijk_id = :wijk_id AND fund_id = :fund_id AND hat_serial = :hat_serial;
+SELECT m.decision_most, m.year_most
+  FROM mandate AS m
+  LEFT JOIN hat AS h ON h.wijk_id = m.wijk_id AND h.hat_serial = m.hat_serial
+  LEFT JOIN device AS d ON d.wijk_id = h.wijk_id AND d.serial = h.serial
+ WHERE m.wijk_id = :wijk_id AND m.fund_id = :fund_id
+   AND (m.hat_serial = :hat_serial OR d.member_id = :member_id)
+ ORDER BY CASE WHEN m.hat_serial = :hat_serial THEN 0 ELSE 1 END, m.year_most, m.decision_most
+ LIMIT 1;
 
+-- What a member decided in a year under all professional hats, less what was released or taken back
+-- of it.
 -- name: mandate_used
-SELECT coalesce(sum(amount), 0) FROM entry
- WHERE wijk_id = :wijk_id AND approved_by = :hat_serial AND year = :year AND fund_id = :fund_id
-   AND kind = :kind;
+SELECT coalesce(sum(e.amount
+       - (SELECT coalesce(sum(c.amount), 0) FROM entry AS c
+           WHERE c.wijk_id = e.wijk_id AND c.fund_id = e.fund_id AND c.counters = e.entry_id)
+       - (SELECT coalesce(sum(f.amount), 0) FROM entry AS f
+           WHERE f.wijk_id = e.wijk_id AND f.fund_id = e.fund_id AND f.year = e.year
+             AND e.kind = :grant AND f.kind = :release
+             AND f.reservation_id = e.reservation_id)), 0)
+  FROM entry AS e
+  LEFT JOIN hat AS h ON h.wijk_id = e.wijk_id AND h.hat_serial = e.approved_by
+  LEFT JOIN device AS d ON d.wijk_id = h.wijk_id AND d.serial = h.serial
+ WHERE e.wijk_id = :wijk_id AND e.fund_id = :fund_id AND e.year = :year AND e.kind = :kind
+   AND (e.approved_by = :hat_serial OR (d.member_id = :member_id AND h.hat = :professional));
 
 -- name: reservation_add
 INSERT INTO reservation (wijk_id, reservation_id, fund_id, year, casus_id, amount, drawn,
@@ -232,6 +251,16 @@ VALUES (:wijk_id, :fund_id, :year, :key, :destination, :document, :closed_by, :a
 -- name: closing_find
 SELECT surplus_key, destination, document, closed_by FROM budget_closing
  WHERE wijk_id = :wijk_id AND fund_id = :fund_id AND year = :year;
+
+-- name: hat_kind
+SELECT hat FROM hat WHERE wijk_id = :wijk_id AND hat_serial = :hat_serial;
+
+-- Who took a reservation to the directors.
+-- name: consultation_raised_by
+SELECT approved_by FROM consultation
+ WHERE wijk_id = :wijk_id AND reservation_id = :reservation_id AND outcome = :raised
+ ORDER BY number DESC
+ LIMIT 1;
 
 -- name: hat_member
 SELECT device.member_id

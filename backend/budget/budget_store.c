@@ -246,11 +246,12 @@ enum status mandate_put(const struct budget_at *at, const struct wire_id *hat_se
     return query_run(&q);
 }
 
-enum status mandate_find(const struct budget_at *at, const struct wire_id *hat_serial,
+enum status mandate_find(const struct budget_at *at, const struct bearer *bearer,
                          struct mandate *out)
 {
     struct query q = ask_fund(at, SQL_MANDATE_FIND);
-    bind_id(&q, ":hat_serial", hat_serial);
+    bind_id(&q, ":hat_serial", &bearer->hat_serial);
+    bind_id(&q, ":member_id", &bearer->member_id);
     const bool found = query_row(&q);
     if (found) {
         out->decision_most = read_int(&q);
@@ -259,14 +260,29 @@ enum status mandate_find(const struct budget_at *at, const struct wire_id *hat_s
     return end_find(&q, found);
 }
 
-enum status mandate_used(const struct budget_at *at, const struct wire_id *hat_serial,
+enum status mandate_used(const struct budget_at *at, const struct bearer *bearer,
                          enum wire_entry_kind kind, int64_t *used)
 {
     struct query q = ask_year(at, SQL_MANDATE_USED);
-    bind_id(&q, ":hat_serial", hat_serial);
+    bind_id(&q, ":hat_serial", &bearer->hat_serial);
+    bind_id(&q, ":member_id", &bearer->member_id);
+    bind_int(&q, ":professional", WIRE_PROFESSIONAL);
     bind_int(&q, ":kind", (int64_t)kind);
+    bind_int(&q, ":grant", wire_entry_kind_GRANT);
+    bind_int(&q, ":release", wire_entry_kind_RELEASE);
     *used = query_row(&q) ? read_int(&q) : 0;
     return query_end(&q);
+}
+
+enum status hat_kind(struct db *db, const struct wire_id *wijk_id, const struct wire_id *hat_serial,
+                     enum wire_hat *hat)
+{
+    struct query q = query_make(db, SQL_HAT_KIND);
+    bind_id(&q, ":wijk_id", wijk_id);
+    bind_id(&q, ":hat_serial", hat_serial);
+    const bool found = query_row(&q);
+    *hat = found ? (enum wire_hat)read_int(&q) : WIRE_STRANGER;
+    return end_find(&q, found);
 }
 
 /* ── closing ────────────────────────────────────────────────────────────────────────────────────

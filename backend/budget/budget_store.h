@@ -70,12 +70,22 @@ MUST_CHECK enum status capacity_show(const struct budget_at *at, struct arena *a
 
 MUST_CHECK enum status mandate_put(const struct budget_at *at, const struct wire_id *hat_serial,
                                    const struct mandate *mandate);
-/* Fails: NOT_FOUND, STORAGE. */
-MUST_CHECK enum status mandate_find(const struct budget_at *at, const struct wire_id *hat_serial,
+/* Who decides: a hat, and the member whose it is. */
+struct bearer {
+    struct wire_id hat_serial;
+    struct wire_id member_id;
+};
+/* The hat's own, or the narrowest of the bearer's other hats. Fails: NOT_FOUND, STORAGE. */
+MUST_CHECK enum status mandate_find(const struct budget_at *at, const struct bearer *bearer,
                                     struct mandate *out);
-/* What the hat set apart or spent of the year, by the kind of entry. */
-MUST_CHECK enum status mandate_used(const struct budget_at *at, const struct wire_id *hat_serial,
+/* What the bearer set apart or spent of the year under all professional hats, by the kind of entry,
+ * less what of it was released or taken back. */
+MUST_CHECK enum status mandate_used(const struct budget_at *at, const struct bearer *bearer,
                                     enum wire_entry_kind kind, int64_t *used);
+
+/* What kind of hat that is. Fails: NOT_FOUND, STORAGE. */
+MUST_CHECK enum status hat_kind(struct db *db, const struct wire_id *wijk_id,
+                                const struct wire_id *hat_serial, enum wire_hat *hat);
 
 /* A closing of two. */
 struct closing {

@@ -55,19 +55,6 @@ enum status handle_budget_close(struct request *r, const struct wire_budget_clos
     return status == OK ? budget_year_put(&book.at, &book.year) : status;
 }
 
-/* Two people, not two hats of one. */
-static enum status check_second(struct request *r, const struct closing *closing)
-{
-    struct wire_id first = {{0}};
-    const enum status status = hat_member(r->db, &r->wijk_id, &closing->closed_by, &first);
-    if (status != OK) {
-        return status;
-    }
-    const bool same =
-        wire_id_equal(&first, &r->member_id) || wire_id_equal(&closing->closed_by, &r->hat_serial);
-    return same ? book_refuse(r, "agrees", NOT_ALLOWED) : OK;
-}
-
 static enum status book_shares(struct request *r, const struct book *book,
                                const struct closing *closing, const struct wire_list *shares)
 {
@@ -115,7 +102,7 @@ enum status handle_budget_agree(struct request *r, const struct wire_budget_agre
     }
     closing.closed_on = local_day(r->settings->zone, r->now);
     if (in->agrees) {
-        status = check_second(r, &closing);
+        status = book_check_other_person(r, &closing.closed_by, "agrees");
         status = status == OK ? close_year(r, &book, &closing, out) : status;
     } else {
         book.year.state = wire_budget_state_FIXED;

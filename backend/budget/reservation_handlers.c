@@ -343,6 +343,21 @@ enum status handle_budget_carry(struct request *r, const struct wire_budget_carr
 /* ── overleg ────────────────────────────────────────────────────────────────────────────────────
  */
 
+/* Who took it to the directors does not decide as one of them. */
+static enum status check_director(struct request *r, const struct wire_id *reservation_id)
+{
+    struct wire_id raised_by = {{0}};
+    struct query q = query_make(r->db, SQL_CONSULTATION_RAISED_BY);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":reservation_id", reservation_id);
+    bind_int(&q, ":raised", wire_consultation_outcome_RAISED);
+    if (query_row(&q)) {
+        raised_by = read_id(&q);
+    }
+    const enum status status = query_end(&q);
+    return status == OK ? book_check_other_person(r, &raised_by, "level") : status;
+}
+
 static enum status check_consult(struct request *r, const struct wire_budget_consult *in,
                                  const struct reservation *reservation)
 {
@@ -356,6 +371,12 @@ static enum status check_consult(struct request *r, const struct wire_budget_con
     if (in->outcome == wire_consultation_outcome_RAISED &&
         reservation->level == wire_consultation_level_DIRECTOR) {
         return book_refuse(r, "outcome", NOT_ALLOWED); /* nobody sits above the directors */
+    }
+    if (reservation->level == wire_consultation_level_DIRECTOR) {
+        const enum status status = check_director(r, &in->reservation_id);
+        if (status != OK) {
+            return status;
+        }
     }
     if (in->outcome == wire_consultation_outcome_GRANTED) {
         const enum status status =

@@ -221,9 +221,16 @@ enum status handle_budget_mandate(struct request *r, const struct wire_budget_ma
     const struct mandate mandate = {in->decision_most, in->year_most};
     uint64_t entries = 0;
     struct wire_hash head;
-    const enum status status = fund_head(&at, &entries, &head);
+    enum wire_hat hat = WIRE_STRANGER;
+    enum status status = fund_head(&at, &entries, &head);
     if (status == NOT_FOUND) {
         return book_refuse(r, "fund_id", status);
+    }
+    if (status == OK) {
+        status = hat_kind(r->db, &r->wijk_id, &in->bearer, &hat);
+    }
+    if (status == NOT_FOUND || (status == OK && hat != WIRE_PROFESSIONAL)) {
+        return book_refuse(r, "bearer", status == OK ? NOT_ALLOWED : status);
     }
     return status == OK ? mandate_put(&at, &in->bearer, &mandate) : status;
 }

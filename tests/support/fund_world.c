@@ -18,8 +18,7 @@ static void must(const struct fund_world *w, bool ok, int line)
 }
 #define MUST(condition) must(w, (condition), __LINE__)
 
-static struct wire_id add_hat(struct fund_world *w, enum walker who, enum wire_hat hat,
-                              uint8_t serial)
+struct wire_id fund_hat(struct fund_world *w, enum walker who, enum wire_hat hat, uint8_t serial)
 {
     const bool casus = hat == WIRE_PROFESSIONAL;
     const struct hat_entry entry = {
@@ -53,12 +52,12 @@ int fund_setup(void **state)
     }
     *w = (struct fund_world){.count = *state, .fund_id = walk_id(0xf0)};
     w->walk = &w->count->walk;
-    w->steward = add_hat(w, ANNA, WIRE_STEWARD, 0xb0);
-    w->second = add_hat(w, BRAM, WIRE_STEWARD, 0xb1);
-    w->manager = add_hat(w, CEES, WIRE_MANAGER, 0xb2);
-    w->municipality = add_hat(w, DINA, WIRE_MUNICIPALITY, 0xb3);
+    w->steward = fund_hat(w, ANNA, WIRE_STEWARD, 0xb0);
+    w->second = fund_hat(w, BRAM, WIRE_STEWARD, 0xb1);
+    w->manager = fund_hat(w, CEES, WIRE_MANAGER, 0xb2);
+    w->municipality = fund_hat(w, DINA, WIRE_MUNICIPALITY, 0xb3);
     for (int i = 0; i < FUND_PROFESSIONALS; i++) {
-        w->professional[i] = add_hat(w, (enum walker)i, WIRE_PROFESSIONAL, (uint8_t)(0xc0 + i));
+        w->professional[i] = fund_hat(w, (enum walker)i, WIRE_PROFESSIONAL, (uint8_t)(0xc0 + i));
     }
     MUST(fund_ask(w, ANNA, &w->steward, "budget.found",
                   ",\"name\":\"Wijkbudget\",\"year\":%d,\"amount\":0", FUND_YEAR));

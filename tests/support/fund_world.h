@@ -29,6 +29,10 @@ int fund_setup(void **state);
 int fund_setup_fixed(void **state);
 int fund_teardown(void **state);
 
+/* One hat more, in force; a professional's reaches "Veiligheid in de wijk". Gives: its serial. */
+struct wire_id fund_hat(struct fund_world *world, enum walker who, enum wire_hat hat,
+                        uint8_t serial);
+
 /* As count_ask(), `members` in front of it fund and, where `year` is not 0, year. */
 bool fund_ask(struct fund_world *world, enum walker who, const struct wire_id *hat,
               const char *type, const char *format, ...) __attribute__((format(printf, 5, 6)));

@@ -307,6 +307,8 @@ static void a_month_tells_spent_set_apart_free_and_where_it_goes(void **state)
     assert_true(dashboard(w, "2026-02-01"));
     assert_int_equal(walk_number(w->walk, "spent"), 0);
     assert_false(dashboard(w, "2026-02-02"));
+    assert_false(dashboard(w, "2026-04-01"));
+    assert_true(fund_refused(w, "field_too_large", "month")); /* nothing is known of it */
     assert_false(dashboard(w, "2019-02-01"));
 }
 

@@ -169,6 +169,50 @@ static void a_professional_decides_within_the_mandate(void **state)
     assert_false(fund_reserve(w, &w->professional[5], 0x53, 1, false));
 }
 
+/* BUDGET-7 */
+static void a_mandate_counts_for_all_professional_hats_of_one_person(void **state)
+{
+    struct fund_world *w = *state;
+    w->walk->world.settings.mandate_year_cents = 400000;
+    const struct wire_id first = w->professional[0]; /* Anna's */
+    const struct wire_id renewed = fund_hat(w, ANNA, WIRE_PROFESSIONAL, 0xd8);
+    assert_true(fund_reserve(w, &first, 0x51, 250000, false));
+    w->professional[0] = renewed;
+    assert_false(fund_reserve(w, &renewed, 0x52, 150001, false));
+    assert_true(fund_refused(w, "over_mandate", "amount"));
+    assert_true(fund_reserve(w, &renewed, 0x52, 150000, false));
+    assert_true(fund_reserve(w, &w->professional[1], 0x53, 250000, false)); /* another's */
+    const struct wire_id reservation_id = walk_id(0x51);
+    assert_true(count_ask(w->count, ANNA, &w->steward, "budget.release",
+                          "\"casus_id\":\"%s\",\"reservation_id\":\"%s\"",
+                          walk_hex(&w->walk->world.wijk_id), walk_hex(&reservation_id)));
+    assert_true(fund_reserve(w, &renewed, 0x54, 250000, false));
+    assert_false(fund_reserve(w, &renewed, 0x55, 1, false));
+}
+
+static bool set_mandate(struct fund_world *w, const struct wire_id *bearer, int64_t cents)
+{
+    return fund_ask(w, ANNA, &w->steward, "budget.mandate",
+                    ",\"bearer\":\"%s\",\"decision_most\":%" PRId64 ",\"year_most\":%" PRId64,
+                    walk_hex(bearer), cents, cents);
+}
+
+/* BUDGET-7 */
+static void a_mandate_is_of_a_professional_hat_that_is_there_and_a_new_one_keeps_it(void **state)
+{
+    struct fund_world *w = *state;
+    const struct wire_id nobody = walk_id(0xde);
+    assert_false(set_mandate(w, &nobody, 100));
+    assert_true(fund_refused(w, "not_found", "bearer"));
+    assert_false(set_mandate(w, &w->manager, 100));
+    assert_true(fund_refused(w, "not_allowed", "bearer"));
+    assert_true(set_mandate(w, &w->professional[0], 100));
+    w->professional[0] = fund_hat(w, ANNA, WIRE_PROFESSIONAL, 0xd8);
+    assert_false(fund_reserve(w, &w->professional[0], 0x51, 101, false));
+    assert_true(fund_refused(w, "over_mandate", "amount"));
+    assert_true(fund_reserve(w, &w->professional[0], 0x51, 100, false));
+}
+
 /* CASUS-3 */
 static void a_professional_serves_the_casus_that_the_hat_reaches_and_no_other(void **state)
 {
@@ -231,14 +275,21 @@ static bool offer(struct fund_world *w, int64_t cents)
                     ",\"year\":%d,\"task_field\":\"6.1\",\"amount\":%" PRId64, FUND_YEAR, cents);
 }
 
-static bool consult(struct fund_world *w, uint8_t id, const char *level, const char *outcome)
+static bool consult_as(struct fund_world *w, enum walker who, const struct wire_id *hat,
+                       const char *level, const char *outcome)
 {
+    const uint8_t id = 0x51;
     const struct wire_id reservation_id = walk_id(id);
     const struct wire_id organisation_id = walk_id(FUND_B);
-    return count_ask(w->count, CEES, &w->manager, "budget.consult",
+    return count_ask(w->count, who, hat, "budget.consult",
                      "\"reservation_id\":\"%s\",\"level\":\"%s\",\"outcome\":\"%s\","
                      "\"organisation_id\":\"%s\",\"document\":\"V-7\"",
                      walk_hex(&reservation_id), level, outcome, walk_hex(&organisation_id));
+}
+
+static bool consult(struct fund_world *w, const char *level, const char *outcome)
+{
+    return consult_as(w, CEES, &w->manager, level, outcome);
 }
 
 /* BUDGET-11, BUDGET-20 */
@@ -268,11 +319,17 @@ static void where_one_alone_can_deliver_managers_talk_and_may_raise_it(void **st
     assert_int_equal(fund_sum(w, "reserved"), 2000);
     assert_false(fund_spend(w, &w->professional[EMRE], 0x51, 0x61, 100));
     assert_true(fund_refused(w, "not_allowed", "reservation_id"));
-    assert_false(consult(w, 0x51, "director", "granted"));
+    assert_false(consult(w, "director", "granted"));
     assert_true(fund_refused(w, "not_allowed", "level"));
-    assert_true(consult(w, 0x51, "manager", "raised"));
-    assert_false(consult(w, 0x51, "director", "raised"));
-    assert_true(consult(w, 0x51, "director", "granted"));
+    assert_true(consult(w, "manager", "raised"));
+    const struct wire_id director = fund_hat(w, EMRE, WIRE_MANAGER, 0xd9);
+    const struct wire_id own = fund_hat(w, CEES, WIRE_MANAGER, 0xda);
+    assert_false(consult(w, "director", "granted"));
+    assert_true(fund_refused(w, "not_allowed", "level")); /* who raised it sits not above */
+    assert_false(consult_as(w, CEES, &own, "director", "declined"));
+    assert_true(fund_refused(w, "not_allowed", "level"));
+    assert_false(consult_as(w, EMRE, &director, "director", "raised"));
+    assert_true(consult_as(w, EMRE, &director, "director", "granted"));
     assert_true(fund_spend(w, &w->professional[EMRE], 0x51, 0x61, 100));
     assert_int_equal(walk_count(w->walk, "SELECT count(*) FROM consultation"), 2);
 }
@@ -284,9 +341,9 @@ static void what_managers_decline_is_free_again(void **state)
     assert_true(fund_room(w, FUND_A, 5000) && fund_room(w, FUND_B, 5000));
     assert_true(fund_reserve(w, &w->professional[EMRE], 0x51, 6000, true));
     assert_true(walk_said(w->walk, "\"state\":\"consultation\""));
-    assert_true(consult(w, 0x51, "manager", "declined"));
+    assert_true(consult(w, "manager", "declined"));
     assert_int_equal(fund_sum(w, "reserved"), 0);
-    assert_false(consult(w, 0x51, "manager", "granted"));
+    assert_false(consult(w, "manager", "granted"));
     assert_true(fund_refused(w, "closed", "reservation_id"));
 }
 
@@ -372,6 +429,22 @@ static void two_people_close_a_year_and_the_shares_are_booked_to_the_cent(void *
     assert_true(fund_refused(w, "closed", "year"));
 }
 
+/* BUDGET-15 */
+static void a_year_does_not_close_where_nobody_knows_who_the_first_was(void **state)
+{
+    struct fund_world *w = *state;
+    count_wait(w->count, 20270104);
+    assert_true(close_year(w));
+    assert_int_equal(db_run(w->walk->world.core->db, "UPDATE budget_closing SET closed_by ="
+                                                     " x'adadadadadadadadadadadadadadadad'"),
+                     OK);
+    assert_false(agree(w, BRAM, &w->second, true));
+    assert_true(fund_refused(w, "not_allowed", "agrees"));
+    assert_true(agree(w, BRAM, &w->second, false)); /* it opens again, to be closed anew */
+    assert_true(close_year(w));
+    assert_true(agree(w, BRAM, &w->second, true));
+}
+
 #define TEST(name)       cmocka_unit_test_setup_teardown(name, fund_setup, fund_teardown)
 #define TEST_FIXED(name) cmocka_unit_test_setup_teardown(name, fund_setup_fixed, fund_teardown)
 
@@ -386,6 +459,8 @@ int main(void)
         TEST_FIXED(eight_connections_at_once_never_reserve_a_cent_too_much),
         TEST_FIXED(a_proposal_sets_nothing_apart_until_a_professional_grants_it),
         TEST_FIXED(a_professional_decides_within_the_mandate),
+        TEST_FIXED(a_mandate_counts_for_all_professional_hats_of_one_person),
+        TEST_FIXED(a_mandate_is_of_a_professional_hat_that_is_there_and_a_new_one_keeps_it),
         TEST_FIXED(a_professional_serves_the_casus_that_the_hat_reaches_and_no_other),
         TEST(a_resident_brings_a_collective_casus_in_beside_the_one_that_is_always_there),
         TEST_FIXED(a_field_outside_the_table_is_refused),
@@ -394,6 +469,7 @@ int main(void)
         TEST_FIXED(what_managers_decline_is_free_again),
         TEST_FIXED(a_year_that_is_not_over_is_not_closed),
         TEST_FIXED(open_reservations_are_carried_or_released_one_by_one_before_a_year_closes),
+        TEST_FIXED(a_year_does_not_close_where_nobody_knows_who_the_first_was),
         TEST_FIXED(two_people_close_a_year_and_the_shares_are_booked_to_the_cent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
