@@ -35,14 +35,25 @@ struct reading {
 /* ── computing ──────────────────────────────────────────────────────────────────────────────────
  */
 
+/* A sum that no message could tell is no sum of a wijk. */
+static enum status add_cents(int64_t *sum, int64_t cents)
+{
+    int64_t next = 0;
+    if (__builtin_add_overflow(*sum, cents, &next) || next > (int64_t)WIRE_NUMBER_MAX ||
+        next < -(int64_t)WIRE_NUMBER_MAX) {
+        return FIELD_TOO_LARGE;
+    }
+    *sum = next;
+    return OK;
+}
+
 static enum status add_sum(struct account_sum *sums, size_t *count, size_t most,
                            const struct account_sum *part)
 {
     for (size_t i = 0; i < *count; i++) {
         if (span_equal(sums[i].task_field, part->task_field) &&
             wire_id_equal(&sums[i].organisation_id, &part->organisation_id)) {
-            sums[i].cents += part->cents;
-            return OK;
+            return add_cents(&sums[i].cents, part->cents);
         }
     }
     if (*count == most) {
@@ -58,23 +69,28 @@ static enum status add_to_account(struct account *out, const struct wire_entry *
     const bool back = entry->kind == wire_entry_kind_CORRECTION;
     const int64_t sign = back ? -1 : 1;
     struct account_sum part = {entry->task_field, entry->organisation_id, sign * entry->amount};
+    enum status status = OK;
     switch (entry->kind) {
-    case wire_entry_kind_DEPOSIT: out->deposited += entry->amount; return OK;
-    case wire_entry_kind_GRANT: out->reserved += entry->amount; return OK;
-    case wire_entry_kind_RELEASE: out->reserved -= entry->amount; return OK;
+    case wire_entry_kind_DEPOSIT: return add_cents(&out->deposited, entry->amount);
+    case wire_entry_kind_GRANT: return add_cents(&out->reserved, entry->amount);
+    case wire_entry_kind_RELEASE: return add_cents(&out->reserved, -entry->amount);
     case wire_entry_kind_SURPLUS:
-        out->shared += entry->amount;
-        return add_sum(out->shares, &out->share_count, ACCOUNT_NAMES_MAX, &part);
+        status = add_cents(&out->shared, entry->amount);
+        return status == OK ? add_sum(out->shares, &out->share_count, ACCOUNT_NAMES_MAX, &part)
+                            : status;
     default: break;
     }
     if (back && entry->task_field.size == 0) {
-        out->deposited -= entry->amount;
-        return OK;
+        return add_cents(&out->deposited, -entry->amount);
     }
-    out->spent += sign * entry->amount;
-    out->uncovered += sign * entry->uncovered;
-    out->reserved -= sign * entry->drawn;
-    return add_sum(out->sums, &out->sum_count, ACCOUNT_LINES_MAX, &part);
+    status = add_cents(&out->spent, sign * entry->amount);
+    if (status == OK) {
+        status = add_cents(&out->uncovered, sign * entry->uncovered);
+    }
+    if (status == OK) {
+        status = add_cents(&out->reserved, -sign * entry->drawn);
+    }
+    return status == OK ? add_sum(out->sums, &out->sum_count, ACCOUNT_LINES_MAX, &part) : status;
 }
 
 static struct tally *find_tally(struct reading *reading, uint64_t year)
@@ -99,19 +115,20 @@ static enum status check_limit(struct reading *reading, const struct wire_entry 
         return TOO_LARGE;
     }
     const int64_t held = entry->amount - entry->uncovered - entry->drawn;
+    enum status status = OK;
     switch (entry->kind) {
-    case wire_entry_kind_DEPOSIT: tally->deposited += entry->amount; break;
-    case wire_entry_kind_GRANT: tally->held += entry->amount; break;
-    case wire_entry_kind_RELEASE: tally->held -= entry->amount; break;
-    case wire_entry_kind_SPENDING: tally->held += held; break;
+    case wire_entry_kind_DEPOSIT: status = add_cents(&tally->deposited, entry->amount); break;
+    case wire_entry_kind_GRANT: status = add_cents(&tally->held, entry->amount); break;
+    case wire_entry_kind_RELEASE: status = add_cents(&tally->held, -entry->amount); break;
+    case wire_entry_kind_SPENDING: status = add_cents(&tally->held, held); break;
     case wire_entry_kind_CORRECTION:
-        if (entry->task_field.size == 0) {
-            tally->deposited -= entry->amount;
-        } else {
-            tally->held -= held;
-        }
+        status = entry->task_field.size == 0 ? add_cents(&tally->deposited, -entry->amount)
+                                             : add_cents(&tally->held, -held);
         break;
     default: break;
+    }
+    if (status != OK) {
+        return status;
     }
     return tally->held <= tally->deposited ? OK : OVER_BUDGET;
 }

@@ -307,6 +307,18 @@ static void a_line_that_takes_a_year_beyond_its_deposits_is_found(void **state)
     assert_int_equal(read_account(), OVER_BUDGET);
 }
 
+/* BUDGET-23 */
+static void a_crafted_ledger_beyond_what_a_number_holds_is_refused(void **state)
+{
+    (void)state;
+    enum { LINES = 1100 };
+    for (int i = 0; i < LINES; i++) {
+        deposit((INT64_C(1) << 53) - 1, OSS);
+    }
+    assert_int_equal(read_account(), FIELD_TOO_LARGE);
+    assert_int_equal(account.line, 3 + 1 + 7 + 1); /* the first that goes beyond it */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -320,6 +332,7 @@ int main(void)
         TEST(one_byte_changed_anywhere_is_found),
         TEST(a_line_left_out_is_found_and_named),
         TEST(a_line_that_takes_a_year_beyond_its_deposits_is_found),
+        TEST(a_crafted_ledger_beyond_what_a_number_holds_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
