@@ -6,6 +6,10 @@ VALUES (:wijk_id, :session_id, :layer, :on, :method, :present, :visits)
     ON CONFLICT (wijk_id, session_id)
     DO UPDATE SET method = :method, present = :present, visits = :visits;
 
+-- name: session_find
+SELECT layer, on_day FROM learning_session
+ WHERE wijk_id = :wijk_id AND session_id = :session_id;
+
 -- name: session_list
 SELECT session_id, layer, on_day, method, present, visits FROM learning_session
  WHERE wijk_id = :wijk_id AND on_day BETWEEN :from AND :to

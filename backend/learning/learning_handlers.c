@@ -17,6 +17,22 @@ static int32_t today(const struct request *r)
     return local_day(r->settings->zone, r->now);
 }
 
+/* One that was planned before stays of its layer and on its day. */
+static enum status check_planned(struct request *r, const struct wire_learning_session *session)
+{
+    struct query q = query_make(r->db, SQL_SESSION_FIND);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_id(&q, ":session_id", &session->session_id);
+    const bool found = query_row(&q);
+    const enum wire_layer layer = found ? (enum wire_layer)read_int(&q) : session->layer;
+    const int32_t on = found ? (int32_t)read_int(&q) : session->on;
+    const enum status status = query_end(&q);
+    if (status == OK && layer != session->layer) {
+        return refuse(r, "session.layer", CONFLICT);
+    }
+    return status == OK && on != session->on ? refuse(r, "session.on", CONFLICT) : status;
+}
+
 enum status handle_learning_meet(struct request *r, const struct wire_learning_meet *in,
                                  struct wire_done *out)
 {
@@ -30,6 +46,10 @@ enum status handle_learning_meet(struct request *r, const struct wire_learning_m
     if (session->present > 0 && session->on > today(r)) {
         return refuse(r, "session.present", FIELD_TOO_LARGE); /* nobody has come yet */
     }
+    enum status status = check_planned(r, session);
+    if (status != OK) {
+        return status;
+    }
     struct query q = query_make(r->db, SQL_SESSION_PUT);
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_id(&q, ":session_id", &session->session_id);
@@ -38,7 +58,7 @@ enum status handle_learning_meet(struct request *r, const struct wire_learning_m
     bind_int(&q, ":method", (int64_t)session->method);
     bind_count(&q, ":present", session->present);
     bind_count(&q, ":visits", session->visits);
-    const enum status status = query_run(&q);
+    status = query_run(&q);
     return status == CONFLICT ? refuse(r, "session.on", status) : status;
 }
 

@@ -87,6 +87,23 @@ static void each_layer_plans_its_own_sessions_and_counts_who_came(void **state)
                      0);
 }
 
+/* LEARNING-1 */
+static void a_session_stays_of_its_layer_and_on_its_day(void **state)
+{
+    struct fund_world *w = *state;
+    assert_true(meet(w, CEES, &w->manager, 0x92,
+                     "\"layer\":\"directors\",\"on\":\"2026-03-16\",\"present\":0"));
+    assert_false(meet(w, EMRE, &w->professional[EMRE], 0x92,
+                      "\"layer\":\"professionals\",\"on\":\"2026-03-16\",\"present\":1"));
+    assert_true(fund_refused(w, "conflict", "session.layer"));
+    assert_false(meet(w, CEES, &w->manager, 0x92,
+                      "\"layer\":\"directors\",\"on\":\"2026-03-15\",\"present\":9"));
+    assert_true(fund_refused(w, "conflict", "session.on"));
+    assert_true(meet(w, CEES, &w->manager, 0x92,
+                     "\"layer\":\"directors\",\"on\":\"2026-03-16\",\"present\":9"));
+    assert_int_equal(walk_count(w->walk, "SELECT present FROM learning_session"), 9);
+}
+
 /* LEARNING-3, LEARNING-4 */
 static void a_question_comes_back_on_the_agenda_of_who_asked_and_closes_there(void **state)
 {
@@ -252,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_question_goes_up_a_layer_at_a_time_taken_by_who_holds_it),
         cmocka_unit_test(who_asked_closes_it_and_nobody_else),
+        TEST(a_session_stays_of_its_layer_and_on_its_day),
         TEST(each_layer_plans_its_own_sessions_and_counts_who_came),
         TEST(a_question_comes_back_on_the_agenda_of_who_asked_and_closes_there),
         TEST(an_item_stands_in_the_history_once_a_steward_approves_it),
