@@ -513,6 +513,9 @@ static enum status fill(struct run *run, struct request *request)
         status = set_defaults(run, request);
     }
     if (status == OK) {
+        status = set_arguments(run, request, true); /* an id that was typed goes before a new one */
+    }
+    if (status == OK) {
         status = set_arguments(run, request, false);
     }
     if (status == OK) {
