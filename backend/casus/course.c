@@ -63,13 +63,22 @@ enum status course_plan(struct course *course, uint64_t version, bool agreed)
     return status;
 }
 
-enum status course_may_postpone(const struct course *course, int32_t due_on, bool agreed)
+enum status course_may_date(const struct course *course, int32_t on, int32_t today)
+{
+    return check_day(on, course->came_on, today);
+}
+
+enum status course_may_postpone(const struct course *course, int32_t due_on, bool agreed,
+                                int32_t latest)
 {
     if (!is_running(course)) {
         return CLOSED;
     }
     if (!agreed) {
         return NOT_ALLOWED;
+    }
+    if (due_on > latest) {
+        return FIELD_TOO_LARGE;
     }
     return due_on > course->due_on ? OK : FIELD_TOO_SMALL;
 }

@@ -44,10 +44,15 @@ MUST_CHECK enum status course_may_plan(const struct course *course, uint64_t ver
  * Fails: as course_may_plan(), and then nothing is changed. Source: CASUS-7, CASUS-17 */
 MUST_CHECK enum status course_plan(struct course *course, uint64_t version, bool agreed);
 
-/* Fails: NOT_ALLOWED (without the residents' yes), CLOSED (no clock runs), FIELD_TOO_SMALL (not
- * later). Source: CASUS-8 */
-MUST_CHECK enum status course_may_postpone(const struct course *course, int32_t due_on,
-                                           bool agreed);
+/* The day of something that happened: not before the casus came in.
+ * Fails: FIELD_TOO_SMALL, FIELD_TOO_LARGE (in the future). Source: CASUS-18 */
+MUST_CHECK enum status course_may_date(const struct course *course, int32_t on, int32_t today);
+
+/* Takes: latest  the last day that time may be given to.
+ * Fails: NOT_ALLOWED (without the residents' yes), CLOSED (no clock runs), FIELD_TOO_SMALL (not
+ * later), FIELD_TOO_LARGE (after `latest`). Source: CASUS-8 */
+MUST_CHECK enum status course_may_postpone(const struct course *course, int32_t due_on, bool agreed,
+                                           int32_t latest);
 
 /* Fails: NOT_ALLOWED (no plan with a yes), CLOSED, FIELD_TOO_SMALL, FIELD_TOO_LARGE.
  * Source: CASUS-9 */

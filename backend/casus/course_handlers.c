@@ -93,6 +93,10 @@ enum status handle_casus_meet(struct request *r, const struct wire_casus_meet *i
     if (whole.course.state >= wire_casus_state_DONE) {
         return refuse(r, "casus_id", CLOSED);
     }
+    status = refuse_day(r, "on", course_may_date(&whole.course, in->on, today(r)));
+    if (status != OK) {
+        return status;
+    }
     const struct meeting meeting = {in->on, in->resident, in->representative, in->present};
     status = meeting_may_be(&meeting, today(r), (uint64_t)r->settings->mdo_limit, &field);
     if (status != OK) {
@@ -125,7 +129,8 @@ enum status handle_casus_postpone(struct request *r, const struct wire_casus_pos
     if (status != OK) {
         return status;
     }
-    status = course_may_postpone(&whole.course, in->due_on, in->agreed);
+    const int32_t latest = day_after(today(r), (int)r->settings->postpone_days);
+    status = course_may_postpone(&whole.course, in->due_on, in->agreed, latest);
     if (status == NOT_ALLOWED) {
         return refuse(r, "agreed", status);
     }

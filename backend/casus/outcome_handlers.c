@@ -80,11 +80,13 @@ static enum status first_mark(struct request *r, const struct wire_id *casus_id,
 }
 
 /* What was asked after comes after what was asked before. */
-static enum status check_order(struct request *r, const struct wire_casus_grade *in)
+static enum status check_order(struct request *r, const struct wire_casus_grade *in,
+                               const struct course *course)
 {
     int32_t before = 0;
-    if (in->on > today(r)) {
-        return refuse(r, "on", FIELD_TOO_LARGE);
+    const enum status dated = course_may_date(course, in->on, today(r));
+    if (dated != OK) {
+        return refuse(r, "on", dated);
     }
     if (in->moment == wire_grade_moment_BEFORE) {
         return OK;
@@ -100,7 +102,7 @@ enum status handle_casus_grade(struct request *r, const struct wire_casus_grade 
     struct casus_whole whole;
     enum status status = casus_read(r, &in->casus_id, &whole);
     if (status == OK) {
-        status = check_order(r, in);
+        status = check_order(r, in, &whole.course);
     }
     if (status != OK) {
         return status;
@@ -165,6 +167,9 @@ static enum status add_analysis(struct request *r, const struct wire_casus_analy
     return status == CONFLICT ? refuse(r, "analysis_id", status) : status;
 }
 
+/* Far beyond what care for somebody costs, and so low that sums of a wijk can be told. */
+#define ANALYSIS_CENTS_MAX INT64_C(1000000000)
+
 enum status handle_casus_analyse(struct request *r, const struct wire_casus_analyse *in,
                                  struct wire_done *out)
 {
@@ -175,6 +180,10 @@ enum status handle_casus_analyse(struct request *r, const struct wire_casus_anal
     }
     if (in->on > today(r)) {
         return refuse(r, "on", FIELD_TOO_LARGE);
+    }
+    if (in->cost_before > ANALYSIS_CENTS_MAX || in->cost_now > ANALYSIS_CENTS_MAX) {
+        const bool before = in->cost_before > ANALYSIS_CENTS_MAX;
+        return refuse(r, before ? "cost_before" : "cost_now", FIELD_TOO_LARGE);
     }
     const enum status status = find_sample(r, in->sample, &fixed);
     if (status != OK) {

@@ -98,6 +98,10 @@ enum status handle_individual_meet(struct request *r, const struct wire_individu
     if (row.closed_on > 0) {
         return refuse(r, "pseudonym", CLOSED);
     }
+    status = refuse_day(r, "on", course_may_date(&row.course, in->on, today(r)));
+    if (status != OK) {
+        return status;
+    }
     const struct meeting meeting = {in->on, in->resident, in->representative, in->present};
     status = meeting_may_be(&meeting, today(r), (uint64_t)r->settings->mdo_limit, &field);
     if (status != OK) {
@@ -136,7 +140,8 @@ enum status handle_individual_postpone(struct request *r, const struct wire_indi
     if (status != OK) {
         return status;
     }
-    status = course_may_postpone(&row.course, in->due_on, in->agreed);
+    const int32_t latest = day_after(today(r), (int)r->settings->postpone_days);
+    status = course_may_postpone(&row.course, in->due_on, in->agreed, latest);
     if (status == NOT_ALLOWED) {
         return refuse(r, "agreed", status);
     }
@@ -178,6 +183,10 @@ enum status handle_individual_grade(struct request *r, const struct wire_individ
     struct individual_row row;
     int32_t before = 0;
     enum status status = find(r, &in->pseudonym, &row);
+    if (status != OK) {
+        return status;
+    }
+    status = refuse_day(r, "on", course_may_date(&row.course, in->on, today(r)));
     if (status != OK) {
         return status;
     }

@@ -112,6 +112,12 @@ static int open_casus(void **state)
                : -1;
 }
 
+static void came_in_on_the_second(struct fund_world *w)
+{
+    assert_int_equal(
+        db_run(w->walk->world.core->db, "UPDATE collective_casus SET since = 20260302"), OK);
+}
+
 static bool talk(struct fund_world *w)
 {
     return ask(w, "casus.talk", ",\"on\":\"2026-03-17\"," ANSWERS);
@@ -175,6 +181,33 @@ static void more_time_needs_a_reason_and_a_yes(void **state)
     assert_true(walk_said(w->walk, "\"due_on\":\"2026-05-20\""));
 }
 
+/* CASUS-8 */
+static void more_time_is_given_at_most_so_far_ahead_as_the_settings_say(void **state)
+{
+    struct fund_world *w = *state;
+    assert_true(talk(w));
+    assert_false(ask(w, "casus.postpone",
+                     ",\"due_on\":\"9999-12-31\",\"reason\":\"verbouwing\",\"agreed\":true"));
+    assert_true(fund_refused(w, "field_too_large", "due_on"));
+    assert_false(ask(w, "casus.postpone",
+                     ",\"due_on\":\"2026-06-10\",\"reason\":\"verbouwing\",\"agreed\":true"));
+    assert_true(ask(w, "casus.postpone",
+                    ",\"due_on\":\"2026-06-09\",\"reason\":\"verbouwing\",\"agreed\":true"));
+}
+
+/* CASUS-18 */
+static void an_mdo_and_a_mark_are_not_dated_before_the_casus_came_in(void **state)
+{
+    struct fund_world *w = *state;
+    assert_false(ask(w, "casus.meet",
+                     ",\"on\":\"1990-01-01\",\"present\":4,\"resident\":true,"
+                     "\"representative\":false,\"place\":\"home\""));
+    assert_true(fund_refused(w, "field_too_small", "on"));
+    assert_false(
+        ask(w, "casus.grade", ",\"moment\":\"before\",\"tenths\":35,\"on\":\"1990-01-01\""));
+    assert_true(fund_refused(w, "field_too_small", "on"));
+}
+
 /* CASUS-2 */
 static void safety_in_the_wijk_has_no_clock(void **state)
 {
@@ -192,6 +225,7 @@ static void safety_in_the_wijk_has_no_clock(void **state)
 static void an_mdo_over_ten_is_warned_of_and_over_the_limit_refused(void **state)
 {
     struct fund_world *w = *state;
+    came_in_on_the_second(w);
     assert_false(ask(w, "casus.meet",
                      ",\"on\":\"2026-03-16\",\"place\":\"home\",\"resident\":false,"
                      "\"representative\":false,\"present\":6"));
@@ -219,6 +253,7 @@ static bool grade(struct fund_world *w, const char *moment, int tenths, const ch
 static void a_mark_goes_to_ten_and_after_is_not_before(void **state)
 {
     struct fund_world *w = *state;
+    came_in_on_the_second(w);
     assert_true(grade(w, "before", 35, "2026-03-10"));
     assert_false(grade(w, "after", 83, "2026-03-09"));
     assert_true(fund_refused(w, "field_too_small", "on"));
@@ -238,6 +273,17 @@ static bool analyse(struct fund_world *w, unsigned n, const char *avoided, int b
                      "\"cost_before\":%d,\"cost_now\":%d,\"months\":12,\"avoided\":\"%s\","
                      "\"price_list\":3,\"on\":\"2026-03-%02u\"",
                      walk_hex(&id), before, now, avoided, n % 17 + 1);
+}
+
+/* CASUS-19 */
+static void costs_of_an_analysis_are_bounded_so_that_their_sums_can_be_told(void **state)
+{
+    struct fund_world *w = *state;
+    assert_false(analyse(w, 1, "nothing", 1000000001, 1));
+    assert_true(fund_refused(w, "field_too_large", "cost_before"));
+    assert_false(analyse(w, 1, "nothing", 1, 1000000001));
+    assert_true(fund_refused(w, "field_too_large", "cost_now"));
+    assert_true(analyse(w, 1, "nothing", 1000000000, 1000000000));
 }
 
 static bool outcomes(struct fund_world *w)
@@ -359,6 +405,7 @@ static void thirty_two_analyses_save_132000_euro_with_n_and_days(void **state)
 static void a_small_sample_and_few_marks_are_hidden(void **state)
 {
     struct fund_world *w = *state;
+    came_in_on_the_second(w);
     for (unsigned n = 0; n < 4; n++) {
         assert_true(analyse(w, n, "nursing_home", 1000, 500));
         assert_true(grade(w, "before", 35, "2026-03-10"));
@@ -500,7 +547,10 @@ int main(void)
         cmocka_unit_test(the_median_is_the_middle_of_the_days),
         TEST(there_is_no_plan_before_all_three_questions_are_answered),
         TEST(a_plan_is_in_force_only_with_the_residents_yes),
+        TEST(costs_of_an_analysis_are_bounded_so_that_their_sums_can_be_told),
         TEST(more_time_needs_a_reason_and_a_yes),
+        TEST(more_time_is_given_at_most_so_far_ahead_as_the_settings_say),
+        TEST(an_mdo_and_a_mark_are_not_dated_before_the_casus_came_in),
         TEST(safety_in_the_wijk_has_no_clock),
         TEST(an_mdo_over_ten_is_warned_of_and_over_the_limit_refused),
         TEST(a_mark_goes_to_ten_and_after_is_not_before),

@@ -47,7 +47,9 @@ static int open_casus(void **state)
     }
     struct fund_world *w = *state;
     return count_ask(w->count, GIJS, NULL, "casus.open",
-                     CASUS ",\"theme\":\"meeting\",\"title\":\"Kookclub\"")
+                     CASUS ",\"theme\":\"meeting\",\"title\":\"Kookclub\"") &&
+                   db_run(w->walk->world.core->db,
+                          "UPDATE collective_casus SET since = 20260302") == OK
                ? 0
                : -1;
 }
