@@ -86,8 +86,14 @@ DELETE FROM activity_day WHERE wijk_id = :wijk_id AND on_day < :before;
 -- name: history_simple_question
 DELETE FROM simple_question WHERE wijk_id = :wijk_id AND year * 10000 + 1231 < :before;
 
+-- A sample goes as a whole: what was told of all less what is told of the rest is one person's.
 -- name: history_analysis
-DELETE FROM analysis WHERE wijk_id = :wijk_id AND made_on < :before;
+DELETE FROM analysis
+ WHERE wijk_id = :wijk_id
+   AND coalesce((SELECT s.fixed_on FROM analysis_sample AS s
+                  WHERE s.wijk_id = analysis.wijk_id AND s.sample = analysis.sample),
+                (SELECT max(a.made_on) FROM analysis AS a
+                  WHERE a.wijk_id = analysis.wijk_id AND a.sample = analysis.sample)) < :before;
 
 -- name: history_grade
 DELETE FROM casus_grade WHERE wijk_id = :wijk_id AND given_on < :before;

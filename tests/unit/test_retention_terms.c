@@ -348,7 +348,7 @@ static const char *const DATED[] = {
     "INSERT INTO visit_week SELECT wijk_id, wijk_id, #, 300, 0, 1 FROM wijk",
     "INSERT INTO activity_day SELECT wijk_id, wijk_id, # FROM wijk",
     "INSERT INTO simple_question SELECT wijk_id, # / 10000, 1, 1, 1, 1, 7 FROM wijk",
-    "INSERT INTO analysis SELECT wijk_id, randomblob(16), 'x', 0, 5, 4, 12, 1, 1, # FROM wijk",
+    "INSERT INTO analysis SELECT wijk_id, randomblob(16), '#', 0, 5, 4, 12, 1, 1, # FROM wijk",
     "INSERT INTO casus_grade SELECT wijk_id, wijk_id, 1, #, 35, # FROM wijk",
     "INSERT INTO casus_meeting SELECT wijk_id, wijk_id, #, #, 1, 6 FROM wijk",
     "INSERT INTO learned SELECT wijk_id, randomblob(16), #, 1, 1, 'x', 1 FROM wijk",
@@ -357,6 +357,29 @@ static const char *const DATED[] = {
     "INSERT INTO pulse_count SELECT wijk_id, #, 1, 1, 6 FROM wijk",
     "INSERT INTO profile_line SELECT wijk_id, 'x', #, 'x', '1', 'x', 'x' FROM wijk",
 };
+
+/* RETENTION-10, CASUS-13 */
+static void a_sample_of_analyses_goes_as_a_whole(void **state)
+{
+    (void)state;
+    static const char OLD[] =
+        "INSERT INTO analysis SELECT wijk_id, randomblob(16), 'a', 0, 5, 4, 12, 1, 1, # FROM wijk;"
+        "INSERT INTO analysis SELECT wijk_id, randomblob(16), 'b', 0, 5, 4, 12, 1, 1, # FROM wijk;";
+    static const char FIXED[] = "INSERT INTO analysis_sample SELECT wijk_id, 'a', # FROM wijk";
+    static const char YOUNG[] =
+        "INSERT INTO analysis SELECT wijk_id, randomblob(16), 'b', 0, 5, 4, 12, 1, 1, # FROM wijk";
+    const int32_t today = local_day(town.settings.zone, town.at.now);
+    const int32_t edge = day_after(today, -(int)(town.settings.contribution_keep_s / TOWN_DAY));
+    run_with(OLD, day_after(edge, -365));
+    run_with(FIXED, day_after(edge, 1));
+    run_with(YOUNG, day_after(edge, 1));
+    town_wait(&town, 3700);
+    assert_int_equal(rows_of("analysis WHERE sample = 'a'"), 1);
+    assert_int_equal(rows_of("analysis WHERE sample = 'b'"), 2);
+    town_wait(&town, 2 * TOWN_DAY);
+    town_wait(&town, 3700);
+    assert_int_equal(rows_of("analysis"), 0);
+}
 
 /* RETENTION-10: twelve years and a day ago, and a day less. */
 static void figures_learning_and_advice_go_after_the_budgets_term_and_seven_years(void **state)
@@ -498,6 +521,7 @@ int main(void)
         TEST(what_was_done_under_a_hat_is_kept_a_year),
         TEST(a_budget_goes_as_a_whole_seven_years_after_its_last_year),
         TEST(figures_learning_and_advice_go_after_the_budgets_term_and_seven_years),
+        TEST(a_sample_of_analyses_goes_as_a_whole),
         TEST(a_rehearsal_counts_what_would_go_and_nothing_goes),
         TEST(an_address_that_took_no_push_for_a_year_is_dropped),
     };
