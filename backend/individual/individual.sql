@@ -90,9 +90,19 @@ DELETE FROM individual.mark WHERE wijk_id = :wijk_id AND pseudonym = :pseudonym;
 -- name: individual_delete
 DELETE FROM individual.course WHERE wijk_id = :wijk_id AND pseudonym = :pseudonym;
 
+-- One that nobody closes goes by its last act, or the day its solution was due.
 -- name: individual_list_closed
 SELECT pseudonym FROM individual.course
- WHERE wijk_id = :wijk_id AND closed_on BETWEEN 1 AND :before
+ WHERE wijk_id = :wijk_id
+   AND (closed_on BETWEEN 1 AND :before
+        OR (closed_on = 0
+            AND max(came_on, talked_on, due_on, solved_on,
+                    coalesce((SELECT max(m.held_on) FROM individual.meeting AS m
+                               WHERE m.wijk_id = course.wijk_id
+                                 AND m.pseudonym = course.pseudonym), 0),
+                    coalesce((SELECT max(k.given_on) FROM individual.mark AS k
+                               WHERE k.wijk_id = course.wijk_id
+                                 AND k.pseudonym = course.pseudonym), 0)) <= :before))
  LIMIT :most;
 
 -- name: individual_taken_back_add

@@ -207,14 +207,15 @@ enum status handle_individual_grade(struct request *r, const struct wire_individ
     return query_run(&q);
 }
 
+/* Also where they are off by now: what is closed goes. */
 enum status handle_individual_end(struct request *r, const struct wire_individual_end *in,
                                   struct wire_done *out)
 {
     (void)out;
     struct individual_row row;
-    const enum status status = find(r, &in->pseudonym, &row);
+    const enum status status = individual_find(r, &in->pseudonym, &row);
     if (status != OK) {
-        return status;
+        return status == NOT_FOUND ? refuse(r, "pseudonym", status) : status;
     }
     if (row.closed_on > 0) {
         return refuse(r, "pseudonym", CLOSED);
