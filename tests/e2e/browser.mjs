@@ -1,46 +1,102 @@
 // browser.mjs -- a phone of the story that is a real browser, with the app as the server gives it.
 import { createRequire } from "node:module";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(join(HERE, "../../clients/app/package.json"));
 const { chromium } = require("playwright-core");
-const { AxeBuilder } = require("@axe-core/playwright");
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export const SITE = join(HERE, "../../build/app/site");
-export const SHOTS = join(HERE, "../../build/app/screens");
+export const SHOTS = join(HERE, "screens");
+const PROGRAM = process.env.BUURT_CHROMIUM ?? "/usr/bin/chromium";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const TARGET_LEAST = 44; // CSS pixels
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
+const WAIT_MS = 60_000;
+const LINGER_MS = 5000;
+
+const PHONE = {
+  viewport: { width: 360, height: 640 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+  locale: "nl-NL",
+  timezoneId: "Europe/Amsterdam",
+  reducedMotion: "reduce",
+};
 
 mkdirSync(SHOTS, { recursive: true });
 
-/** A browser of its own, with a profile of its own, the size of a small phone. */
+const launch = (args) => chromium.launch({ executablePath: PROGRAM, headless: true, args });
+
+let running;
+let guests = 0;
+
+/** The browser of this file: its screens share it. It ends when nobody came for a while. */
+function enterBrowser() {
+  guests++;
+  running ??= launch(ARGS);
+  return running;
+}
+
+function leaveBrowser() {
+  guests--;
+  setTimeout(() => {
+    if (guests > 0) return;
+    running?.then((browser) => browser.close());
+    running = undefined;
+  }, LINGER_MS);
+}
+
+/** In a page: knows whether its worker still owes it an answer. */
+function countAsked() {
+  const owed = new Set();
+  const QUIET = 3; // frames, in which an answer may have led to a next question
+  let quiet = 0;
+  let line = "off"; // what is asked of a server that is away is owed for long
+  const hear = ({ data }) => {
+    owed.delete(data.number);
+    line = data.line ?? line;
+  };
+  globalThis.isSettled = () => {
+    quiet = owed.size > 0 && line === "on" ? 0 : quiet + 1;
+    return quiet > QUIET;
+  };
+  globalThis.Worker = class extends Worker {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", hear);
+    }
+
+    postMessage(said, ...more) {
+      if (said.say === "ask") owed.add(said.number);
+      super.postMessage(said, ...more);
+    }
+  };
+}
+
+/** A phone's screen: a context of its own, so with a store and a worker of its own. */
 export class Screen {
-  static async open(name, options = {}) {
+  /** Takes: options of a context; `args` starts a browser for this screen alone. */
+  static async open(name, { args, ...options } = {}) {
+    const browser = await (args ? launch(args) : enterBrowser());
     const screen = new Screen();
-    screen.name = name;
-    screen.folder = mkdtempSync(join(tmpdir(), "screen-"));
-    screen.context = await chromium.launchPersistentContext(screen.folder, {
-      executablePath: process.env.BUURT_CHROMIUM ?? "/usr/bin/chromium",
-      headless: true,
-      viewport: { width: 360, height: 640 },
-      deviceScaleFactor: 2,
-      hasTouch: true,
-      isMobile: true,
-      locale: "nl-NL",
-      timezoneId: "Europe/Amsterdam",
-      reducedMotion: "reduce",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-      ...options,
-    });
-    screen.context.setDefaultTimeout(30_000);
-    screen.page = screen.context.pages()[0] ?? (await screen.context.newPage());
-    screen.errors = [];
-    screen.watch(screen.page);
+    await screen.begin(name, await browser.newContext({ ...PHONE, ...options }));
+    screen.leave = args ? () => browser.close() : leaveBrowser;
     return screen;
+  }
+
+  async begin(name, context) {
+    this.name = name;
+    this.errors = [];
+    this.context = context;
+    context.setDefaultTimeout(WAIT_MS);
+    await context.addInitScript(countAsked);
+    this.page = await context.newPage();
+    this.watch(this.page);
   }
 
   watch(page) {
@@ -64,9 +120,21 @@ export class Screen {
     await this.page.getByText(words).first().waitFor();
   }
 
+  /** Goes to a place of the app, and waits until it stands there with all that it asked for. */
   async go(place) {
-    await this.page.evaluate((hash) => (location.hash = hash), `/${place}`);
-    await this.page.waitForTimeout(150);
+    await this.page.evaluate(async (hash) => {
+      if (location.hash === hash) return;
+      const before = document.querySelector("main");
+      location.hash = hash;
+      while (document.querySelector("main") === before)
+        await new Promise((done) => requestAnimationFrame(done));
+    }, `#/${place}`);
+    await this.settled();
+  }
+
+  /** Waits until the phone has answered everything that the page asked. */
+  async settled() {
+    await this.page.waitForFunction(() => globalThis.isSettled());
   }
 
   async shot(title) {
@@ -75,10 +143,11 @@ export class Screen {
 
   /** What a neighbour who sees, hears or taps less would stumble over, as sentences. */
   async stumbles() {
-    const { violations } = await new AxeBuilder({ page: this.page }).withTags(RULES).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].target}`);
-    const seen = await this.page.evaluate((least) => {
-      const out = [];
+    if (!(await this.page.evaluate(() => "axe" in globalThis))) await this.page.evaluate(AXE);
+    return this.page.evaluate(async ([rules, least]) => {
+      const how = { runOnly: rules, resultTypes: ["violations"], iframes: false };
+      const { violations } = await globalThis.axe.run(document, how);
+      const out = violations.map(({ id, nodes }) => `${id}: ${nodes[0].target}`);
       const wide = document.documentElement.scrollWidth - innerWidth;
       if (wide > 0) out.push(`${wide} px too wide`);
       for (const element of document.querySelectorAll("button, a, input, select, textarea")) {
@@ -89,12 +158,11 @@ export class Screen {
         if (element.scrollWidth > element.clientWidth + 1) out.push(`${said}: cut off`);
       }
       return out;
-    }, TARGET_LEAST);
-    return [...found, ...seen];
+    }, [RULES, TARGET_LEAST]);
   }
 
   async close() {
     await this.context.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.leave();
   }
 }

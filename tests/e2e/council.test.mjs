@@ -32,18 +32,14 @@ function monthAgo(months) {
 class Desk extends Screen {
   static async at(browser, name) {
     const desk = new Desk();
-    desk.name = name;
-    desk.context = await browser.newContext({
+    const context = await browser.newContext({
       viewport: LAPTOP,
       locale: "nl-NL",
       timezoneId: "Europe/Amsterdam",
       reducedMotion: "reduce",
       acceptDownloads: true,
     });
-    desk.context.setDefaultTimeout(30_000);
-    desk.page = await desk.context.newPage();
-    desk.errors = [];
-    desk.watch(desk.page);
+    await desk.begin(name, context);
     return desk;
   }
 

@@ -1,10 +1,21 @@
 // wake.mjs -- a push to a closed app, as the browser itself would give it.
 
-/** Gives a push to the worker of a closed app, as its browser would. */
+/** In a page: what is shown now, and when it was. */
+async function readNotices() {
+  const registration = await navigator.serviceWorker.getRegistration("/");
+  const notices = await registration.getNotifications();
+  return notices.map(({ title, body, data: place, timestamp }) => ({
+    ...{ title, body, place, timestamp },
+  }));
+}
+
+/** Gives a push to the worker of a closed app, as its browser would. Gives: what is new to see. */
 export async function wake(screen, push) {
   const page = await screen.context.newPage();
-  const cdp = await screen.context.newCDPSession(page);
   const { origin } = new URL(screen.home);
+  await page.goto(`${origin}/privacy`); // beside the app: that stays closed
+  const before = (await page.evaluate(readNotices)).map(({ timestamp }) => timestamp);
+  const cdp = await screen.context.newCDPSession(page);
   const found = new Promise((done) => {
     cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
       const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(origin));
@@ -16,21 +27,14 @@ export async function wake(screen, push) {
   await cdp.send("ServiceWorker.stopAllWorkers");
   const data = typeof push === "string" ? push : JSON.stringify(push);
   await cdp.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
-  await page.goto(`${origin}/icon.svg`);
-  const shown = async () =>
-    page.evaluate(async () => {
-      const { serviceWorker } = navigator;
-      const registration = await serviceWorker.getRegistration("/");
-      const notices = await registration.getNotifications();
-      return notices.map(({ title, body, data: place }) => ({ title, body, place }));
-    });
-  let notices = await shown();
-  for (let turn = 0; notices.length === 0 && turn < 50; turn++) {
-    await page.waitForTimeout(100);
-    notices = await shown();
+  for (;;) {
+    const notices = await page.evaluate(readNotices);
+    const fresh = notices.filter(({ timestamp }) => !before.includes(timestamp));
+    if (fresh.length > 0) {
+      await page.close();
+      return fresh.map(({ title, body, place }) => ({ title, body, place }));
+    }
   }
-  await page.close();
-  return notices;
 }
 
 /** A push as the server writes it (docs/wakeup.md). */
