@@ -150,8 +150,9 @@ tale("leaders stand in for each other, and who stands in needs no hat of an own"
   assert.deepEqual(await fatma.stumbles(), []);
   await fatma.shot("vervanger");
   const bo = await comeIn(ada, "Bo");
-  const { members } = await lea.ok("members talk");
-  const { member_id } = members.find(({ first_name }) => first_name === "Bo");
+  const isBo = ({ first_name }) => first_name === "Bo";
+  const { members } = await lea.until("members talk", ({ members: all }) => all.some(isBo));
+  const { member_id } = members.find(isBo);
   await lea.ok(`deputy name ${group} ${member_id} --from ${dayIn(0)} --to ${dayIn(7)}`);
   await bo.go("lopen");
   await bo.link("Beheer").tap();

@@ -214,8 +214,6 @@ export function AlertScreen({ id }: { id: string }) {
   useEffect(() => {
     if (!alert || alert.sender.is_own || alert.is_rehearsal || alert.closing) return;
     shake([400, 200, 400]);
-    request({ type: "alert.received", group: alert.group, alert_id: alert.alert_id, shown: true })
-      .catch(() => {});
   }, [alert?.alert_id]);
   if (!alert) return <p role="status">{m.wait}</p>;
   const aloud = [m.unknown_kind, alert.kind && m.kinds[alert.kind], alert.place, alert.behaviour];
