@@ -12,6 +12,8 @@ import {
 } from "./stage.mjs";
 import { pushOf, wake } from "./wake.mjs";
 
+const HOUR_MS = 3_600_000;
+
 tale("a newcomer comes in by a link, accepts the rules and talks with the others", async (wijk) => {
   const { ada } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");
@@ -129,6 +131,11 @@ tale("an alert fills the other screen, is answered, and is closed by its raiser"
   await fatma.see("Afgesloten: Er was niets");
   await fatma.link("Naar Start").tap();
   await fatma.see("Er was een melding. Die is afgesloten.");
+  await fatma.page.clock.setSystemTime(Date.now() + 25 * HOUR_MS);
+  await fatma.go("lopen");
+  await fatma.go("");
+  await fatma.see("Zo doe je dat");
+  assert.equal(await fatma.page.getByText("Er was een melding").count(), 0, "it has faded");
 });
 
 tale("an alert that is undone or rehearsed leaves this phone nowhere", async (wijk) => {

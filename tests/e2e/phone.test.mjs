@@ -1,7 +1,11 @@
 // phone.test.mjs -- one phone and its person: coming in by paper, an iPhone, reminders and quiet
 // hours, a phone that is lost, moving and leaving, and what can go wrong underneath.
 import { strict as assert } from "node:assert";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after } from "node:test";
+import { SITE } from "./browser.mjs";
 import { cameraBefore } from "./camera.mjs";
 import { PushPlace, subscribesAs } from "./push_place.mjs";
 import {
@@ -56,6 +60,46 @@ tale("a typing error in a paper's word is suggested; its second code is for two"
   await henk.page.getByLabel("Heb je een code of een link?").fill(second.words);
   await henk.button("Meedoen").tap();
   await nameIs(henk, "Henk");
+});
+
+tale("from a scanned paper to a saved name is eight taps at most, in large letters", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const { link } = await ada.ok("invite");
+  const gerda = await openScreen("Gerda", { viewport: { width: 320, height: 640 } });
+  let taps = 0;
+  await gerda.context.exposeFunction("tapped", () => taps++);
+  await gerda.page.addInitScript(() =>
+    addEventListener("pointerdown", () => globalThis.tapped(), true),
+  );
+  await gerda.page.addInitScript(async () => {
+    const kept = await caches.open("screen");
+    await kept.put("/choices", Response.json({ size: "extra" }));
+  });
+  await gerda.page.goto(`${wijk.server.url}/icon.svg`); // her letters are large before she begins
+  const began = Date.now();
+  await gerda.page.goto(link);
+  const step = async (name) => {
+    assert.deepEqual(await gerda.stumbles(), []);
+    await gerda.shot(`groot-${name}`);
+  };
+  await gerda.button("Meedoen").waitFor();
+  const { size } = await gerda.page.evaluate(() => ({ ...document.documentElement.dataset }));
+  assert.equal(size, "extra");
+  await step("welkom");
+  await gerda.button("Meedoen").tap();
+  await gerda.page.getByLabel("Naam").tap();
+  await gerda.page.getByLabel("Naam").pressSequentially("Gerda");
+  await step("naam");
+  await gerda.button("Klaar").tap();
+  await gerda.heading("Huisregels").waitFor();
+  await step("huisregels");
+  await gerda.page.getByLabel("Ik houd me aan de huisregels").tap();
+  await gerda.page.getByLabel("Ik ben 18 jaar of ouder").tap();
+  await gerda.button("Ik doe mee").tap();
+  await gerda.see("Zo doe je dat");
+  await step("start");
+  assert.ok(taps >= 5 && taps <= 8, `${taps} taps`);
+  console.log(`from scan to name: ${taps} taps, ${Date.now() - began} ms`);
 });
 
 tale("an iPhone makes no key before the app stands on the home screen", async (wijk) => {
@@ -308,6 +352,9 @@ tale("an alert reaches one awake, one asleep, one offline, each in its language"
   await bo.go("melden");
   await raise(bo, "Brand", "Ik heb 112 gebeld", "Vondellaan");
   await fatma.heading("Brand").waitFor();
+  await fatma.page.reload(); // who looks again is still one phone (ALERT-11)
+  await fatma.heading("Brand").waitFor();
+  await bo.see("Volgens de server zien 3 van 5 telefoons dit."); // Ada, Lea and Fatma
   const isIt = ({ title, body }) => /Yangın/.test(title) && /Vondellaan/.test(body);
   for (let notices = []; !notices.some(isIt); ) { // the exercise may come first
     const post = await place.next(asleep.path);
@@ -318,6 +365,7 @@ tale("an alert reaches one awake, one asleep, one offline, each in its language"
   }
   await ewa.page.goto(wijk.server.url);
   await ewa.page.getByText(/Pożar/).first().waitFor();
+  await bo.see("Volgens de server zien 4 van 5 telefoons dit."); // not who only had a push
   await bo.button(/Sluit de melding/).tap();
   await bo.button("Er was niets").tap();
 }, PUSHES);
@@ -415,3 +463,50 @@ tale("who stops before the walk begins is told from when a report can be made", 
   await fatma.button("Terug").tap();
   await fatma.see("Lamp kapot 1");
 });
+
+/** A new version of the app at that place, as a release lays it there. */
+function release(site) {
+  const page = join(site, "index.html");
+  writeFileSync(page, readFileSync(page, "utf8").replace("<html", '<html data-release="next"'));
+  const worker = join(site, "sw.js");
+  const script = readFileSync(worker, "utf8");
+  writeFileSync(worker, script.replace(/"VERSION":"\w+"/, '"VERSION":"next"'));
+  for (const one of [page, worker])
+    for (const packed of [".br", ".gz"]) rmSync(`${one}${packed}`, { force: true });
+}
+
+const FRESH = mkdtempSync(join(tmpdir(), "site-"));
+cpSync(SITE, FRESH, { recursive: true });
+after(() => rmSync(FRESH, { recursive: true }));
+
+tale("a new version takes over when one says so, and what waits is sent by it", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await fatma.page.reload(); // from here on the worker gives the page
+  await fatma.see("Zo doe je dat");
+  await fatma.go("praat");
+  await fatma.link("Noord").tap();
+  const [worker] = fatma.page.workers();
+  await worker.evaluate(() => (WebSocket.prototype.send = () => {})); // nothing gets out
+  await fatma.page.getByLabel("Typ een bericht").fill("Voor de nieuwe versie");
+  await fatma.button("Stuur").tap();
+  await fatma.see("wordt gedeeld");
+  release(FRESH);
+  await wijk.server.end("SIGKILL");
+  await wijk.server.start();
+  await fatma.page.evaluate(async () => {
+    const { serviceWorker } = navigator;
+    await (await serviceWorker.getRegistration()).update();
+  });
+  await fatma.see("Er is een nieuwe versie.");
+  assert.equal(await fatma.page.locator("html[data-release]").count(), 0, "not before one says so");
+  await fatma.shot("nieuwe-versie");
+  await fatma.button("Vernieuwen").tap();
+  await fatma.page.locator("html[data-release=next]").waitFor();
+  const said = await ada.happens((h) => h.happened === "message");
+  assert.equal(said.text, "Voor de nieuwe versie");
+  await ada.ok("settle");
+  assert.equal(ada.happened.filter((h) => h.happened === "message").length, 1, "once");
+  fatma.errors = []; // the browser tells of the connections that it could not make
+}, { settings: { BUURT_SITE: FRESH } });
