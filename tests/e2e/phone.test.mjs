@@ -62,7 +62,7 @@ tale("a typing error in a paper's word is suggested; its second code is for two"
   await nameIs(henk, "Henk");
 });
 
-tale("from a scanned paper to a saved name is eight taps at most, in large letters", async (wijk) => {
+tale("from scanning a paper to a saved name is eight taps at most, large", async (wijk) => {
   const { ada } = await wijk.walking();
   const { link } = await ada.ok("invite");
   const gerda = await openScreen("Gerda", { viewport: { width: 320, height: 640 } });
