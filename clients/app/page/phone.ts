@@ -10,11 +10,13 @@ import moduleUrl from "../../../build/app/core.wasm?url";
 export class Refused extends Error {
   readonly error: Status;
   readonly field: string | undefined;
+  readonly again_at: number | undefined;
 
-  constructor({ error, field }: Outcome) {
+  constructor({ error, field, again_at }: Outcome) {
     super(error);
     this.error = error!;
     this.field = field;
+    this.again_at = again_at;
   }
 }
 

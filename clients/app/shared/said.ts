@@ -7,7 +7,7 @@ import type {
   HappenedStatus,
   Wishes,
 } from "#types/bridge";
-import type { Event, Notice, ReplyTo, Request, Status } from "#types/wire";
+import type { Event, Notice, ReplyTo, Request, Status, UnixSeconds } from "#types/wire";
 
 /** A request of the wire without what the core gives itself. */
 export type RequestOf<T extends Request["type"]> = Omit<
@@ -29,7 +29,7 @@ export type Happened = HappenedPlain &
 export interface Outcome {
   readonly error?: Status;
   readonly field?: string;
-  readonly retry_after_s?: number;
+  readonly again_at?: UnixSeconds;
   readonly answer?: unknown;
   readonly reply?: unknown;
 }

@@ -228,11 +228,11 @@ export class Phone {
     const number = this.#tickets.get(answered.ticket);
     if (number === undefined) return;
     this.#tickets.delete(answered.ticket);
-    const reply = this.#core.frame() as { retry_after_s?: number } | undefined;
+    const reply = this.#core.frame();
     const refusal = answered.status && {
       error: answered.status,
       ...(field && { field }),
-      ...(reply?.retry_after_s && { retry_after_s: reply.retry_after_s }),
+      ...(answered.at && { again_at: answered.at }),
     };
     this.#tells.outcome(number, refusal || { answer, reply });
   }
