@@ -153,12 +153,180 @@ tale("an alert that is undone or rehearsed leaves this phone nowhere", async (wi
   assert.equal(ada.happened.filter((h) => h.happened === "alert").length, 0);
 });
 
+// ALERT-17
+tale("an alert that comes takes nothing away from who raises one or types", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const bo = await comeIn(ada, "Bo");
+  await bo.go("praat");
+  await bo.link("Noord").tap();
+  await bo.page.getByLabel("Typ een bericht").fill("Wie heeft er");
+  await ada.ok("alert raise fire --place hier --call i_called");
+  await bo.see("Er is nu een melding: Brand");
+  assert.equal(await bo.page.getByLabel("Typ een bericht").inputValue(), "Wie heeft er");
+  await bo.page.getByRole("alert").getByRole("link").tap();
+  await bo.heading("Brand").waitFor();
+  assert.deepEqual(await bo.stumbles(), []);
+  await bo.go("praat");
+  await bo.link("Noord").tap();
+  assert.equal(await bo.page.getByLabel("Typ een bericht").inputValue(), "Wie heeft er");
+
+  await bo.go("melden");
+  await raise(bo, "Vernieling", "Geen spoed", "het plein", "Iemand gooit een ruit in");
+  await bo.see("Stop, niet sturen");
+  await ada.ok("alert raise dangerous_place --place daar --call i_called");
+  await bo.see("Er is nu een melding: Gevaarlijke plek");
+  for (const number of ["112", "0900-8844"])
+    assert.ok(await bo.page.locator(`a[href="tel:${number}"]`).isVisible(), number);
+  await bo.go("lopen"); // it goes out from any screen
+  await bo.see("Wordt over");
+  const raised = await ada.happens((h) => h.happened === "alert" && h.kind === "vandalism");
+  assert.equal(raised.place, "het plein");
+  await bo.go("");
+  for (const kind of ["Brand", "Gevaarlijke plek", "Vernieling"])
+    await bo.page.getByRole("heading", { level: 2, name: kind }).waitFor();
+});
+
+// ALERT-18
+tale("an alert without a connection waits, once, and cannot be held again", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const bo = await comeIn(ada, "Bo");
+  await bo.link("Melden").waitFor();
+  await wijk.server.end("SIGKILL");
+  await bo.see("Geen verbinding");
+  await bo.go("melden");
+  for (const step of ["Brand", "Ik heb 112 gebeld"]) {
+    assert.ok(await bo.page.locator('a[href="tel:0900-8844"]').isVisible(), step);
+    await bo.button(step).tap();
+  }
+  await bo.page.getByLabel("Waar is het?").fill("het plein");
+  await bo.button("Verder").tap();
+  await bo.button("Houd vast om te sturen").focus();
+  await bo.page.keyboard.press("Enter");
+  await bo.heading("Wacht op verbinding").waitFor();
+  assert.equal(await bo.button("Houd vast om te sturen").count(), 0);
+  assert.ok(await bo.page.locator('a[href="tel:112"]').isVisible());
+  assert.deepEqual(await bo.stumbles(), []);
+  await bo.shot("melden-wacht");
+  await wijk.server.start();
+  await bo.heading("Brand").waitFor();
+  const isOurs = (h) => h.happened === "alert";
+  await ada.happens(isOurs, 60_000);
+  await ada.ok("say talk klaar");
+  await bo.go("praat");
+  await bo.link("Noord").tap();
+  await bo.see("klaar"); // whatever else was sent is there by now
+  const { alerts } = await ada.ok("alerts");
+  assert.equal(alerts.length, 1);
+  bo.errors = [];
+});
+
+// ALERT-19
+tale("what a neighbour has just raised is answered, not raised twice", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const bo = await comeIn(ada, "Bo");
+  const words = '--place daar --call not_urgent --behaviour "Iemand loopt rond"';
+  const { id } = await ada.ok(`alert raise suspicious_person ${words}`);
+  await bo.heading("Verdacht gedrag").waitFor();
+  await bo.see("Ga nooit alleen");
+  const begin = async (call) => {
+    await bo.go("melden");
+    await bo.button("Verdacht gedrag").tap();
+    await bo.button(call).tap();
+  };
+  await begin("Ik heb 112 gebeld");
+  await bo.page.getByLabel("Waar is het?").fill("Vondellaan 12");
+  await bo.see("Laat het huisnummer weg");
+  assert.equal(await bo.button("Verder").isDisabled(), true);
+  await bo.page.getByLabel("Waar is het?").fill("Vondellaan");
+  await bo.button("Verder").tap();
+  await bo.heading("heeft dit net gemeld. Zie je hetzelfde?").waitFor();
+  assert.deepEqual(await bo.stumbles(), []);
+  await bo.shot("melden-zelfde");
+  await bo.button("Ja, ik zie dit ook").tap();
+  await bo.see("112 is gebeld: Bo");
+  const seen = ({ alerts }) => alerts[0].statuses.some(({ state }) => state === "seen");
+  const { alerts } = await ada.until("alerts", seen);
+  assert.deepEqual(alerts.map(({ alert_id }) => alert_id), [id]);
+
+  await begin("Geen spoed");
+  await bo.page.getByLabel("Waar is het?").fill("Vondellaan");
+  await bo.button("Verder").tap();
+  await bo.button("Nee, iets anders").tap();
+  await bo.page.getByLabel("Wat gebeurt er?").fill("Iemand voelt aan deuren");
+  await bo.button("Wil je nog iets zeggen?").tap();
+  await bo.page.getByLabel("Kleding").fill("rode jas");
+  await bo.page.getByLabel("Welke kant op?").fill("naar het plein");
+  assert.deepEqual(await bo.stumbles(), []);
+  await bo.button("Houd vast om te sturen").focus();
+  await bo.page.keyboard.press("Enter");
+  const other = await ada.happens((h) => h.happened === "alert" && h.place === "Vondellaan");
+  assert.equal(other.clothing, "rode jas");
+  assert.equal(other.direction, "naar het plein");
+  await bo.see("rode jas");
+  assert.equal(await bo.page.getByText("Ga nooit alleen").count(), 0, "not to who raised it");
+
+  await bo.go("melding/00000000000000000000000000000000");
+  await bo.see("Deze melding is er niet meer");
+});
+
+// ALERT-21
+tale("too many alerts say from when, and 112", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const bo = await comeIn(ada, "Bo");
+  for (const place of ["hier", "daar"]) {
+    await bo.go("melden");
+    await raise(bo, "Brand", "Geen spoed", place);
+    if (place === "hier") await bo.heading("Brand").waitFor();
+  }
+  await bo.see(/Je melding is niet verstuurd\. .* Vanaf \d\d:\d\d kan het weer\. Bel 112/);
+  await bo.shot("melden-te-veel");
+}, { settings: { BUURT_ALERT_MEMBER_10MIN: "1" } });
+
+// ALERT-10, ALERT-23
 tale("a practice is grey and says so", async (wijk) => {
   const { ada } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");
-  await ada.ok('alert raise fire --place "het plein" --call not_urgent --practice');
+  const { id } = await ada.ok(
+    "alert raise dangerous_place --place daar --call i_called --practice",
+  );
   await fatma.see("Dit is een oefening voor de hele buurt");
   await fatma.shot("oefening");
+  await fatma.go("lopen");
+  await fatma.see("OEFENING: Er is nu een melding: Gevaarlijke plek");
+  await fatma.go("ik");
+  await fatma.page.locator("main select").first().selectOption("tr");
+  await fatma.go(`melding/${id}`);
+  await fatma.see("Henüz kontrol edilmedi"); // so Dutch stands before what was not read
+  await fatma.see("OEFENING (TATBİKAT)");
+  await fatma.see("112 is gebeld: Ada (112 arandı: Ada)");
+  await fatma.see(/^Blijf binnen of op afstand.* \(İçeride kal/);
+  assert.deepEqual(await fatma.stumbles(), []);
+  await fatma.shot("oefening-tr");
+  await ada.ok(`alert close ${id} unknown`);
+  await fatma.see("Afgesloten: Niet bekend (Kapandı: Bilinmiyor)");
+  await fatma.go("");
+  await fatma.see("Böyle yapılır");
+  assert.equal(await fatma.page.getByText("Bir bildirim vardı").count(), 0);
+});
+
+// ALERT-20
+tale("new house rules keep no alert from anybody, and nobody from raising one", async (wijk) => {
+  const { ada } = await wijk.walking();
+  const fatma = await comeIn(ada, "Fatma");
+  await wijk.publishRules(ada);
+  await fatma.heading("Huisregels").waitFor();
+  for (const number of ["112", "0900-8844"])
+    assert.ok(await fatma.page.locator(`a[href="tel:${number}"]`).isVisible(), number);
+  assert.deepEqual(await fatma.stumbles(), []);
+  await ada.ok("alert raise fire --place hier --call i_called");
+  await fatma.heading("Brand").waitFor();
+  await fatma.button("Ik zie dit ook").tap();
+  assert.equal((await ada.happens((h) => h.happened === "status")).state, "seen");
+  await fatma.link("Naar Start").tap();
+  await fatma.heading("Huisregels").waitFor();
+  await fatma.link("Melden").tap();
+  await raise(fatma, "Gevaarlijke plek", "Geen spoed", "het plein");
+  await ada.happens((h) => h.happened === "alert" && h.kind === "dangerous_place");
 });
 
 tale("without the server the app opens, keeps what is said, and says it later", async (wijk) => {

@@ -395,6 +395,7 @@ tale("a coordinator widens, closes, holds a practice and types for the wijkagent
   await fatma.page.keyboard.press("Enter");
   const practice = await ada.happens((h) => h.happened === "alert" && /veld/.test(h.place), 60_000);
   assert.equal(practice.is_practice, true);
+  await fatma.see("Binnen 1 minuut toonden");
   await fatma.see("Volgens de server zien"); // an alert, one's own too, takes the whole screen
 
   await fatma.go("beheer/wijkagent");

@@ -2,8 +2,7 @@
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import "../ui/style.css";
-import { AlertScreen } from "../features/alert/received.tsx";
-import { RaiseScreen } from "../features/alert/raise.tsx";
+import { AlertStrip } from "../features/alert/strip.tsx";
 import { Later } from "../features/lead/later.tsx";
 import { papers } from "../features/lead/papers.ts";
 import { Spoken, Stopped } from "../features/member/trouble.tsx";
@@ -13,14 +12,19 @@ import { HomeScreen } from "../features/shift/home.tsx";
 import { WalkScreen, WalksScreen } from "../features/shift/walks.tsx";
 import { text } from "../text/catalogue.ts";
 import { Icon, type IconName } from "../ui/parts.tsx";
+import { typed } from "./busy.ts";
 import { readChoices } from "./choices.ts";
 import { mustInstall } from "./install.ts";
 import { lazy } from "./lazy.tsx";
 import { invitation, place, startRoute } from "./route.ts";
 import { scriptUrl } from "./script.ts";
-import { hasLeft, line, mustAccept, openAlerts, self, stage, start } from "./state.ts";
+import { hasLeft, line, mustAccept, self, stage, start } from "./state.ts";
 import { renew, watchVersion } from "./version.ts";
 
+const raising = () => import("../features/alert/raise.tsx");
+const received = () => import("../features/alert/received.tsx");
+const RaiseScreen = lazy(async () => (await raising()).RaiseScreen);
+const AlertScreen = lazy(async () => (await received()).AlertScreen);
 const Office = lazy(async () => (await import("../features/council/office.tsx")).Office);
 const JoinScreen = lazy(async () => (await import("../features/member/join.tsx")).JoinScreen);
 const RulesScreen = lazy(async () => (await import("../features/member/rules.tsx")).RulesScreen);
@@ -40,8 +44,17 @@ const TABS: readonly { to: string; name: "home" | "walks" | "raise" | "talk" | "
   { to: "ik", name: "me" },
 ];
 
+const PRELOADED_MS = 1000;
+
 /** Places that fill the screen: one thing at a time there. */
 const ALONE: ReadonlySet<string> = new Set(["melden", "patrouille"]);
+
+const MODES: Partial<Record<string, "rehearsal" | "practice">> = {
+  ...{ oefen: "rehearsal", oefening: "practice" },
+};
+
+/** New house rules wait for who is warned of something, or warns. */
+const BEFORE_RULES: ReadonlySet<string> = new Set(["melden", "melding"]);
 
 function Tabs() {
   const here = place.value[0] ?? "";
@@ -78,7 +91,7 @@ function Screen() {
         />
       );
     case "melden":
-      return <RaiseScreen rehearsal={which === "oefen"} practice={which === "oefening"} />;
+      return <RaiseScreen mode={MODES[which] ?? "real"} />;
     case "melding":
       return <AlertScreen id={which} />;
     case "patrouille":
@@ -124,19 +137,6 @@ function Banner() {
   );
 }
 
-/** A running alert stays in sight on every other screen. */
-function AlertStrip() {
-  const running = openAlerts.value[0];
-  if (!running || ["melding", "melden", undefined].includes(place.value[0])) return null;
-  return (
-    <aside aria-label={text.value.open_alert}>
-      <a class="strip" href={`#/melding/${running.alert_id}`}>
-        <Icon name="raise" /> {text.value.open_alert}
-      </a>
-    </aside>
-  );
-}
-
 function App() {
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
@@ -164,7 +164,7 @@ function App() {
       </a>
       <Banner />
       {isIn && <AlertStrip />}
-      <main id="main" tabIndex={-1} ref={main} key={where}>
+      <main id="main" tabIndex={-1} ref={main} key={where} onInput={typed}>
         {hasLeft.value ? (
           <p role="status">{text.value.left}</p>
         ) : mustInstall() ? (
@@ -178,7 +178,7 @@ function App() {
           />
         ) : comesIn ? (
           <JoinScreen />
-        ) : mustAccept.value ? (
+        ) : mustAccept.value && !BEFORE_RULES.has(place.value[0] ?? "") ? (
           <RulesScreen />
         ) : (
           <Screen />
@@ -197,4 +197,6 @@ if (!mustInstall()) {
   start();
   watchReminders();
 }
+// Whoever needs these does not wait for them then.
+setTimeout(() => void Promise.all([raising(), received()]).catch(() => {}), PRELOADED_MS);
 if (import.meta.env.PROD) watchVersion(scriptUrl("/sw.js"));

@@ -9,7 +9,7 @@ import { begin, recall, remember, request, wish } from "./phone.ts";
 import { heardTested, registerAgain, unsubscribe } from "../features/member/pushing.ts";
 import { forgetDuties, keepDuties } from "../features/reminder/watch.ts";
 import { deskHears, recallDesk } from "../features/lead/desk.ts";
-import { go } from "./route.ts";
+import { callTo } from "./busy.ts";
 
 const WEEKS_AHEAD_DAYS = 84;
 
@@ -126,13 +126,20 @@ const ASK: Record<Part, () => Promise<void>> = {
   },
 };
 
+/** What was answered since the core opened: what is not in it is not there. */
+export const known = signal<ReadonlySet<Part>>(new Set());
+
 const due = new Set<Part>();
 const asked = new Set<Part>(); // has no answer yet: what the server is asked waits for a connection
 
 async function ask(part: Part): Promise<void> {
   if (asked.has(part)) return;
   asked.add(part);
-  while (due.delete(part)) await ASK[part]().catch(() => {}); // what is shown stays
+  while (due.delete(part))
+    await ASK[part]().then(
+      () => known.value.has(part) || (known.value = new Set([...known.value, part])),
+      () => {}, // what is shown stays
+    );
   asked.delete(part);
 }
 
@@ -175,6 +182,7 @@ const CONCERNS: Partial<Record<NonNullable<Happened["kind"]>, readonly Part[]>> 
   alert: ["alerts"],
   status: ["alerts"],
   closed: ["alerts"],
+  still_on: ["alerts"],
   hat_given: ["hats", "rooms"],
   hat_ended: ["hats"],
   pass_given: ["rooms"],
@@ -217,8 +225,8 @@ function happened(what: Happened): void {
   if (kind === "revoked") forgetWijk();
   if (kind === "event") notice(what);
   else if (kind === "alert" && what.alert && !what.alert.sender.is_own && !what.alert.is_silent)
-    go(`melding/${what.alert.alert_id}`);
-  else if (kind === "still_on" && what.alert) go(`melding/${what.alert.alert_id}`);
+    callTo(what.alert.alert_id);
+  else if (kind === "still_on" && what.alert) callTo(what.alert.alert_id);
   else if (kind === "warning" && what.warning) warned.value = what.warning;
   else if (kind === "missed") missed.value = what.count ?? 0;
   else if (kind === "unreadable" && what.group)

@@ -49,21 +49,33 @@ export function preferred(): Language {
   return (known.find((tag) => tag in CATALOGUES) as Language | undefined) ?? "nl";
 }
 
+/** Whether a native speaker has read this catalogue; Dutch is the one that was written. */
+export const isRead = () => language.value === "nl" || text.value.reviewed !== "";
+
 /**
  * A word of an alert: where no native speaker has read the catalogue the Dutch word stands before
  * its translation.
  */
 export function alertWord(pick: (catalogue: Catalogue) => string): string {
   const word = pick(text.value);
-  const isRead = language.value === "nl" || text.value.reviewed !== "";
-  return isRead ? word : `${pick(nl)} (${word})`;
+  return isRead() ? word : `${pick(nl)} (${word})`;
 }
 
-export function refusalText(error: Status): string {
+/** A refusal, as the core tells it. */
+interface Why {
+  readonly error: Status;
+  readonly again_at?: number | undefined;
+}
+
+/** What happened, what to do, and when it can be tried again where that is known. */
+export function refusalText(why: Status | Why): string {
+  const { error, again_at }: Why = typeof why === "string" ? { error: why } : why;
   const { refusals, trouble }: { refusals: Refusals; trouble: Catalogue["trouble"] } = text.value;
   if (error === "unknown_type" || error === "field_unknown") return trouble.older;
   if (error === "unsupported") return trouble.newer;
-  return refusals[error] ?? refusals.other;
+  const said = refusals[error] ?? refusals.other;
+  if (!again_at) return said;
+  return `${said} ${text.value.again_at(hour(Math.ceil(again_at / 60) * 60))}`; // never too early
 }
 
 /* ── days and hours: always the wijk's, whatever the phone's zone ── */

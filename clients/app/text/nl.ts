@@ -184,16 +184,28 @@ const nl = {
   what_happens: "Wat gebeurt er?",
   behaviour_hint: "Schrijf wat iemand doet. Niet hoe iemand eruitziet.",
   behaviour_extra: "Wil je nog iets zeggen? (mag leeg)",
+  details: {
+    clothing: "Kleding (mag leeg)",
+    vehicle: "Voertuig (mag leeg)",
+    direction: "Welke kant op? (mag leeg)",
+  },
+  house_number: "Laat het huisnummer weg. Een straat of een plek is genoeg.",
+  same_alert: (name: string) => `${name} heeft dit net gemeld. Zie je hetzelfde?`,
+  same_yes: "Ja, ik zie dit ook",
+  same_no: "Nee, iets anders",
   check: "Klopt dit?",
   hold: "Houd vast om te sturen",
   let_go: "Laat los om te sturen",
-  hold_hint: "Houd 2 seconden vast en laat los. Of druk op Enter.",
+  hold_hint: "Houd 2 seconden vast en laat los.",
+  hold_key: "Of druk op Enter.",
   sending_in: plural("nl", {
     one: "Wordt over # seconde gestuurd",
     other: "Wordt over # seconden gestuurd",
   }),
   undo: "Stop, niet sturen",
-  sent: "Verstuurd naar je buren",
+  not_sent: "Je melding is niet verstuurd.",
+  call_if_urgent: "Bel 112 als het dringt.",
+  raise_another: "Meld nog iets",
   sent_waits: "Wacht op verbinding. Bel 112 als het dringt.",
   reach: plural("nl", {
     one: "# telefoon kan dit ontvangen",
@@ -219,6 +231,11 @@ const nl = {
   calls: {
     i_called: "Ik heb 112 gebeld",
     other_called: "Iemand anders heeft gebeld",
+    not_urgent: "Nee, het is geen spoed",
+  } satisfies Record<Call112, string>,
+  called: {
+    i_called: "Ik heb 112 gebeld",
+    other_called: "Iemand anders heeft gebeld",
     not_urgent: "Geen spoed (0900-8844)",
   } satisfies Record<Call112, string>,
 
@@ -238,9 +255,12 @@ const nl = {
     closed: "Afgesloten",
     widened: "Naar de hele wijk",
   } satisfies Record<AlertState, string>,
-  safety: "Ga niet alleen. Blijf op afstand. Lamp aan.",
+  safety: "Blijf binnen of op afstand. Ga nooit alleen. Doe een lamp aan.",
   delivery: (shown: number, phones: number) =>
     `Volgens de server zien ${shown} van ${phones} telefoons dit.`,
+  in_time: (shown: number, phones: number) =>
+    `Binnen 1 minuut toonden ${shown} van ${phones} telefoons dit.`,
+  alert_gone: "Deze melding is er niet meer.",
   sharing: "wordt gedeeld",
   close_alert: "Sluit de melding",
   how_ended: "Hoe liep het af?",
@@ -412,6 +432,7 @@ const nl = {
     not_reported: "Je verslag is niet aangenomen. Het staat hier nog.",
   },
 
+  again_at: (time: string) => `Vanaf ${time} kan het weer.`,
   code_refused: "Deze code werkt niet (meer). Kijk hem na, of vraag een nieuwe.",
   refusals: {
     not_found: "Dit is er niet meer.",

@@ -179,17 +179,29 @@ const pl: Catalogue = {
   what_happens: "Co się dzieje?",
   behaviour_hint: "Napisz, co ktoś robi. Nie jak wygląda.",
   behaviour_extra: "Coś jeszcze? (może zostać puste)",
+  details: {
+    clothing: "Ubranie (może zostać puste)",
+    vehicle: "Pojazd (może zostać puste)",
+    direction: "W którą stronę? (może zostać puste)",
+  },
+  house_number: "Pomiń numer domu. Wystarczy ulica lub miejsce.",
+  same_alert: (name) => `${name} właśnie to zgłasza. Widzisz to samo?`,
+  same_yes: "Tak, też to widzę",
+  same_no: "Nie, coś innego",
   check: "Czy to się zgadza?",
   hold: "Przytrzymaj, aby wysłać",
   let_go: "Puść, aby wysłać",
-  hold_hint: "Przytrzymaj 2 sekundy i puść. Lub naciśnij Enter.",
+  hold_hint: "Przytrzymaj 2 sekundy i puść.",
+  hold_key: "Lub naciśnij Enter.",
   sending_in: plural("pl", {
     one: "Wyślemy za # sekundę",
     few: "Wyślemy za # sekundy",
     other: "Wyślemy za # sekund",
   }),
   undo: "Stop, nie wysyłaj",
-  sent: "Wysłano do sąsiadów",
+  not_sent: "Twoje zgłoszenie nie zostało wysłane.",
+  call_if_urgent: "Pilne? Zadzwoń 112.",
+  raise_another: "Zgłoś coś jeszcze",
   sent_waits: "Czeka na połączenie. Pilne? Zadzwoń 112.",
   reach: plural("pl", {
     one: "# telefon może to odebrać",
@@ -216,6 +228,11 @@ const pl: Catalogue = {
   calls: {
     i_called: "112 powiadomione przeze mnie",
     other_called: "Ktoś inny zadzwonił",
+    not_urgent: "Nie, to nie jest pilne",
+  },
+  called: {
+    i_called: "112 powiadomione przeze mnie",
+    other_called: "Ktoś inny zadzwonił",
     not_urgent: "Nie pilne (0900-8844)",
   },
 
@@ -234,8 +251,10 @@ const pl: Catalogue = {
     closed: "Zamknięte",
     widened: "Do całej dzielnicy",
   },
-  safety: "Nie idź sam. Trzymaj dystans. Włącz lampę.",
+  safety: "Zostań w domu lub trzymaj dystans. Nigdy nie idź sam. Włącz lampę.",
   delivery: (shown, phones) => `Według serwera ${shown} z ${phones} telefonów to pokazuje.`,
+  in_time: (shown, phones) => `W ciągu 1 minuty pokazało to ${shown} z ${phones} telefonów.`,
+  alert_gone: "Tego zgłoszenia już nie ma.",
   sharing: "wysyłanie",
   close_alert: "Zamknij zgłoszenie",
   how_ended: "Jak się skończyło?",
@@ -408,6 +427,7 @@ const pl: Catalogue = {
     not_reported: "Raport nie został przyjęty. Nadal tu jest.",
   },
 
+  again_at: (time) => `Możesz spróbować znowu od ${time}.`,
   code_refused: "Ten kod nie działa. Sprawdź go albo poproś o nowy.",
   refusals: {
     not_found: "Tego już nie ma.",

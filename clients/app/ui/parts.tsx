@@ -2,7 +2,7 @@
 import type { ComponentChildren, TargetedEvent } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { AlertKind } from "#types/bridge";
-import { language, text } from "../text/catalogue.ts";
+import { alertWord, isRead, language, text } from "../text/catalogue.ts";
 
 /* ── pictures: strokes in a square of 24 ── */
 
@@ -105,23 +105,34 @@ export const Call112 = () => (
   </Link>
 );
 
-export const CallPolice = () => (
-  <Link to="tel:09008844" icon="phone">
-    {text.value.call_police}
-  </Link>
+/** Both numbers, to be called without the app, the server or a network of data. */
+export const Calls = () => (
+  <div class="calls">
+    <Call112 />
+    <Link to="tel:0900-8844" icon="phone">
+      {text.value.call_police}
+    </Link>
+  </div>
 );
 
-/** Says a text aloud in the reader's language. */
-export const ReadAloud = ({ words }: { words: string }) =>
+/** Said of a language that no native speaker has read, where it matters. */
+export const Unread = () =>
+  isRead() ? null : <p class="muted">{text.value.unreviewed}</p>;
+
+/** Says a text aloud in the reader's language, the Dutch words before it where they are given. */
+export const ReadAloud = ({ words, dutch }: { words: string; dutch?: string | undefined }) =>
   "speechSynthesis" in globalThis ? (
     <Button
       kind="quiet"
       icon="sound"
       onClick={() => {
-        const said = new SpeechSynthesisUtterance(words);
-        said.lang = language.value;
         speechSynthesis.cancel();
-        speechSynthesis.speak(said);
+        for (const [lang, text] of [["nl", dutch], [language.value, words]] as const) {
+          if (!text) continue;
+          const said = new SpeechSynthesisUtterance(text);
+          said.lang = lang;
+          speechSynthesis.speak(said);
+        }
       }}
     >
       {text.value.read_aloud}
@@ -282,11 +293,11 @@ export function Hold({ onFire }: { onFire: () => void }) {
         onContextMenu={(event) => event.preventDefault()}
         onClick={() => byPointer.current || onFire()}
       >
-        <span>{part >= 1 ? m.let_go : m.hold}</span>
+        <span>{alertWord((c) => (part >= 1 ? c.let_go : c.hold))}</span>
       </button>
       <progress class="bar" value={part} max={1} aria-hidden="true" />
       <p id="hold-hint" class="muted">
-        {m.hold_hint}
+        {m.hold_hint} {matchMedia("(any-hover: hover)").matches && m.hold_key}
       </p>
     </div>
   );

@@ -1,73 +1,82 @@
 // raise.tsx -- SAAR: one decision a screen, 112 on each; hold, let go, five seconds to undo.
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { AlertKind, AlertWords, Call112 as Call } from "#types/bridge";
-import type { Id } from "#types/wire";
-import { Refused, wish } from "../../page/phone.ts";
+import type { Alert, AlertKind, Call112 as Call } from "#types/bridge";
+import { wish } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
-import { askAgain, line, rooms, self } from "../../page/state.ts";
-import { alertWord, refusalText, text } from "../../text/catalogue.ts";
-import { Button, Call112, CallPolice, Field, Hold, Icon, kindIcon } from "../../ui/parts.tsx";
+import { alerts, askAgain, line, rooms, self } from "../../page/state.ts";
+import { alertWord, hour, text } from "../../text/catalogue.ts";
+import { Button, Calls, Field, Hold, Icon, kindIcon, Unread } from "../../ui/parts.tsx";
+import type { IconName } from "../../ui/parts.tsx";
+import { asksBehaviour, type Draft, hasHouseNumber, isReady, twinOf } from "./judge.ts";
+import {
+  begin,
+  change,
+  draft,
+  drop,
+  failed,
+  LAST_STEP,
+  left,
+  type Mode,
+  PLACE_STEP,
+  sendSoon,
+  undo,
+  UNDO_S,
+  waiting,
+} from "./raising.ts";
 
-const UNDO_S = 5;
-const STEPS = 4;
 const PLACE_MAX = 120;
 const BEHAVIOUR_MAX = 400;
+const DETAIL_MAX = 120;
+const DETAILS = ["clothing", "vehicle", "direction"] as const;
 
-/** As the core judges it: these are about a place or a person at risk, not about behaviour. */
-const WITHOUT_BEHAVIOUR: ReadonlySet<AlertKind> = new Set(["fire", "dangerous_place"]);
-const BEHAVIOUR_FREE: ReadonlySet<AlertKind> = new Set(["missing"]);
+const CALL_ICONS: Record<Call, IconName> = {
+  ...{ i_called: "phone", other_called: "together", not_urgent: "check" },
+};
 
-interface Draft {
-  readonly kind?: AlertKind;
-  readonly call?: Call;
-  readonly place: string;
-  readonly behaviour: string;
-}
+const goOn = (by: Partial<Draft>) => change({ ...by, step: draft.value.step + 1 });
 
-interface StepProps {
-  readonly draft: Draft;
-  readonly set: (change: Partial<Draft>, next?: boolean) => void;
-}
-
-const KindStep = ({ set }: StepProps) => (
+const KindStep = () => (
   <div class="stack choices">
     {(Object.keys(text.value.kinds) as AlertKind[]).map((kind) => (
-      <Button key={kind} icon={kindIcon(kind)} onClick={() => set({ kind }, true)}>
+      <Button key={kind} icon={kindIcon(kind)} onClick={() => goOn({ kind })}>
         {alertWord((c) => c.kinds[kind])}
       </Button>
     ))}
   </div>
 );
 
-const CallStep = ({ set }: StepProps) => (
+const CallStep = () => (
   <div class="stack choices">
     {(Object.keys(text.value.calls) as Call[]).map((call) => (
-      <Button key={call} icon="phone" onClick={() => set({ call }, true)}>
+      <Button key={call} icon={CALL_ICONS[call]} onClick={() => goOn({ call })}>
         {alertWord((c) => c.calls[call])}
       </Button>
     ))}
-    <CallPolice />
   </div>
 );
 
-function PlaceStep({ draft, set }: StepProps) {
+function PlaceStep() {
   const m = text.value;
+  const { place } = draft.value;
+  const isNumbered = hasHouseNumber(place);
+  const isDone = place.trim().length > 1 && !isNumbered;
   return (
     <form
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.place.trim().length > 1) set({}, true);
+        if (isDone) goOn({});
       }}
     >
       <Field
         label={m.where}
         hint={m.where_hint}
-        value={draft.place}
+        value={place}
         most={PLACE_MAX}
-        onValue={(place) => set({ place })}
+        error={isNumbered ? m.house_number : undefined}
+        onValue={(typed) => change({ place: typed })}
       />
-      <Button submit kind="primary" disabled={draft.place.trim().length < 2}>
+      <Button submit kind="primary" disabled={!isDone}>
         {m.go_on}
       </Button>
     </form>
@@ -91,153 +100,195 @@ function Reach() {
   return <p class={phones === 0 ? "error" : "muted"}>{phones ? m.reach(phones) : m.reach_none}</p>;
 }
 
-interface SendProps extends StepProps {
-  readonly rehearsal: boolean;
-  readonly onSend: () => void;
+/** After behaviour, for who saw more: clothing, vehicle, direction. */
+function Details() {
+  const m = text.value;
+  const [isOpen, setOpen] = useState(DETAILS.some((name) => draft.value[name] !== ""));
+  if (!isOpen) return <Button onClick={() => setOpen(true)}>{m.behaviour_extra}</Button>;
+  return (
+    <>
+      {DETAILS.map((name) => (
+        <Field
+          key={name}
+          label={m.details[name]}
+          value={draft.value[name]}
+          most={DETAIL_MAX}
+          onValue={(typed) => change({ [name]: typed })}
+        />
+      ))}
+    </>
+  );
 }
 
-function SendStep({ draft, set, rehearsal, onSend }: SendProps) {
+const Summary = ({ of: { kind, call, place } }: { of: Draft }) => (
+  <p dir="auto">
+    <strong>{kind && alertWord((c) => c.kinds[kind])}</strong> · {place}
+    <br />
+    <span class="muted">{call && alertWord((c) => c.called[call])}</span>
+  </p>
+);
+
+function SendStep({ mode }: { mode: Mode }) {
   const m = text.value;
-  const needs = draft.kind && !WITHOUT_BEHAVIOUR.has(draft.kind);
-  const isFree = draft.kind && BEHAVIOUR_FREE.has(draft.kind);
-  const isReady = !needs || isFree || draft.behaviour.trim().length > 1;
+  const typed = draft.value;
   return (
     <div class="stack">
-      <p dir="auto">
-        <strong>{draft.kind && alertWord((c) => c.kinds[draft.kind!])}</strong> · {draft.place}
-        <br />
-        <span class="muted">{draft.call && m.calls[draft.call]}</span>
-      </p>
-      {needs && (
-        <Field
-          label={m.what_happens}
-          hint={m.behaviour_hint}
-          value={draft.behaviour}
-          most={BEHAVIOUR_MAX}
-          lines={2}
-          onValue={(behaviour) => set({ behaviour })}
-        />
+      <Summary of={typed} />
+      {asksBehaviour(typed) && (
+        <>
+          <Field
+            label={m.what_happens}
+            hint={m.behaviour_hint}
+            value={typed.behaviour}
+            most={BEHAVIOUR_MAX}
+            lines={2}
+            onValue={(behaviour) => change({ behaviour })}
+          />
+          {typed.behaviour.trim().length > 1 && <Details />}
+        </>
       )}
-      {rehearsal ? <p class="practice">{m.rehearsal}</p> : <Reach />}
-      {isReady && <Hold onFire={onSend} />}
+      {mode === "rehearsal" ? <Practised mode={mode} /> : <Reach />}
+      {isReady(typed) && <Hold onFire={sendSoon} />}
+    </div>
+  );
+}
+
+/** A neighbour raised one of this kind a moment ago: one alert is answered, not raised twice. */
+function TwinStep({ twin }: { twin: Alert }) {
+  const m = text.value;
+  const isSame = () => {
+    const { alert_id } = twin;
+    const call = draft.value.call === "i_called" && !twin.is_called;
+    for (const state of call ? (["called_112", "seen"] as const) : (["seen"] as const))
+      void wish("state", { alert_id, state }).catch(() => {}).then(() => askAgain("alerts"));
+    drop();
+    go(`melding/${alert_id}`);
+  };
+  return (
+    <div class="stack">
+      <p class="big" dir="auto">
+        <Icon name={kindIcon(twin.kind)} />{" "}
+        {twin.kind && alertWord((c) => c.kinds[twin.kind!])} · {twin.place} ·{" "}
+        {hour(twin.raised_at)}
+      </p>
+      <Button kind="primary" icon="eye" onClick={isSame}>
+        {m.same_yes}
+      </Button>
+      <Button onClick={() => change({ isOther: true })}>{m.same_no}</Button>
     </div>
   );
 }
 
 /** The seconds in which it can be stopped; the focus stands on stopping. */
-function Undo({ onStop, onEnd }: { onStop: () => void; onEnd: () => void }) {
-  const m = text.value;
-  const [left, setLeft] = useState(UNDO_S);
+function Undo({ seconds }: { seconds: number }) {
   const button = useRef<HTMLDivElement>(null);
   useEffect(() => button.current?.querySelector("button")?.focus(), []);
-  useEffect(() => {
-    if (left === 0) {
-      onEnd();
-      return undefined;
-    }
-    const timer = setTimeout(() => setLeft(left - 1), 1000);
-    return () => clearTimeout(timer);
-  }, [left]);
   return (
     <div class="stack" ref={button}>
       <p role="status" class="big">
-        {m.sending_in(left)}
+        {text.value.sending_in(seconds)}
       </p>
-      <progress class="bar" value={UNDO_S - left} max={UNDO_S} aria-hidden="true" />
-      <Button kind="primary" onClick={onStop}>
-        {m.undo}
+      <progress class="bar" value={UNDO_S - seconds} max={UNDO_S} aria-hidden="true" />
+      <Button kind="primary" onClick={undo}>
+        {alertWord((c) => c.undo)}
       </Button>
     </div>
   );
 }
 
-/** What goes out; undefined while something is still to be chosen. */
-function alertOf({ kind, call, place, behaviour }: Draft): AlertWords | undefined {
-  if (!kind || !call) return undefined;
-  const about = WITHOUT_BEHAVIOUR.has(kind) || !behaviour.trim() ? {} : { behaviour };
-  return { kind, call, place: place.trim(), ...about };
-}
-
-interface Raised {
-  readonly rehearsal: boolean;
-  /** OEFENING for the whole buurt, under a hat. */
-  readonly practice: boolean;
-}
-
-const Practised = ({ rehearsal, practice }: Raised) =>
-  rehearsal || practice ? (
-    <p class="practice">{rehearsal ? text.value.rehearsal : text.value.raise_practice}</p>
-  ) : null;
-
-export function RaiseScreen({ rehearsal, practice }: Raised) {
+/** It is on its way and cannot be sent again from here; another one can. */
+function Waiting({ of }: { of: Draft }) {
   const m = text.value;
-  const [step, setStep] = useState(1);
-  const [draft, setDraft] = useState<Draft>({ place: "", behaviour: "" });
-  const [isSending, setSending] = useState(false);
-  const [error, setError] = useState("");
+  return (
+    <>
+      <h1>{line.value === "on" ? m.wait : m.sent_waits}</h1>
+      <Summary of={of} />
+      <div class="stack after">
+        <Button icon="home" onClick={() => go("")}>
+          {m.to_home}
+        </Button>
+        <Button kind="quiet" onClick={() => (waiting.value = undefined)}>
+          {m.raise_another}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+const Practised = ({ mode }: { mode: Mode }) =>
+  mode === "real" ? null : (
+    <p class="practice">
+      {alertWord((c) => (mode === "rehearsal" ? c.rehearsal : c.raise_practice))}
+    </p>
+  );
+
+function Step({ mode }: { mode: Mode }) {
+  const m = text.value;
+  const { step } = draft.value;
   const heading = useRef<HTMLHeadingElement>(null);
+  const twin =
+    step === LAST_STEP && mode === "real"
+      ? twinOf(draft.value, alerts.value, Date.now() / 1000)
+      : undefined;
   useEffect(() => {
     heading.current?.focus();
     scrollTo(0, 0);
-  }, [step]);
-  const set = (change: Partial<Draft>, next = false) => {
-    setDraft({ ...draft, ...change });
-    if (next) setStep(step + 1);
-  };
-  const send = async () => {
-    const alert = alertOf(draft);
-    if (!alert) return;
-    setSending(false);
-    try {
-      const raised = wish("raise", { alert, practice, rehearsal });
-      askAgain("alerts");
-      if (line.value !== "on" && !rehearsal) setError(m.sent_waits);
-      const made = await raised;
-      askAgain("alerts");
-      go(`melding/${made.id as Id}`);
-    } catch (refused) {
-      setError(refused instanceof Refused ? refusalText(refused.error) : m.try_again);
-      if (refused instanceof Refused && refused.field?.includes("place")) setStep(3);
-    }
-  };
-  const step_props = { draft, set };
+  }, [step, twin?.alert_id]);
+  const title = twin
+    ? m.same_alert(twin.sender.first_name || m.nobody)
+    : [m.what, alertWord((c) => c.who_calls), m.where, m.check][step - 1];
   return (
     <>
-      <Call112 />
       <h1 tabIndex={-1} ref={heading}>
-        {[m.what, m.who_calls, m.where, m.check][step - 1]}{" "}
+        {title}{" "}
         <span class="muted step">
-          {step}/{STEPS}
+          {step}/{LAST_STEP}
         </span>
       </h1>
-      <Practised rehearsal={rehearsal && step < STEPS} practice={practice} />
-      {error && (
+      {(mode === "practice" || step < LAST_STEP) && <Practised mode={mode} />}
+      {failed.value && (
         <p class="error" role="alert">
-          <Icon name="warning" /> {error}
+          <Icon name="warning" /> {failed.value}
         </p>
       )}
-      {isSending ? (
-        <Undo onStop={() => setSending(false)} onEnd={send} />
+      {left.value !== undefined ? (
+        <Undo seconds={left.value} />
       ) : (
         <>
-          {step === 1 && <KindStep {...step_props} />}
-          {step === 2 && <CallStep {...step_props} />}
-          {step === 3 && <PlaceStep {...step_props} />}
-          {step === 4 && (
-            <SendStep {...step_props} rehearsal={rehearsal} onSend={() => setSending(true)} />
-          )}
+          {step === 1 && <KindStep />}
+          {step === 2 && <CallStep />}
+          {step === PLACE_STEP && <PlaceStep />}
+          {twin && <TwinStep twin={twin} />}
+          {step === LAST_STEP && !twin && <SendStep mode={mode} />}
           <p class="stack after">
             {step > 1 && (
-              <Button kind="quiet" icon="back" onClick={() => setStep(step - 1)}>
+              <Button kind="quiet" icon="back" onClick={() => change({ step: step - 1 })}>
                 {m.back}
               </Button>
             )}
-            <Button kind="quiet" onClick={() => go("")}>
+            <Button
+              kind="quiet"
+              onClick={() => {
+                drop();
+                go("");
+              }}
+            >
               {m.stop}
             </Button>
           </p>
         </>
       )}
+    </>
+  );
+}
+
+export function RaiseScreen({ mode }: { mode: Mode }) {
+  useState(() => begin(mode)); // before anything of the draft is shown
+  return (
+    <>
+      <Calls />
+      <Unread />
+      {waiting.value ? <Waiting of={waiting.value} /> : <Step mode={mode} />}
     </>
   );
 }

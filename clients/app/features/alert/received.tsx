@@ -3,18 +3,24 @@ import { useEffect, useState } from "preact/hooks";
 import type { Alert, AlertOutcome, AlertState, Sender } from "#types/bridge";
 import type { AlertDelivered } from "#types/wire";
 import { Refused, request, wish } from "../../page/phone.ts";
-import { alerts, askAgain, hats, rooms } from "../../page/state.ts";
+import { alerts, askAgain, hats, known, line, rooms, shifts } from "../../page/state.ts";
+import { walk } from "../attendance/patrol.tsx";
 import { desk } from "../lead/desk.ts";
-import { alertWord, hour, refusalText, text } from "../../text/catalogue.ts";
-import { Button, Call112, Icon, kindIcon, Link, ReadAloud, shake } from "../../ui/parts.tsx";
+import { alertWord, type Catalogue, hour, isRead, refusalText } from "../../text/catalogue.ts";
+import { text } from "../../text/catalogue.ts";
+import { Button, Calls, Icon, kindIcon, Link, ReadAloud, shake, Unread } from "../../ui/parts.tsx";
 import type { IconName } from "../../ui/parts.tsx";
+import nl from "../../text/nl.ts";
+import { asksStillOn, mayBeThere } from "./judge.ts";
 
 const ANSWERS: readonly { state: AlertState; icon: IconName }[] = [
   { state: "seen", icon: "eye" },
   { state: "lamp_on", icon: "lamp" },
   { state: "looking_out", icon: "window" },
 ];
+const THERE = { state: "there", icon: "together" } as const;
 const DELIVERY_MS = 5000;
+const GONE_MS = 4000; // a push may be faster than what it tells of
 const WIDENERS: ReadonlySet<string> = new Set(["leader", "coordinator", "wijk_coordinator"]);
 const CLOSERS: ReadonlySet<string> = new Set([...WIDENERS, "moderator"]);
 
@@ -40,7 +46,21 @@ function Delivery({ alert }: { alert: Alert }) {
     const timer = setInterval(ask, DELIVERY_MS);
     return () => clearInterval(timer);
   }, [isAsked, alert.alert_id]);
-  return counts ? <p class="muted">{text.value.delivery(counts.shown, counts.phones)}</p> : null;
+  if (!counts) return null;
+  const { shown, phones, in_time } = counts;
+  return (
+    <p class="muted">
+      {text.value.delivery(shown, phones)}{" "}
+      {alert.is_practice && text.value.in_time(in_time, phones)}
+    </p>
+  );
+}
+
+/** On a walk of this phone's that runs, with somebody else. */
+function isTogether(): boolean {
+  const { stage, shift_id, taps = [] } = walk.value ?? {};
+  const taken = shifts.value.find((shift) => shift.shift_id === shift_id)?.taken ?? 0;
+  return mayBeThere(stage === "runs", taken, taps.filter((tap) => tap === "guests").length);
 }
 
 function Answers({ alert }: { alert: Alert }) {
@@ -57,10 +77,11 @@ function Answers({ alert }: { alert: Alert }) {
       askAgain("alerts");
       await said;
     } catch (refused) {
-      setError(refused instanceof Refused ? refusalText(refused.error) : m.try_again);
+      setError(refused instanceof Refused ? refusalText(refused) : m.try_again);
     }
     askAgain("alerts");
   };
+  const answers = isTogether() ? [...ANSWERS, THERE] : ANSWERS;
   return (
     <div class="stack">
       {error && (
@@ -70,11 +91,11 @@ function Answers({ alert }: { alert: Alert }) {
       )}
       {!alert.is_called && !alert.sender.is_own && (
         <Button icon="phone" onClick={() => say("called_112")}>
-          {m.i_called}
+          {alertWord((c) => c.i_called)}
         </Button>
       )}
       {!alert.sender.is_own &&
-        ANSWERS.map(({ state, icon }) => {
+        answers.map(({ state, icon }) => {
           const own = ownSaid(alert, state);
           const count = countOf(alert, state);
           return (
@@ -91,7 +112,7 @@ function Answers({ alert }: { alert: Alert }) {
         })}
       {!alert.sender.is_own && (
         <Button kind="quiet" icon="check" onClick={() => say("seems_over")}>
-          {m.answers.seems_over}
+          {alertWord((c) => c.answers.seems_over)}
         </Button>
       )}
       <Widening alert={alert} />
@@ -122,7 +143,7 @@ function Widening({ alert }: { alert: Alert }) {
   const widen = async () => {
     setError("");
     await wish("widen", { id: alert.alert_id }).catch((refused: unknown) =>
-      setError(refused instanceof Refused ? refusalText(refused.error) : m.try_again),
+      setError(refused instanceof Refused ? refusalText(refused) : m.try_again),
     );
     askAgain("alerts");
   };
@@ -146,7 +167,18 @@ function Widening({ alert }: { alert: Alert }) {
 function Closing({ alert, onClose }: { alert: Alert; onClose: (how: AlertOutcome) => unknown }) {
   const m = text.value;
   const [isAsking, setAsking] = useState(false);
+  const [goesOn, setGoesOn] = useState(false);
   if (!alert.sender.is_own && !looksAfter()) return null;
+  if (!isAsking && !goesOn && asksStillOn(alert, Date.now() / 1000))
+    return (
+      <section class="card stack">
+        <h2>{alertWord((c) => c.still_on)}</h2>
+        <Button kind="primary" icon="check" onClick={() => setAsking(true)}>
+          {m.yes}
+        </Button>
+        <Button onClick={() => setGoesOn(true)}>{m.no}</Button>
+      </section>
+    );
   if (!isAsking)
     return (
       <Button kind="primary" icon="check" onClick={() => setAsking(true)}>
@@ -158,7 +190,7 @@ function Closing({ alert, onClose }: { alert: Alert; onClose: (how: AlertOutcome
       <h2>{m.how_ended}</h2>
       {(Object.keys(m.outcomes) as AlertOutcome[]).map((outcome) => (
         <Button key={outcome} onClick={() => onClose(outcome)}>
-          {m.outcomes[outcome]}
+          {alertWord((c) => c.outcomes[outcome])}
         </Button>
       ))}
     </section>
@@ -171,8 +203,13 @@ function Head({ alert }: { alert: Alert }) {
   const isPractice = alert.is_practice || alert.is_rehearsal;
   return (
     <header class={`alert-head ${isPractice ? "practice" : ""} ${alert.closing ? "over" : ""}`}>
-      {alert.is_practice && <p>{m.raise_practice}</p>}
-      {alert.is_rehearsal && <p>{m.rehearsal}</p>}
+      {isPractice && (
+        <p>
+          <strong>{alertWord((c) => c.practice)}</strong>
+        </p>
+      )}
+      {alert.is_practice && <p>{alertWord((c) => c.raise_practice)}</p>}
+      {alert.is_rehearsal && <p>{alertWord((c) => c.rehearsal)}</p>}
       {alert.is_widened && <p>{m.whole_wijk}</p>}
       <h1>
         <Icon name={kindIcon(alert.kind)} /> {kind}
@@ -182,6 +219,43 @@ function Head({ alert }: { alert: Alert }) {
       </p>
       <p dir="auto">{m.alert_of(nameOf(alert.sender), hour(alert.raised_at))}</p>
     </header>
+  );
+}
+
+const calledOf = (alert: Alert, { was_called, called, not_called }: Catalogue) =>
+  alert.is_called
+    ? was_called(nameOf(alert.caller))
+    : alert.call === "not_urgent"
+      ? called.not_urgent
+      : not_called;
+
+/** As it is read aloud in one language. */
+function aloudIn(alert: Alert, c: Catalogue): string {
+  const isPractice = alert.is_practice || alert.is_rehearsal;
+  const kind = alert.kind && c.kinds[alert.kind];
+  const words = [isPractice && c.practice, c.unknown_kind, kind, alert.place, alert.behaviour];
+  return [...words, calledOf(alert, c)].filter(Boolean).join(". ");
+}
+
+/** Asked for by a push or a link: it may still come, or be over for long. */
+function NotHere() {
+  const m = text.value;
+  const [isLong, setLong] = useState(false);
+  const isAsked = known.value.has("alerts") && line.value === "on";
+  useEffect(() => {
+    if (!isAsked) return undefined;
+    const timer = setTimeout(() => setLong(true), GONE_MS);
+    return () => clearTimeout(timer);
+  }, [isAsked]);
+  return (
+    <>
+      <p role="status">{isAsked && isLong ? m.alert_gone : m.wait}</p>
+      {isLong && (
+        <Link to="#/" icon="home">
+          {m.to_home}
+        </Link>
+      )}
+    </>
   );
 }
 
@@ -197,12 +271,18 @@ function Words({ alert }: { alert: Alert }) {
       ))}
       <p class="state">
         <Icon name="phone" />{" "}
-        {alert.is_called
-          ? m.was_called(nameOf(alert.caller))
-          : alert.call === "not_urgent"
-            ? m.calls.not_urgent
-            : m.not_called}
+        {alertWord((c) => calledOf(alert, c))}
       </p>
+      {alert.delivery === "waiting" && !alert.is_rehearsal && line.value !== "on" && (
+        <p class="error" role="status">
+          {m.sent_waits}
+        </p>
+      )}
+      {alert.delivery === "refused" && (
+        <p class="error" role="status">
+          {m.not_sent} {m.call_if_urgent}
+        </p>
+      )}
       {alert.is_silent && <p class="muted">{m.ran_already}</p>}
     </>
   );
@@ -215,28 +295,31 @@ export function AlertScreen({ id }: { id: string }) {
     if (!alert || alert.sender.is_own || alert.is_rehearsal || alert.closing) return;
     shake([400, 200, 400]);
   }, [alert?.alert_id]);
-  if (!alert) return <p role="status">{m.wait}</p>;
-  const aloud = [m.unknown_kind, alert.kind && m.kinds[alert.kind], alert.place, alert.behaviour];
+  if (!alert) return <NotHere />;
+  const isOver = alert.closing && alert.delivery !== "refused";
+  const mayBeNear = !alert.sender.is_own && alert.kind !== "fire";
   return (
     <article>
+      <Unread />
       <Head alert={alert} />
       <Words alert={alert} />
       <Delivery alert={alert} />
-      {alert.closing ? (
+      {isOver && (
         <p class="card">
           {alert.closing === "time"
             ? m.closed_by_time
-            : m.is_closed(m.outcomes[alert.outcome ?? "unknown"])}
+            : alertWord((c) => c.is_closed(c.outcomes[alert.outcome ?? "unknown"]))}
         </p>
-      ) : (
+      )}
+      {(!alert.closing || !isOver) && <Calls />}
+      {!alert.closing && (
         <>
-          {!alert.is_called && alert.call !== "not_urgent" && <Call112 />}
-          <p class="warn">{m.safety}</p>
+          {mayBeNear && <p class="warn">{alertWord((c) => c.safety)}</p>}
           <Answers alert={alert} />
         </>
       )}
       <div class="stack after">
-        <ReadAloud words={aloud.filter(Boolean).join(". ")} />
+        <ReadAloud words={aloudIn(alert, m)} dutch={isRead() ? undefined : aloudIn(alert, nl)} />
         <Link to="#/" icon="home">
           {m.to_home}
         </Link>

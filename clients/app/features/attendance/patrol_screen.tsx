@@ -6,7 +6,7 @@ import { Refused, request } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
 import { line, shifts } from "../../page/state.ts";
 import { hour, refusalText, text } from "../../text/catalogue.ts";
-import { Button, Icon, Link, shake } from "../../ui/parts.tsx";
+import { Button, Calls, Icon, Link, shake } from "../../ui/parts.tsx";
 import { type Counted, dropWalk, isWalkRead, keep, now, tell, type Walk, walk } from "./patrol.tsx";
 
 /** What is counted most stands first. */
@@ -126,6 +126,7 @@ function Runs({ of }: { of: Walk }) {
         )}
         <Button onClick={() => keep({ stage: "report" })}>{m.stop_walk}</Button>
       </div>
+      <Calls />
       <div class="foot">
         <Link to="#/melden" kind="alarm" icon="raise">
           {m.raise}
@@ -164,6 +165,7 @@ function Report({ of }: { of: Walk }) {
       <>
         <h1>{m.told_whom}</h1>
         <div class="stack">
+          <Calls />
           {(Object.keys(m.told) as ReportedTo[]).map((told) => (
             <Button key={told} onClick={() => finish("incident", told)}>
               {m.told[told]}

@@ -4,7 +4,7 @@ import type { HouseRulesText } from "#types/wire";
 import { type Refused, request } from "../../page/phone.ts";
 import { askAgain, rules } from "../../page/state.ts";
 import { refusalText, text } from "../../text/catalogue.ts";
-import { Button, Link, ReadAloud, Tick } from "../../ui/parts.tsx";
+import { Button, Calls, Link, ReadAloud, Tick } from "../../ui/parts.tsx";
 
 /** By version, and of age; asked again when there are new rules. */
 function Accept({ given }: { given: HouseRulesText }) {
@@ -49,7 +49,17 @@ export function RulesScreen() {
   return (
     <>
       <h1>{m.house_rules}</h1>
-      {!isAccepted && <p>{m.rules_new}</p>}
+      {!isAccepted && (
+        <>
+          <p>{m.rules_new}</p>
+          <div class="stack">
+            <Calls />
+            <Link to="#/melden" kind="alarm" icon="raise">
+              {m.raise}
+            </Link>
+          </div>
+        </>
+      )}
       <section class="card">
         {given.body.split("\n").map((line) => (
           <p key={line} dir="auto">

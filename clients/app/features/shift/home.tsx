@@ -18,7 +18,8 @@ function OpenAlert() {
       {openAlerts.value.map((alert) => (
         <section class="card alarm-card stack" key={alert.alert_id}>
           <h2>
-            <Icon name={kindIcon(alert.kind)} /> {alert.is_practice && `${m.practice}: `}
+            <Icon name={kindIcon(alert.kind)} />{" "}
+            {(alert.is_practice || alert.is_rehearsal) && `${alertWord((c) => c.practice)}: `}
             {alertWord((c) => (alert.kind ? c.kinds[alert.kind] : c.unknown_kind))}
           </h2>
           <p dir="auto">
@@ -37,8 +38,12 @@ function OpenAlert() {
 function JustClosed() {
   const m = text.value;
   const isNew = alerts.value.some(
-    ({ closing, raised_at, is_rehearsal }) =>
-      closing && !is_rehearsal && raised_at > Date.now() / 1000 - FADES_S,
+    ({ closing, raised_at, is_rehearsal, is_practice, delivery }) =>
+      closing &&
+      !is_rehearsal &&
+      !is_practice &&
+      delivery !== "refused" &&
+      raised_at > Date.now() / 1000 - FADES_S,
   );
   return isNew || missed.value > 0 ? <p class="muted">{m.missed}</p> : null;
 }

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message, Room } from "#types/bridge";
 import { Refused, wish } from "../../page/phone.ts";
-import { askAgain, buurtName, messages, rooms, unreadable, wijk } from "../../page/state.ts";
+import { askAgain, buurtName, known, messages, rooms, unreadable, wijk } from "../../page/state.ts";
 import { day, hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Field, Icon, Link } from "../../ui/parts.tsx";
 
@@ -12,6 +12,9 @@ const REASON_MAX = 400;
 const isTalk = ({ kind }: Room) => kind === "talk" || kind === "walk" || kind === "leaders";
 
 const nameOf = (room: Room) => room.name || buurtName(room.buurt_id) || text.value.walk_name;
+
+/** What is typed and not said yet, by group; it outlives the screen. */
+const typing = new Map<string, string>();
 
 const mayTalk = (room: Room) => isTalk(room) && room.membership === "inside";
 
@@ -94,8 +97,12 @@ function Said({ message }: { message: Message }) {
 
 function Say({ room }: { room: Room }) {
   const m = text.value;
-  const [words, setWords] = useState("");
+  const [words, showWords] = useState(typing.get(room.group) ?? "");
   const [error, setError] = useState("");
+  const setWords = (now: string) => {
+    typing.set(room.group, now);
+    showWords(now);
+  };
   const say = async () => {
     const said = words.trim();
     if (!said) return;
@@ -105,7 +112,7 @@ function Say({ room }: { room: Room }) {
     askAgain("messages");
     await asked.catch((refused: unknown) => {
       setWords(said); // nothing typed is lost
-      setError(refused instanceof Refused ? refusalText(refused.error) : m.try_again);
+      setError(refused instanceof Refused ? refusalText(refused) : m.try_again);
     });
     askAgain("messages");
   };
@@ -142,7 +149,15 @@ export function RoomScreen({ group }: { group: string }) {
   const room = rooms.value.find((other) => other.group === group);
   const list = messages.value.filter((message) => message.group === group);
   useEffect(() => end.current?.scrollIntoView({ block: "end" }), [list.length]);
-  if (!room) return <p role="status">{m.wait}</p>;
+  if (!room) {
+    const isGone = known.value.has("rooms");
+    return (
+      <>
+        <p role="status">{isGone ? m.refusals.not_found : m.wait}</p>
+        {isGone && <Link to="#/praat">{m.back}</Link>}
+      </>
+    );
+  }
   return (
     <>
       <h1 dir="auto">{m.talk_of(nameOf(room))}</h1>
