@@ -243,7 +243,8 @@ if(BUURT_TESTS AND NOT WASI_BUILD)
   foreach(source ${bench_sources})
     get_filename_component(name ${source} NAME_WE)
     test_program(${name} SOURCES ${source})
-    target_link_libraries(${name} PRIVATE Threads::Threads part_websockets ${EV_LIBRARY})
+    target_link_libraries(${name} PRIVATE Threads::Threads part_websockets part_sqlite
+                          ${EV_LIBRARY})
   endforeach()
 
   foreach(proof split doors)
