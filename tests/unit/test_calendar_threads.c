@@ -50,7 +50,7 @@ static bool write_calendar(const char *zone, struct buffer *out)
 static void *read_as_the_reader(void *context)
 {
     struct made *made = context;
-    struct buffer all = buffer_make(ROUNDS * TEXT_MAX);
+    struct buffer all = buffer_make((size_t)ROUNDS * TEXT_MAX);
     made->is_good = true;
     for (int round = 0; round < ROUNDS; round++) {
         (void)pthread_barrier_wait(&start);

@@ -98,14 +98,14 @@ static enum status join_all(struct office *office)
     const struct {
         const char *folder;
         struct person *person;
-    } PEOPLE[] = {{"budgetbeheer", &office->steward},
+    } people[] = {{"budgetbeheer", &office->steward},
                   {"budgetbeheer-2", &office->second_steward},
                   {"manager", &office->manager},
                   {"wijkprofessional", &office->professional},
                   {"gemeente", &office->municipality}};
     enum status status = OK;
-    for (size_t i = 0; i < sizeof(PEOPLE) / sizeof(PEOPLE[0]) && status == OK; i++) {
-        status = join(office, PEOPLE[i].folder, PEOPLE[i].person);
+    for (size_t i = 0; i < sizeof(people) / sizeof(people[0]) && status == OK; i++) {
+        status = join(office, people[i].folder, people[i].person);
     }
     if (status == OK) {
         status = person_open(&office->example->stage, "wijkraad", true, &office->council);
@@ -124,7 +124,7 @@ static enum status give_hats(struct office *office)
         enum cert_hat_kind hat;
         struct person *person;
         const struct wire_id *room;
-    } HATS[] = {
+    } hats[] = {
         {CERT_WIJK_COORDINATOR, &example->founder, NULL},
         {CERT_WIJK_COORDINATOR, &example->second, NULL},
         {CERT_COUNCIL, &office->council, NULL},
@@ -136,10 +136,10 @@ static enum status give_hats(struct office *office)
     };
     const struct wire_id none = {{0}};
     enum status status = OK;
-    for (size_t i = 0; i < sizeof(HATS) / sizeof(HATS[0]) && status == OK; i++) {
+    for (size_t i = 0; i < sizeof(hats) / sizeof(hats[0]) && status == OK; i++) {
         struct wire_id serial;
-        status = example_grant(example, HATS[i].person, HATS[i].hat, &none,
-                               HATS[i].room == NULL ? &none : HATS[i].room, &serial);
+        status = example_grant(example, hats[i].person, hats[i].hat, &none,
+                               hats[i].room == NULL ? &none : hats[i].room, &serial);
     }
     office->renew = local_date_add(office->today, HAT_DAYS);
     return status;
@@ -162,7 +162,7 @@ static enum status let_hear(struct office *office)
     const struct {
         struct person *person;
         size_t turns;
-    } PEOPLE[] = {{&office->example->founder, ALL_GROUPS_TURNS},
+    } people[] = {{&office->example->founder, ALL_GROUPS_TURNS},
                   {&office->example->second, ALL_GROUPS_TURNS},
                   {&office->steward, TURNS},
                   {&office->second_steward, TURNS},
@@ -171,9 +171,9 @@ static enum status let_hear(struct office *office)
                   {&office->municipality, TURNS},
                   {&office->council, TURNS}};
     enum status status = OK;
-    for (size_t i = 0; i < sizeof(PEOPLE) / sizeof(PEOPLE[0]); i++) {
-        for (size_t turn = 0; turn < PEOPLE[i].turns && status == OK; turn++) {
-            status = phone_turn(PEOPLE[i].person->phone, 1);
+    for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++) {
+        for (size_t turn = 0; turn < people[i].turns && status == OK; turn++) {
+            status = phone_turn(people[i].person->phone, 1);
         }
     }
     return status;

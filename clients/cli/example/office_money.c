@@ -237,15 +237,15 @@ static int64_t euros(struct office *office, uint64_t least, uint64_t spread)
 static enum status spend_month(struct office *office)
 {
     const struct wire_id house = office->casussen[0].casus_id;
-    const struct order ORDERS[] = {
+    const struct order orders[] = {
         {house, "6.2", "Mensen van het wijkteam", euros(office, 50000, 20000), false, false},
         {house, "6.71", "Dagbesteding in het huis", euros(office, 35000, 20000), true, false},
         {house, "6.6", "Begeleiding thuis", euros(office, 15000, 10000), true, false},
         {house, "6.1", "Koffie, pannen en materiaal", euros(office, 600, 900), false, true},
     };
     enum status status = OK;
-    for (size_t i = 0; i < sizeof(ORDERS) / sizeof(ORDERS[0]) && status == OK; i++) {
-        status = buy(office, &ORDERS[i]);
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]) && status == OK; i++) {
+        status = buy(office, &orders[i]);
     }
     for (size_t i = 1; i < OFFICE_CASUSSEN && status == OK; i++) {
         const struct order order = {.casus_id = office->casussen[i].casus_id,
@@ -260,7 +260,7 @@ static enum status spend_month(struct office *office)
                                     .purpose = "Nachtzorg in de buurt",
                                     .amount = euros(office, 15000, 9000),
                                     .white_label = true};
-        const bool decided = office->all - office->weeks > QUARTER * 5;
+        const bool decided = office->all - office->weeks > (uint64_t)QUARTER * 5;
         status = buy_by_overleg(office, &night, decided);
     }
     return status;

@@ -208,17 +208,17 @@ static enum status advise(struct office *office)
 
 static enum status answer_pulse(struct office *office)
 {
-    struct person *const PEOPLE[] = {&office->example->founder, &office->example->second,
+    struct person *const people[] = {&office->example->founder, &office->example->second,
                                      &office->steward,          &office->second_steward,
                                      &office->manager,          &office->professional,
                                      &office->municipality,     &office->council};
     enum status status = OK;
-    for (size_t i = 0; i < sizeof(PEOPLE) / sizeof(PEOPLE[0]) && status == OK; i++) {
+    for (size_t i = 0; i < sizeof(people) / sizeof(people[0]) && status == OK; i++) {
         struct wire_pulse_answer pulse = {.head.type = WIRE_pulse_answer,
                                           .safe = 3 + office_draw(office, 3),
                                           .know = 3 + office_draw(office, 3),
                                           .move = 2 + office_draw(office, 4)};
-        status = office_ask(PEOPLE[i], &pulse.head, WIRE_RESIDENT);
+        status = office_ask(people[i], &pulse.head, WIRE_RESIDENT);
     }
     return status;
 }

@@ -209,13 +209,13 @@ static enum status leave(struct office *office)
 
 static enum status count_visits(struct office *office, const struct office_activity *house)
 {
-    struct wire_activity_visit visit = {.head.type = WIRE_activity_visit,
-                                        .casus_id = house->casus_id,
-                                        .activity_id = house->activity_id,
-                                        .week = local_date_add(office->today, -WEEK_DAYS),
-                                        .visitors = HOUSE_VISITS - VISITS_SPREAD +
-                                                    office_draw(office, 2 * VISITS_SPREAD),
-                                        .method = wire_visit_method_TALLY};
+    struct wire_activity_visit visit = {
+        .head.type = WIRE_activity_visit,
+        .casus_id = house->casus_id,
+        .activity_id = house->activity_id,
+        .week = local_date_add(office->today, -WEEK_DAYS),
+        .visitors = HOUSE_VISITS - VISITS_SPREAD + office_draw(office, UINT64_C(2) * VISITS_SPREAD),
+        .method = wire_visit_method_TALLY};
     return coordinate(office, &visit.head);
 }
 
