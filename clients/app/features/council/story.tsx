@@ -32,6 +32,15 @@ function Answers({ answers }: { answers: readonly OverviewAnswer[] }) {
             <dd>
               {answer.known ? said(answer) : w.we_do_not_know}{" "}
               {answer.known && <span class="n">{span(answer)}</span>}
+              {answer.question === "burglary" && (
+                <a
+                  class="link"
+                  href={`/overzicht/${self.value?.wijk_id ?? ""}/inbraak`}
+                  target="_blank"
+                >
+                  {w.counted_by_others}
+                </a>
+              )}
             </dd>
           </div>
         ))}

@@ -131,6 +131,7 @@ const ar: Office = {
   not_known: "ما لا نعرفه",
   five_questions: "خمسة أسئلة",
   we_do_not_know: "هذا لا نعرفه.",
+  counted_by_others: "السرقة: أرقام من آخرين، في صفحة خاصة بها",
   openings: {
     burglary: "سرقات أقل؟",
     walking: "هل يمشي أحد في جواري؟",

@@ -122,6 +122,7 @@ const en: Office = {
   not_known: "What we do not know",
   five_questions: "Five questions",
   we_do_not_know: "We do not know that.",
+  counted_by_others: "Burglary: figures of others, on a page of their own",
   openings: {
     burglary: "Fewer burglaries?",
     walking: "Does somebody walk in my buurt?",

@@ -131,6 +131,7 @@ const nl = {
   not_known: "Wat we niet weten",
   five_questions: "Vijf vragen",
   we_do_not_know: "Dat weten we niet.",
+  counted_by_others: "Inbraak: cijfers van anderen, op een eigen bladzijde",
   openings: {
     burglary: "Minder inbraak?",
     walking: "Loopt er iemand in mijn buurt?",

@@ -130,6 +130,7 @@ const pl: Office = {
   not_known: "Czego nie wiemy",
   five_questions: "Pięć pytań",
   we_do_not_know: "Tego nie wiemy.",
+  counted_by_others: "Włamania: dane innych, na osobnej stronie",
   openings: {
     burglary: "Mniej włamań?",
     walking: "Czy ktoś spaceruje w mojej okolicy?",

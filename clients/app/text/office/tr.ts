@@ -122,6 +122,7 @@ const tr: Office = {
   not_known: "Bilmediklerimiz",
   five_questions: "Beş soru",
   we_do_not_know: "Bunu bilmiyoruz.",
+  counted_by_others: "Hırsızlık: başkalarının rakamları, ayrı bir sayfada",
   openings: {
     burglary: "Daha az hırsızlık mı?",
     walking: "Semtimde yürüyen var mı?",
