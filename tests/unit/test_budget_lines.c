@@ -107,6 +107,22 @@ static bool propose(struct fund_world *w, uint8_t id, const struct wire_id *casu
                     walk_hex(&reservation_id), walk_hex(casus_id), FUND_YEAR);
 }
 
+/* BUDGET-21. Domain D.7: a resident's own hat reads aggregates of the budget. */
+static void a_resident_without_a_hat_asks_no_money_and_reads_no_lines(void **state)
+{
+    struct fund_world *w = *state;
+    const struct wire_id id = walk_id(0x55);
+    assert_true(open_cooks(w));
+    assert_false(fund_ask(w, GIJS, NULL, "budget.propose",
+                          ",\"reservation_id\":\"%s\",\"casus_id\":\"%s\",\"year\":%d,"
+                          "\"amount\":5000,\"task_field\":\"6.1\",\"purpose\":\"pannen\"",
+                          walk_hex(&id), walk_hex(&w->walk->world.wijk_id), FUND_YEAR));
+    assert_true(walk_refused(w->walk, "not_allowed"));
+    assert_false(list(w, GIJS, NULL));
+    assert_true(walk_refused(w->walk, "not_allowed"));
+    assert_true(count_ask(w->count, GIJS, NULL, "budget.show", "%s", ""));
+}
+
 /* BUDGET-21 */
 static void who_leads_asks_for_the_own_walks_and_reads_these_lines_alone(void **state)
 {
@@ -162,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(nothing_new_comes_under_a_casus_that_was_stopped),
         TEST(money_is_set_apart_for_an_activity_of_the_same_casus_alone),
+        TEST(a_resident_without_a_hat_asks_no_money_and_reads_no_lines),
         TEST(who_leads_asks_for_the_own_walks_and_reads_these_lines_alone),
         TEST(a_casus_that_ended_goes_and_one_that_is_open_stays),
     };
