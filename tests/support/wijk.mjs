@@ -355,10 +355,10 @@ export class Wijk {
 
 /**
  * A test with a wijk of its own, which ends with it however it went. When all went well the server
- * must have gone in peace too. Takes: options as Wijk.open().
+ * must have gone in peace too. Takes: options as Wijk.open(), and `timeout` in milliseconds.
  */
 export function story(name, body, options = {}) {
-  test(name, { timeout: 240_000 }, async (t) => {
+  test(name, { timeout: options.timeout ?? 240_000 }, async (t) => {
     const wijk = await Wijk.open(options);
     try {
       await body(wijk, t);
