@@ -1,6 +1,7 @@
 // browser.mjs -- a phone of the story that is a real browser, with the app as the server gives it.
 import { createRequire } from "node:module";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,15 +31,13 @@ const PHONE = {
 
 mkdirSync(SHOTS, { recursive: true });
 
-const launch = (args) => chromium.launch({ executablePath: PROGRAM, headless: true, args });
-
 let running;
 let guests = 0;
 
 /** The browser of this file: its screens share it. It ends when nobody came for a while. */
 function enterBrowser() {
   guests++;
-  running ??= launch(ARGS);
+  running ??= chromium.launch({ executablePath: PROGRAM, headless: true, args: ARGS });
   return running;
 }
 
@@ -80,12 +79,19 @@ function countAsked() {
 
 /** A phone's screen: a context of its own, so with a store and a worker of its own. */
 export class Screen {
-  /** Takes: options of a context; `args` starts a browser for this screen alone. */
+  /** Takes: options of a context; `args` starts a browser with a profile for this screen alone. */
   static async open(name, { args, ...options } = {}) {
-    const browser = await (args ? launch(args) : enterBrowser());
     const screen = new Screen();
-    await screen.begin(name, await browser.newContext({ ...PHONE, ...options }));
-    screen.leave = args ? () => browser.close() : leaveBrowser;
+    const how = { ...PHONE, ...options };
+    if (args) {
+      const folder = mkdtempSync(join(tmpdir(), "screen-"));
+      const started = { executablePath: PROGRAM, headless: true, args, ...how };
+      await screen.begin(name, await chromium.launchPersistentContext(folder, started));
+      screen.leave = () => rmSync(folder, { recursive: true, force: true });
+    } else {
+      await screen.begin(name, await (await enterBrowser()).newContext(how));
+      screen.leave = leaveBrowser;
+    }
     return screen;
   }
 
@@ -95,7 +101,7 @@ export class Screen {
     this.context = context;
     context.setDefaultTimeout(WAIT_MS);
     await context.addInitScript(countAsked);
-    this.page = await context.newPage();
+    this.page = context.pages()[0] ?? (await context.newPage());
     this.watch(this.page);
   }
 
@@ -163,6 +169,6 @@ export class Screen {
 
   async close() {
     await this.context.close();
-    await this.leave();
+    this.leave();
   }
 }
