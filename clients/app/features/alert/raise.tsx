@@ -199,9 +199,13 @@ function Undo({ seconds }: { seconds: number }) {
 /** It is on its way and cannot be sent again from here; another one can. */
 function Waiting({ of }: { of: Draft }) {
   const m = text.value;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   return (
     <>
-      <h1>{line.value === "on" ? m.wait : m.sent_waits}</h1>
+      <h1 tabIndex={-1} ref={heading}>
+        {line.value === "on" ? m.wait : m.sent_waits}
+      </h1>
       <Summary of={of} />
       <div class="stack after">
         <Button icon="home" onClick={() => go("")}>

@@ -1,4 +1,5 @@
 // strip.tsx -- what stands above every other screen: an alert that runs, one's own on its way.
+import { hasTyped } from "../../page/busy.ts";
 import { place } from "../../page/route.ts";
 import { alerts } from "../../page/state.ts";
 import { alertWord, text } from "../../text/catalogue.ts";
@@ -20,7 +21,7 @@ function OwnStrip() {
   );
 }
 
-/** A running alert stays in sight; the start shows it itself. */
+/** A running alert stays in sight; the start shows it itself, to who is not typing there. */
 export function AlertStrip() {
   const m = text.value;
   const [where, which] = place.value;
@@ -29,7 +30,7 @@ export function AlertStrip() {
   return (
     <>
       <OwnStrip />
-      {alert && where !== undefined && (
+      {alert && (where !== undefined || hasTyped.value) && (
         <div role="alert">
           <a
             class={isPractice ? "strip practice" : "strip"}
