@@ -155,6 +155,54 @@ static enum status read_months(struct request *r, int32_t from,
     return status;
 }
 
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* The wijk's different people are in its buurten: where these have too few, those get them who have
+ * more attendances than walkers. */
+static void raise_buurten(struct overview *o, enum wire_measured measure, uint64_t most)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i + 1 < o->count; i++) {
+        sum += o->lines[i].figures[measure].value;
+    }
+    for (size_t i = 0; i + 1 < o->count && sum < most; i++) {
+        struct overview_figure *figures = o->lines[i].figures;
+        const uint64_t limit = figures[measure == wire_measured_WALKERS ? wire_measured_ATTENDANCES
+                                                                        : wire_measured_WALKERS]
+                                   .value;
+        const uint64_t room = larger(limit, figures[measure].value) - figures[measure].value;
+        const uint64_t part = room < most - sum ? room : most - sum;
+        figures[measure].value += part;
+        sum += part;
+    }
+}
+
+/* Who was erased after a month froze stands in it, and so in its quarter: else the difference
+ * would tell of one person. */
+static void keep_erased(struct overview *o, const struct overview months[SUPPRESS_MONTHS])
+{
+    struct overview_figure *wijk = o->lines[o->count - 1].figures;
+    uint64_t walkers = wijk[wire_measured_WALKERS].value;
+    uint64_t newcomers = 0;
+    bool all = true;
+    for (size_t m = 0; m < SUPPRESS_MONTHS; m++) {
+        const struct overview_figure *month = overview_wijk(&months[m])->figures;
+        walkers = larger(walkers, month[wire_measured_WALKERS].value);
+        newcomers += month[wire_measured_NEW_WALKERS].value;
+        all = all && !month[wire_measured_NEW_WALKERS].hidden;
+    }
+    if (!all) {
+        newcomers = larger(newcomers, wijk[wire_measured_NEW_WALKERS].value);
+    }
+    wijk[wire_measured_NEW_WALKERS].value = newcomers;
+    wijk[wire_measured_WALKERS].value = larger(walkers, newcomers);
+    raise_buurten(o, wire_measured_WALKERS, wijk[wire_measured_WALKERS].value);
+    raise_buurten(o, wire_measured_NEW_WALKERS, newcomers);
+}
+
 static enum status suppress_quarter(struct request *r, struct overview *o)
 {
     struct overview published[SUPPRESS_MONTHS];
@@ -164,6 +212,7 @@ static enum status suppress_quarter(struct request *r, struct overview *o)
     if (status != OK || scratch == NULL) {
         return status == OK ? NO_MEMORY : status;
     }
+    keep_erased(o, published);
     hide_quarter(o, published, counted, scratch);
     return OK;
 }

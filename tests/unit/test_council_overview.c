@@ -327,6 +327,23 @@ static void a_person_erased_leaves_a_past_quarter_the_same_to_the_byte(void **st
     assert_string_equal(before, strstr(w->walk.world.reply, "\"from\""));
 }
 
+/* COUNCIL-25 */
+static void a_person_erased_between_two_freezes_shows_in_no_difference(void **state)
+{
+    struct count_world *w = *state;
+    count_wait(w, 20260511);
+    assert_true(show_public(w, BRAM, "month", "2026-04-01", "wijk"));
+    const int64_t walkers = count_cell(w, 0, "walkers");
+    const int64_t newcomers = count_cell(w, 0, "new_walkers");
+    assert_int_equal(newcomers, 7 * BIG + FEW);
+    erase(w, 1);
+    count_wait(w, 20260710);
+    assert_true(show_public(w, BRAM, "quarter", "2026-04-01", "wijk"));
+    assert_int_equal(count_cell(w, 0, "new_walkers"), newcomers);
+    assert_true(count_cell(w, 0, "walkers") >= walkers);
+    assert_int_equal(count_cell(w, 0, "walkers"), 7 * BIG + FEW);
+}
+
 /* COUNCIL-11 */
 static void every_figure_carries_its_period_and_its_n(void **state)
 {
@@ -439,6 +456,7 @@ int main(void)
         TEST(a_month_freezes_on_the_tenth_of_the_next),
         TEST(a_walk_that_comes_later_counts_as_late_in_the_next_month),
         TEST(a_person_erased_leaves_a_past_quarter_the_same_to_the_byte),
+        TEST(a_person_erased_between_two_freezes_shows_in_no_difference),
         TEST(every_figure_carries_its_period_and_its_n),
         TEST(residents_read_frozen_months_the_council_also_the_one_that_is_not),
         TEST(under_the_council_hat_a_coordinator_reads_no_presence_and_the_log_names_the_hat),
