@@ -145,10 +145,11 @@ enum status handle_budget_dashboard(struct request *r, const struct wire_budget_
 /* ── a year ─────────────────────────────────────────────────────────────────────────────────────
  */
 
-static enum status read_lines(struct request *r, const struct book *book,
+static enum status read_lines(struct request *r, const struct book *book, uint64_t after,
                               struct wire_account_page *out)
 {
-    struct wire_account_line *lines = arena_take(r->arena, ROWS_MAX, sizeof(*lines));
+    struct wire_account_line *lines = arena_take(r->arena, ROWS_MAX + 1, sizeof(*lines));
+    size_t count = 0;
     if (lines == NULL) {
         return NO_MEMORY;
     }
@@ -156,14 +157,16 @@ static enum status read_lines(struct request *r, const struct book *book,
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_id(&q, ":fund_id", &book->at.fund_id);
     bind_count(&q, ":year", book->at.year);
-    bind_int(&q, ":most", ROWS_MAX);
-    out->lines.items = lines;
-    while (out->lines.count < ROWS_MAX && query_row(&q)) {
-        struct wire_account_line *line = &lines[out->lines.count++];
+    bind_count(&q, ":after", after);
+    bind_int(&q, ":most", ROWS_MAX + 1);
+    while (count <= ROWS_MAX && query_row(&q)) {
+        struct wire_account_line *line = &lines[count++];
         line->task_field = read_text(&q, r->arena);
         line->organisation_id = read_id(&q);
         line->spent = read_int(&q);
     }
+    out->more = count > ROWS_MAX;
+    out->lines = (struct wire_list){lines, out->more ? ROWS_MAX : count};
     return query_end(&q);
 }
 
@@ -202,7 +205,7 @@ enum status handle_budget_account(struct request *r, const struct wire_budget_ac
         status = fund_head(&book.at, &out->entries, &out->ledger_head);
     }
     if (status == OK) {
-        status = read_lines(r, &book, out);
+        status = read_lines(r, &book, in->after, out);
     }
     if (status == OK) {
         status = read_shares(r, &book, out);

@@ -119,6 +119,9 @@ enum status book_share(struct request *r, const struct book *book, enum wire_sur
     if (status == OK) {
         status = provider_list(&book->at, providers, &count);
     }
+    if (status == TOO_LARGE) {
+        return book_refuse(r, "organisations", status); /* nobody's share is left out */
+    }
     if (status != OK) {
         return status;
     }

@@ -229,7 +229,7 @@ SELECT task_field, organisation_id,
  GROUP BY task_field, organisation_id
 HAVING sum(CASE WHEN kind = 3 THEN amount ELSE -amount END) <> 0
  ORDER BY task_field, organisation_id
- LIMIT :most;
+ LIMIT :most OFFSET :after;
 
 -- name: surplus_list
 SELECT e.organisation_id, e.amount, coalesce(o.kind, 0)

@@ -165,13 +165,15 @@ enum status provider_list(const struct budget_at *at, struct provider rows[SURPL
     bind_int(&q, ":provider", wire_organisation_kind_PROVIDER);
     bind_int(&q, ":deposit", wire_entry_kind_DEPOSIT);
     bind_int(&q, ":correction", wire_entry_kind_CORRECTION);
-    bind_int(&q, ":most", SURPLUS_PROVIDERS_MAX);
+    bind_int(&q, ":most", SURPLUS_PROVIDERS_MAX + 1);
     *count = 0;
     while (*count < SURPLUS_PROVIDERS_MAX && query_row(&q)) {
         rows[*count].organisation_id = read_id(&q);
         rows[(*count)++].deposited = read_int(&q);
     }
-    return query_end(&q);
+    const bool over = *count == SURPLUS_PROVIDERS_MAX && query_row(&q);
+    const enum status status = query_end(&q);
+    return status == OK && over ? TOO_LARGE : status;
 }
 
 /* ── capacity ───────────────────────────────────────────────────────────────────────────────────

@@ -13,8 +13,8 @@ SELECT layer, on_day FROM learning_session
 -- name: session_list
 SELECT session_id, layer, on_day, method, present, visits FROM learning_session
  WHERE wijk_id = :wijk_id AND on_day BETWEEN :from AND :to
- ORDER BY on_day, layer
- LIMIT :most;
+ ORDER BY on_day, layer, session_id
+ LIMIT :most OFFSET :after;
 
 -- name: session_next
 SELECT coalesce(min(on_day), 0) FROM learning_session
@@ -45,7 +45,7 @@ SELECT question_id, asked_by, held_by, about, state, question, answer, asked_on
   FROM open_question
  WHERE wijk_id = :wijk_id AND (state <> :closed OR asked_on BETWEEN :from AND :to)
  ORDER BY CASE WHEN state = :closed THEN 1 ELSE 0 END, asked_on, question_id
- LIMIT :most;
+ LIMIT :most OFFSET :after;
 
 -- name: arranged_add
 INSERT INTO arranged_question (wijk_id, question_id) VALUES (:wijk_id, :question_id)

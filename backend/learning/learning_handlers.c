@@ -166,9 +166,12 @@ enum status handle_learning_close(struct request *r, const struct wire_learning_
 /* ── a year of it ───────────────────────────────────────────────────────────────────────────────
  */
 
-static enum status list_sessions(struct request *r, int32_t year, struct wire_list *out)
+static enum status list_sessions(struct request *r, const struct wire_learning_list *in,
+                                 struct wire_learning_page *out)
 {
-    struct wire_learning_session *rows = arena_take(r->arena, SESSIONS_MAX, sizeof(*rows));
+    struct wire_learning_session *rows = arena_take(r->arena, SESSIONS_MAX + 1, sizeof(*rows));
+    const int32_t year = (int32_t)in->year;
+    size_t count = 0;
     if (rows == NULL) {
         return NO_MEMORY;
     }
@@ -176,10 +179,10 @@ static enum status list_sessions(struct request *r, int32_t year, struct wire_li
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_int(&q, ":from", year * YEAR + FIRST_DAY);
     bind_int(&q, ":to", year * YEAR + LAST_DAY);
-    bind_int(&q, ":most", SESSIONS_MAX);
-    *out = (struct wire_list){rows, 0};
-    while (out->count < SESSIONS_MAX && query_row(&q)) {
-        struct wire_learning_session *row = &rows[out->count++];
+    bind_count(&q, ":after", in->after_sessions);
+    bind_int(&q, ":most", SESSIONS_MAX + 1);
+    while (count <= SESSIONS_MAX && query_row(&q)) {
+        struct wire_learning_session *row = &rows[count++];
         row->session_id = read_id(&q);
         row->layer = (enum wire_layer)read_int(&q);
         row->on = (int32_t)read_int(&q);
@@ -187,6 +190,8 @@ static enum status list_sessions(struct request *r, int32_t year, struct wire_li
         row->present = read_count(&q);
         row->visits = read_count(&q);
     }
+    out->more_sessions = count > SESSIONS_MAX;
+    out->sessions = (struct wire_list){rows, out->more_sessions ? SESSIONS_MAX : count};
     return query_end(&q);
 }
 
@@ -218,10 +223,13 @@ static int32_t agenda_of(const struct wire_open_question *question,
     }
 }
 
-static enum status list_questions(struct request *r, int32_t year, struct wire_list *out)
+static enum status list_questions(struct request *r, const struct wire_learning_list *in,
+                                  struct wire_learning_page *out)
 {
     int32_t next[wire_layer_COUNT] = {0};
-    struct wire_open_question *rows = arena_take(r->arena, QUESTIONS_MAX, sizeof(*rows));
+    struct wire_open_question *rows = arena_take(r->arena, QUESTIONS_MAX + 1, sizeof(*rows));
+    const int32_t year = (int32_t)in->year;
+    size_t count = 0;
     if (rows == NULL) {
         return NO_MEMORY;
     }
@@ -234,10 +242,10 @@ static enum status list_questions(struct request *r, int32_t year, struct wire_l
     bind_int(&q, ":closed", wire_question_state_CLOSED);
     bind_int(&q, ":from", year * YEAR + FIRST_DAY);
     bind_int(&q, ":to", year * YEAR + LAST_DAY);
-    bind_int(&q, ":most", QUESTIONS_MAX);
-    *out = (struct wire_list){rows, 0};
-    while (out->count < QUESTIONS_MAX && query_row(&q)) {
-        struct wire_open_question *row = &rows[out->count++];
+    bind_count(&q, ":after", in->after);
+    bind_int(&q, ":most", QUESTIONS_MAX + 1);
+    while (count <= QUESTIONS_MAX && query_row(&q)) {
+        struct wire_open_question *row = &rows[count++];
         row->question_id = read_id(&q);
         row->asked_by = (enum wire_layer)read_int(&q);
         row->held_by = (enum wire_layer)read_int(&q);
@@ -248,6 +256,8 @@ static enum status list_questions(struct request *r, int32_t year, struct wire_l
         row->asked_on = (int32_t)read_int(&q);
         row->agenda_on = agenda_of(row, next);
     }
+    out->more = count > QUESTIONS_MAX;
+    out->questions = (struct wire_list){rows, out->more ? QUESTIONS_MAX : count};
     return query_end(&q);
 }
 
@@ -260,7 +270,7 @@ enum status handle_learning_list(struct request *r, const struct wire_learning_l
     out->open = query_row(&q) ? read_count(&q) : 0;
     enum status status = query_end(&q);
     if (status == OK) {
-        status = list_sessions(r, (int32_t)in->year, &out->sessions);
+        status = list_sessions(r, in, out);
     }
-    return status == OK ? list_questions(r, (int32_t)in->year, &out->questions) : status;
+    return status == OK ? list_questions(r, in, out) : status;
 }

@@ -445,6 +445,32 @@ static void a_year_does_not_close_where_nobody_knows_who_the_first_was(void **st
     assert_true(agree(w, BRAM, &w->second, true));
 }
 
+/* BUDGET-24 */
+static void more_lines_and_more_providers_than_a_page_holds_are_not_cut(void **state)
+{
+    struct fund_world *w = *state;
+    struct db *db = w->walk->world.core->db;
+    static const char ADD[] =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 201)"
+        " INSERT INTO entry SELECT wijk_id, fund_id, 1000 + i, randomblob(16), year, 3, 100, 0, 0,"
+        " zeroblob(16), zeroblob(16), randomblob(16), '6.1', 20260310, 20260301, '', zeroblob(16),"
+        " zeroblob(16), zeroblob(32) FROM budget_year, n WHERE year = 2026";
+    static const char PROVIDERS[] =
+        "INSERT INTO organisation SELECT wijk_id, organisation_id, 'Zorg', 2, 1 FROM entry"
+        " WHERE number > 1000; UPDATE entry SET kind = 1 WHERE number > 1000";
+    assert_int_equal(db_run(db, ADD), OK);
+    assert_true(fund_ask(w, DINA, &w->municipality, "budget.account", ",\"year\":2026"));
+    assert_true(walk_said(w->walk, "\"more\":true"));
+    assert_true(
+        fund_ask(w, DINA, &w->municipality, "budget.account", ",\"year\":2026,\"after\":200"));
+    assert_true(walk_said(w->walk, "\"spent\":100}]"));
+    assert_true(walk_said(w->walk, "\"more\":false"));
+    assert_int_equal(db_run(db, PROVIDERS), OK);
+    count_wait(w->count, 20270104);
+    assert_false(close_year(w));
+    assert_true(fund_refused(w, "too_large", "organisations"));
+}
+
 #define TEST(name)       cmocka_unit_test_setup_teardown(name, fund_setup, fund_teardown)
 #define TEST_FIXED(name) cmocka_unit_test_setup_teardown(name, fund_setup_fixed, fund_teardown)
 
@@ -470,6 +496,7 @@ int main(void)
         TEST_FIXED(a_year_that_is_not_over_is_not_closed),
         TEST_FIXED(open_reservations_are_carried_or_released_one_by_one_before_a_year_closes),
         TEST_FIXED(a_year_does_not_close_where_nobody_knows_who_the_first_was),
+        TEST_FIXED(more_lines_and_more_providers_than_a_page_holds_are_not_cut),
         TEST_FIXED(two_people_close_a_year_and_the_shares_are_booked_to_the_cent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

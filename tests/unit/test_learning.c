@@ -104,6 +104,33 @@ static void a_session_stays_of_its_layer_and_on_its_day(void **state)
     assert_int_equal(walk_count(w->walk, "SELECT present FROM learning_session"), 9);
 }
 
+/* LEARNING-8 */
+static void the_thirty_first_question_and_the_sixty_first_session_are_on_the_next_page(void **state)
+{
+    struct fund_world *w = *state;
+    struct db *db = w->walk->world.core->db;
+    assert_int_equal(
+        db_run(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 31)"
+                   " INSERT INTO open_question SELECT wijk_id, randomblob(16), 1, 1, 1, 1,"
+                   " 'vraag ' || i || '.', '', 20260200 + i % 28 + 1 FROM wijk, n"),
+        OK);
+    assert_int_equal(
+        db_run(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 61)"
+                   " INSERT INTO learning_session SELECT wijk_id, randomblob(16), 1 + i / 28,"
+                   " 20260201 + i % 28, 1, 100 + i, 0 FROM wijk, n"),
+        OK);
+    assert_true(count_ask(w->count, CEES, &w->manager, "learning.list", "\"year\":2026"));
+    assert_true(walk_said(w->walk, "\"open\":31"));
+    assert_true(walk_said(w->walk, "\"more\":true"));
+    assert_true(walk_said(w->walk, "\"more_sessions\":true"));
+    assert_true(count_ask(w->count, CEES, &w->manager, "learning.list",
+                          "\"year\":2026,\"after\":30,\"after_sessions\":60"));
+    assert_true(walk_said(w->walk, "\"text\":\"vraag 27.\"")); /* asked on the last day */
+    assert_true(walk_said(w->walk, "\"more\":false"));
+    assert_true(walk_said(w->walk, "\"present\":155"));
+    assert_true(walk_said(w->walk, "\"more_sessions\":false"));
+}
+
 /* LEARNING-3, LEARNING-4 */
 static void a_question_comes_back_on_the_agenda_of_who_asked_and_closes_there(void **state)
 {
@@ -270,6 +297,7 @@ int main(void)
         cmocka_unit_test(a_question_goes_up_a_layer_at_a_time_taken_by_who_holds_it),
         cmocka_unit_test(who_asked_closes_it_and_nobody_else),
         TEST(a_session_stays_of_its_layer_and_on_its_day),
+        TEST(the_thirty_first_question_and_the_sixty_first_session_are_on_the_next_page),
         TEST(each_layer_plans_its_own_sessions_and_counts_who_came),
         TEST(a_question_comes_back_on_the_agenda_of_who_asked_and_closes_there),
         TEST(an_item_stands_in_the_history_once_a_steward_approves_it),

@@ -187,11 +187,22 @@ function saveAccount(page: AccountPage, year: number, name: Shared["name"]): voi
   save(`rekening-${year}.csv`, csvOf([head, ...lines, [w.together, "", csvMoney(page.spent)]]));
 }
 
+/** The account with all its lines, page by page. */
+async function readAccount(fund_id: Id, year: number) {
+  const first = await ask({ type: "budget.account", fund_id, year });
+  const lines = [...(first.lines ?? [])];
+  for (let page = first; page.more && page.lines?.length; ) {
+    page = await ask({ type: "budget.account", fund_id, year, after: lines.length });
+    lines.push(...(page.lines ?? []));
+  }
+  return { ...first, lines };
+}
+
 export function AccountScreen({ at }: { at: AtYear }) {
   const w = words.value;
   const { fund_id, year } = at;
   const name = useNames();
-  const answer = useAnswer(() => ask({ type: "budget.account", fund_id, year }), [fund_id, year]);
+  const answer = useAnswer(() => readAccount(fund_id, year), [fund_id, year]);
   const page = answer.value;
   return (
     <article>

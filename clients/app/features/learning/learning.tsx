@@ -221,10 +221,23 @@ interface Asked {
   readonly open: number;
 }
 
+/** The questions and sessions of a year, page by page. */
+async function readLearning(year: number) {
+  const questions: OpenQuestion[] = [];
+  const sessions: LearningSession[] = [];
+  for (;;) {
+    const at = { after: questions.length, after_sessions: sessions.length };
+    const page = await ask({ type: "learning.list", year, ...at });
+    questions.push(...(page.questions ?? []));
+    sessions.push(...(page.sessions ?? []));
+    if (!page.more && !page.more_sessions) return { open: page.open, questions, sessions };
+  }
+}
+
 export function LearningScreen() {
   const w = words.value;
   const [year, setYear] = useState(today().slice(0, 4));
-  const answer = useAnswer(() => ask({ type: "learning.list", year: whole(year) }), [year]);
+  const answer = useAnswer(() => readLearning(whole(year)), [year]);
   const page = answer.value;
   return (
     <>
@@ -237,8 +250,8 @@ export function LearningScreen() {
       <Waits of={answer} />
       {page && (
         <div class="wide">
-          <Questions questions={page.questions ?? []} open={page.open} onNoted={answer.again} />
-          <Sessions sessions={page.sessions ?? []} onNoted={answer.again} />
+          <Questions questions={page.questions} open={page.open} onNoted={answer.again} />
+          <Sessions sessions={page.sessions} onNoted={answer.again} />
         </div>
       )}
     </>
