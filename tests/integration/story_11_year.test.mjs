@@ -140,9 +140,9 @@ async function count(all) {
   const { wijk, ada, lea, group, pia, casus_id, activity_id, year } = all;
   for (const day of ["04", "11", "18", "25"]) {
     goTo(wijk, noon(year, 11, Number(day)) + 8 * HOUR);
-    await pia.ok(`activity tally ${casus_id} ${activity_id} 12 150 --volunteers 3`);
+    await pia.ok(`activity tally ${casus_id} ${activity_id} 21 150 --volunteers 3`);
+    await pia.ok(`activity tally ${casus_id} ${activity_id} 12 150 --volunteers 3`); // in its place
   }
-  await pia.refused(`activity tally ${casus_id} ${activity_id} 12 150`); // once a day
   await pia.ok(`casus solve ${casus_id} collective`);
   const on = `${year}-11-27`;
   const { shift } = await lea.ok(
