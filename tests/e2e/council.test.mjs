@@ -413,6 +413,7 @@ async function close(stan, sofie, year) {
 }
 
 const HISTORY = {
+  timeout: 480_000, // six people and a year: a busy machine takes its time
   settings: {
     ...{ BUURT_EXAMPLE: "1", BUURT_HISTORY_S: String(HISTORY_S) },
     ...{ BUURT_INDIVIDUAL: "1", BUURT_DPIA_DATE: "2026-01-15" },

@@ -149,6 +149,10 @@ interface Row {
   readonly head?: readonly ComponentChildren[] | undefined; // where it stacks
 }
 
+/** The heading before a cell that stacks; "n = 5" says it itself. */
+const before = (name: ComponentChildren, cell: ComponentChildren) =>
+  String(cell).startsWith(`${String(name)} = `) ? undefined : `${String(name)}: `;
+
 /** What stacks is no table to a browser any more: it says itself what it is. */
 const Cells = ({ row, head }: Row) => (
   <tr role={head && "row"}>
@@ -160,7 +164,7 @@ const Cells = ({ row, head }: Row) => (
         key={i}
         class={look(cell)}
         role={head && "cell"}
-        data-label={head && `${String(head[i + 1])}: `}
+        data-label={head && before(head[i + 1], cell)}
       >
         {cell}
       </td>
