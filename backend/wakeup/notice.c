@@ -17,7 +17,7 @@ struct words {
  * that may not wait, so none of them is zero. */
 static const struct words *words_of(const struct wake_up *wake)
 {
-    static const struct words TRIAL = {"trial", "Proefmelding",
+    static const struct words TRIAL = {"trial", "Proefseintje",
                                        "Zo komt een melding bij je binnen.", "high", 60};
     static const struct words ALERT = {
         "alert", "Melding in je buurt",

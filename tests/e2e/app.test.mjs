@@ -19,7 +19,7 @@ tale("a newcomer comes in by a link, accepts the rules and talks with the others
   const fatma = await comeIn(ada, "Fatma");
   assert.equal(new URL(fatma.page.url()).hash, "#/", "the secret left the address");
   assert.match(await fatma.page.title(), /Buurt/);
-  await fatma.link("Praat").tap();
+  await fatma.link("Gesprek").tap();
   await fatma.link("Noord").tap();
   await fatma.page.getByLabel("Typ een bericht").fill("Ik breng lampjes mee");
   await fatma.button("Stuur").tap();

@@ -362,7 +362,7 @@ tale("a neighbour asks into a walking group, and its leader lets them in", async
   await fatma.page.reload(); // it waits for an answer
   await fatma.link("1 buur wil erbij").tap();
   await fatma.page.locator(".card", { hasText: "Bo" }).getByRole("button", { name: "Ja" }).tap();
-  await bo.link("Praat", { exact: true }).first().tap();
+  await bo.link("Gesprek", { exact: true }).first().tap();
   await bo.link("Dinsdagavondronde").waitFor();
 });
 

@@ -18,6 +18,7 @@ import {
   raise,
   serialOf,
   tale,
+  wear,
 } from "./stage.mjs";
 import { wake } from "./wake.mjs";
 
@@ -378,7 +379,7 @@ tale("a trial shows its measured path, and an address that is gone goes", async 
   const post = await place.next(path);
   await ali.see("Aangenomen door de pushdienst na");
   const notices = await wake(ali, reader.open(post.body));
-  assert.ok(notices.some(({ title }) => title === "Proefmelding"));
+  assert.ok(notices.some(({ title }) => title === "Proefseintje"));
   await ali.see("Op deze telefoon na");
   await ali.shot("proefseintje");
   place.gone.add(path);
@@ -510,3 +511,27 @@ tale("a new version takes over when one says so, and what waits is sent by it", 
   assert.equal(ada.happened.filter((h) => h.happened === "message").length, 1, "once");
   fatma.errors = []; // the browser tells of the connections that it could not make
 }, { settings: { BUURT_SITE: FRESH } });
+
+tale("who forgets to say home is asked in one tap, and who leads hears of it", async (wijk) => {
+  const { ada, lea, group, room } = await wijk.walking();
+  await lea.ok(`walk add ${group} ${momentIn(5)} --minutes 60 --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma");
+  const bo = await comeIn(ada, "Bo");
+  await wear(wijk, ada, bo, "leader", `--buurt Noord --group ${room}`);
+  await fatma.go("");
+  await fatma.button("Ik loop mee").tap();
+  await fatma.see("Jij loopt mee");
+  await fatma.button("Begin wandeling").tap();
+  await fatma.heading("Wandeling bezig").waitFor();
+  await fatma.page.reload();
+  await fatma.heading("Wandeling bezig").waitFor();
+  wijk.clock.moveOn(4 * 3600);
+  await fatma.go("");
+  await fatma.see("Ben je veilig thuis?");
+  await bo.go("");
+  await bo.see("Fatma heeft nog niet gezegd: veilig thuis.");
+  await fatma.page.reload();
+  await fatma.button("Ik ben veilig thuis").tap();
+  await fatma.page.getByText("Ben je veilig thuis?").waitFor({ state: "hidden" });
+  await bo.page.getByText("Fatma heeft nog niet gezegd").waitFor({ state: "hidden" });
+}, { moving: true });

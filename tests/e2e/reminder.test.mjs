@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), "reminder-"));
 const { build } = await import(pathToFileURL(require.resolve("rolldown")).href);
 const made = join(folder, "due.mjs");
 await build({ input: join(APP, "features/reminder/due.ts"), output: { file: made } });
-const { dueNow, dutiesOf, isQuiet, QUIET_USUAL, stillTold } = await import(made);
+const { dueNow, dutiesOf, isQuiet, keyOf, QUIET_USUAL, spokenOf, stillTold } = await import(made);
 rmSync(folder, { recursive: true });
 
 const HOUR_S = 3600;
@@ -131,6 +131,22 @@ test("what was cancelled or given back reminds nobody, and what moved reminds an
       ["soon", begins_at + 2 * DAY_S],
     ],
   );
+});
+
+test("a server that wakes the phone for what it told, or holds, makes no second word", () => {
+  for (const { shift } of MONTH) {
+    const duty = { ...shift, name: "Noord", coming: false, since: BEGIN };
+    for (const [asks, before] of [["ask", DAY_S], ["soon", HOUR_S]]) {
+      for (const late of [-600, 0, 600]) {
+        const now = duty.begins_at - before + late;
+        const said = spokenOf([duty], now);
+        assert.deepEqual([said.key, said.isSilent], [keyOf(duty, asks), true]);
+        const due = dueNow([duty], new Set([said.key]), QUIET_USUAL, now);
+        assert.deepEqual(due.filter((one) => one.asks === asks), []);
+      }
+      assert.equal(spokenOf([duty], duty.begins_at - before + 3 * HOUR_S), undefined, "news");
+    }
+  }
 });
 
 test("who left the wijk is reminded of nothing", () => {

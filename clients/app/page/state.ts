@@ -5,6 +5,7 @@ import type { HouseRulesText, Id, OwnSignup, Shift, WijkSettings } from "#types/
 import type { Happened, Line } from "../shared/said.ts";
 import { localDate } from "../text/catalogue.ts";
 import { dropWalk, recallWalk } from "../features/attendance/patrol.tsx";
+import { hearTold, NOTHING, recallTold, told } from "../features/attendance/told.ts";
 import { begin, recall, remember, request, wish } from "./phone.ts";
 import { heardTested, registerAgain, unsubscribe } from "../features/member/pushing.ts";
 import { forgetDuties, keepDuties } from "../features/reminder/watch.ts";
@@ -202,6 +203,7 @@ function notice({ event }: Happened): void {
   if (!event) return;
   if (/^(shift|signup|series)\./.test(event.type)) askAgain("walks");
   if (event.type === "house_rules.changed") askAgain("rules");
+  hearTold(event);
   if (event.type === "push.tested") heardTested(event);
 }
 
@@ -210,6 +212,7 @@ function forgetWijk(): void {
   for (const list of [rooms, buurten, hats, alerts, messages, shifts, own, passesAsked])
     list.value = [];
   missed.value = 0;
+  told.value = NOTHING;
   askAgain("self");
   void forgetDuties();
   void dropWalk();
@@ -247,6 +250,7 @@ export function start(): void {
       void recallDesk();
       void recallPasses();
       void recallWalk();
+      void recallTold();
       askEverything();
     },
     broken(error) {

@@ -15,6 +15,12 @@ export async function watchVersion(url: string): Promise<void> {
     if (typeof data?.open === "string") location.hash = data.open.replace(/^[^#]*#/, "");
   });
   const isUpdate = serviceWorker.controller !== null;
+  serviceWorker.controller?.postMessage("begun");
+  // Another tab said yes: this one keeps what is typed in it until its own person does.
+  const isNewer = () => {
+    if (isUpdate) renew.value ??= () => location.reload();
+  };
+  serviceWorker.addEventListener("controllerchange", isNewer);
   const registration = await serviceWorker.register(url, { type: "module" });
   const offer = (worker: ServiceWorker | null) => {
     if (!worker || !isUpdate) return;

@@ -7,8 +7,14 @@ import moduleUrl from "../../../build/app/core.wasm?url";
 import { readKept } from "../page/kept.ts";
 import { Core } from "../worker/core.ts";
 import { Keep } from "../worker/keep.ts";
-import { type Duty, isQuiet } from "../features/reminder/due.ts";
-import { noticeOf, readQuiet, type ReminderWords, takeDue } from "../features/reminder/remind.ts";
+import { type Duty, isQuiet, spokenOf } from "../features/reminder/due.ts";
+import {
+  markTold,
+  noticeOf,
+  readQuiet,
+  type ReminderWords,
+  takeDue,
+} from "../features/reminder/remind.ts";
 import { type AlertWords, GENERIC, type Push, tell } from "./notice.ts";
 
 /** Laid in front of this script when the site is built. */
@@ -25,17 +31,23 @@ self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(cacheName()).then((cache) => cache.addAll(fresh)));
 });
 
-async function takeOver(): Promise<void> {
-  for (const name of await caches.keys()) {
+/** A tab of the version before still fetches its screens: those files stay until it is gone. */
+async function sweep(): Promise<void> {
+  if ((await self.clients.matchAll({ type: "window" })).length > 1) return;
+  for (const name of await caches.keys())
     if (name.startsWith("buurt-") && name !== cacheName()) await caches.delete(name);
-  }
+}
+
+async function takeOver(): Promise<void> {
   await self.clients.claim();
+  await sweep();
 }
 
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") void self.skipWaiting();
+  if (event.data === "begun") event.waitUntil(sweep());
 });
 
 /** Pages of the server's own, for everybody; the app is not behind them. */
@@ -44,7 +56,7 @@ const PUBLIC = /^\/(privacy|toegankelijkheid|overzicht|calendar)(\/|$)/;
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName());
   const wanted = request.mode === "navigate" ? "/" : request;
-  return (await cache.match(wanted)) ?? fetch(request);
+  return (await cache.match(wanted)) ?? (await caches.match(request)) ?? fetch(request);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -69,20 +81,26 @@ async function open(copy: string): Promise<unknown> {
 const now = () => Math.floor(Date.now() / 1000);
 const DUTIES = "~duties"; // as worker/recall.ts names what the page has kept
 
-/** Says what is due of the walks that the page kept. Gives: how many. */
-async function remind(): Promise<number> {
+/**
+ * Says what is due of the walks that the page kept; where the server woke this phone for what was
+ * told already, or waits for the morning, the same stands there once more, in silence. Gives: how
+ * many.
+ */
+async function remind(wasWoken = false): Promise<number> {
   const words = await readKept<ReminderWords>("reminder-words");
   const rows = await (await Keep.open()).read();
   const toText = new TextDecoder();
   const row = rows.find(({ key }) => toText.decode(key) === DUTIES);
   if (!row || !words) return 0;
   const { list } = JSON.parse(toText.decode(row.value)) as { list: readonly Duty[] };
-  const due = await takeDue(list, now());
-  for (const reminder of due) {
+  const due = [...(await takeDue(list, now()))];
+  const spoken = wasWoken && due.length === 0 ? spokenOf(list, now()) : undefined;
+  if (spoken) await markTold(spoken, now());
+  for (const reminder of spoken ? [spoken] : due) {
     const { title, ...options } = noticeOf(reminder, words, now());
     await self.registration.showNotification(title, options);
   }
-  return due.length;
+  return spoken ? 1 : due.length;
 }
 
 self.addEventListener("periodicsync", (event) => {
@@ -112,7 +130,7 @@ async function show(event: PushEvent): Promise<void> {
   }
   const { copy, kind } = push.notification?.data ?? {};
   if (kind === "trial") await tellArrived();
-  const reminders = await remind().catch(() => 0);
+  const reminders = await remind(kind === "walk").catch(() => 0);
   if (kind === "walk" && reminders > 0) return; // the same, in this phone's own words
   const words = await readKept<AlertWords>("alert-words");
   const content = copy ? await open(copy).catch(() => undefined) : undefined;

@@ -88,8 +88,14 @@ const format = (seconds: number, options: Intl.DateTimeFormatOptions) =>
 export const hour = (seconds: number) =>
   format(seconds, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
+const yearOf = (seconds: number) => format(seconds, { year: "numeric" });
+
+/** With its year where that is not this one. */
 export const day = (seconds: number) =>
-  format(seconds, { weekday: "long", day: "numeric", month: "long" });
+  format(seconds, {
+    ...{ weekday: "long", day: "numeric", month: "long" },
+    ...(yearOf(seconds) !== yearOf(Date.now() / 1000) && { year: "numeric" }),
+  });
 
 export const dayAndHour = (seconds: number) => `${day(seconds)} ${hour(seconds)}`;
 

@@ -7,6 +7,7 @@ import { go } from "../../page/route.ts";
 import { line, shifts } from "../../page/state.ts";
 import { hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Calls, Icon, Link, shake } from "../../ui/parts.tsx";
+import { dropHome } from "./told.ts";
 import { type Counted, dropWalk, isWalkRead, keep, now, tell, type Walk, walk } from "./patrol.tsx";
 
 /** What is counted most stands first. */
@@ -196,6 +197,7 @@ function Done({ of }: { of: Walk }) {
   const { buurt_id, shift_id } = of;
   const home = () => {
     tell(request({ type: "attendance.home", buurt_id, shift_id }));
+    dropHome(shift_id);
     return keep({ stage: "home" });
   };
   return (

@@ -6,6 +6,7 @@ import { roomOf, shifts } from "../../page/state.ts";
 import { day, dayAndHour, hour, localDate, text } from "../../text/catalogue.ts";
 import { Button, Icon, type IconName, Link } from "../../ui/parts.tsx";
 import { Back, groupName, nameIn, useNeighbours } from "./parts.tsx";
+import { MissingHome } from "./missing.tsx";
 import { buurtOf, guides } from "./under.ts";
 import { words } from "./words.ts";
 
@@ -98,6 +99,7 @@ export function BoardScreen({ walk_group_id }: { walk_group_id: string }) {
   return (
     <>
       <h1 dir="auto">{m.board_of(groupName(walk_group_id))}</h1>
+      <MissingHome />
       {list.length === 0 && <p>{m.no_shifts}</p>}
       {weeks.map((week) => (
         <section key={week} class="board-week">

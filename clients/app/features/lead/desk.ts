@@ -6,6 +6,7 @@ import type { Deputy, GroupId, Id, ModerationDecided, ModerationProposed } from 
 import type { Happened } from "../../shared/said.ts";
 import { recall, remember } from "../../page/phone.ts";
 
+const MISSING_S = 86_400; // by then who leads knows
 const KEPT_S = 90 * 86_400; // as long as a phone keeps talk
 
 export interface Proposal {
@@ -50,12 +51,14 @@ export interface Desk {
   readonly appeals: readonly { readonly id: Id; readonly text: string }[];
   readonly hats: readonly HatAsked[];
   readonly deputies: readonly Deputy[];
+  /** Who has not said to be home after a walk that this phone leads. */
+  readonly missing: readonly { shift_id: Id; member_id: Id; at: number }[];
   /** When a practice was last seen here, in seconds since 1970. */
   readonly practised_at: number;
 }
 
 const EMPTY: Desk = {
-  ...{ reports: [], measures: [], appeals: [], hats: [], deputies: [] },
+  ...{ reports: [], measures: [], appeals: [], hats: [], deputies: [], missing: [] },
   practised_at: 0,
 };
 
@@ -79,6 +82,7 @@ export async function recallDesk(): Promise<void> {
     ...desk.value,
     reports: desk.value.reports.filter(({ came_at }) => came_at > since),
     deputies: desk.value.deputies.filter(({ to }) => Date.parse(to) / 1000 > since),
+    missing: desk.value.missing.filter(({ at }) => at > Date.now() / 1000 - MISSING_S),
   };
   recalled.isDone = true;
   for (const work of recalled.waiting.splice(0)) work();
@@ -135,6 +139,14 @@ function hearMeasure({ text = "", event }: Happened, own: Id | undefined): void 
   }));
 }
 
+interface Walker {
+  readonly shift_id: Id;
+  readonly member_id: Id;
+}
+
+const isSame = (one: Walker, other: Walker) =>
+  one.shift_id === other.shift_id && one.member_id === other.member_id;
+
 /** Takes: what happened, and whose phone this is. */
 export function deskHears(what: Happened, own: Id | undefined): void {
   const { kind, event, id, hat } = what;
@@ -159,6 +171,18 @@ export function deskHears(what: Happened, own: Id | undefined): void {
     changeDesk(({ deputies }) => ({
       deputies: put(deputies, (one) => one.deputy_id === deputy.deputy_id, () => deputy),
     }));
+  } else if (kind === "event" && event?.type === "attendance.home_missed") {
+    const { shift_id, member_id } = event;
+    const made = { shift_id, member_id, at: Math.floor(Date.now() / 1000) };
+    changeDesk(({ missing }) => ({
+      missing: put(missing, (one) => isSame(one, made), () => made),
+    }));
+  } else if (kind === "event" && event?.type === "attendance.changed") {
+    const { shift_id, attendance } = event;
+    if (attendance.home_at === undefined) return;
+    const made = { shift_id, member_id: attendance.member_id };
+    if (desk.value.missing.some((one) => isSame(one, made)))
+      changeDesk(({ missing }) => ({ missing: missing.filter((one) => !isSame(one, made)) }));
   } else if (kind === "event" && event?.type === "deputy.ended") {
     const { deputy_id } = event;
     changeDesk(({ deputies }) => ({

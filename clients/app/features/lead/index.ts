@@ -5,6 +5,7 @@ import { recallNoted } from "./invite.tsx";
 export { Differently } from "./apart.tsx";
 export { FoundScreen, PapersScreen } from "./found.tsx";
 export { ManageScreen } from "./manage.tsx";
+export { MissingHome } from "./missing.tsx";
 export { NewSeries } from "./series.tsx";
 
 void recallNoted();

@@ -4,6 +4,7 @@ import type { Neighbour } from "#types/bridge";
 import { Refused, wish } from "../../page/phone.ts";
 import { hats, rooms, self } from "../../page/state.ts";
 import { refusalText, text } from "../../text/catalogue.ts";
+import { Guarded } from "../council/lock_card.tsx";
 import { Button, Choice } from "../../ui/parts.tsx";
 
 const NAMES_MS = 3000;
@@ -83,4 +84,8 @@ function LetIn() {
 }
 
 export const LetInCard = () =>
-  hats.value.some(({ hat }) => COORDINATES.has(hat ?? "")) ? <LetIn /> : null;
+  hats.value.some(({ hat }) => COORDINATES.has(hat ?? "")) ? (
+    <Guarded isSensitive>
+      <LetIn />
+    </Guarded>
+  ) : null;

@@ -3,9 +3,9 @@ import { useState } from "preact/hooks";
 import type { Made } from "#types/bridge";
 import { choices, choose } from "../../page/choices.ts";
 import { place } from "../../page/route.ts";
-import { wish } from "../../page/phone.ts";
+import { Refused, wish } from "../../page/phone.ts";
 import { askAgain, hats, passesAsked, roomOf, self, wijk } from "../../page/state.ts";
-import { LANGUAGES, text } from "../../text/catalogue.ts";
+import { LANGUAGES, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Choice, Field, Link } from "../../ui/parts.tsx";
 import { FeedCard } from "../own/feed.tsx";
 import { PulseScreen } from "../own/pulse.tsx";
@@ -19,23 +19,45 @@ import { Code } from "../../ui/qr.tsx";
 
 const NAME_MAX = 40;
 
+/** What was asked and refused: the sentence stands where it was asked. */
+function useRefusal() {
+  const [why, setWhy] = useState("");
+  const work = (what: () => Promise<unknown>) => async () => {
+    setWhy("");
+    await what().catch((refused: unknown) =>
+      setWhy(refusalText(refused instanceof Refused ? refused.error : "busy")),
+    );
+  };
+  return { why, work };
+}
+
+const Why = ({ words }: { words: string }) =>
+  words ? (
+    <p class="error" role="alert">
+      {words}
+    </p>
+  ) : null;
+
 function NameCard() {
   const m = text.value;
   const [name, setName] = useState(self.value?.first_name ?? "");
   const [isSaved, setSaved] = useState(false);
+  const { why, work } = useRefusal();
   return (
     <section class="card stack">
       <Field label={m.name} hint={m.name_hint} value={name} onValue={setName} most={NAME_MAX} />
       <Button
         disabled={name.trim() === "" || name === self.value?.first_name}
-        onClick={async () => {
+        onClick={work(async () => {
+          setSaved(false);
           await wish("name", { text: name.trim() });
           setSaved(true);
           askAgain("self");
-        }}
+        })}
       >
         {m.save}
       </Button>
+      <Why words={why} />
       <p role="status">{isSaved && m.saved}</p>
     </section>
   );
@@ -77,8 +99,10 @@ function InviteCard() {
   const [made, setMade] = useState<Made>();
   const [isCopied, setCopied] = useState(false);
   const link = made?.link ? here(made.link) : "";
-  const invite = async () =>
-    setMade(await wish("invite", { kind: "resident", by_words: false, host: location.host }));
+  const { why, work } = useRefusal();
+  const invite = work(async () =>
+    setMade(await wish("invite", { kind: "resident", by_words: false, host: location.host })),
+  );
   const share = async () => {
     if (navigator.share) await navigator.share({ url: link }).catch(() => {});
     else await navigator.clipboard.writeText(link).then(() => setCopied(true));
@@ -97,6 +121,7 @@ function InviteCard() {
           <p role="status">{isCopied && m.copied}</p>
         </>
       )}
+      <Why words={why} />
       <Button kind={link ? "quiet" : "primary"} onClick={invite}>
         {m.invite}
       </Button>
@@ -107,8 +132,10 @@ function InviteCard() {
 /** Who asks into a walking group that this phone lets people into. */
 function PassCard() {
   const m = text.value;
+  const { why, work } = useRefusal();
   return (
     <>
+      <Why words={why} />
       {passesAsked.value.map((asked) => (
         <section class="card stack" key={asked.who?.device_serial}>
           <p dir="auto">
@@ -116,12 +143,12 @@ function PassCard() {
           </p>
           <Button
             kind="primary"
-            onClick={async () => {
+            onClick={work(async () => {
               const device_serial = asked.who?.device_serial;
               if (asked.group && device_serial)
                 await wish("give_pass", { group: asked.group, device_serial });
               passesAsked.value = passesAsked.value.filter((other) => other !== asked);
-            }}
+            })}
           >
             {m.yes}
           </Button>

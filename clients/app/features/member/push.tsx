@@ -2,8 +2,8 @@
 // silent when the person sleeps.
 import { useEffect, useState } from "preact/hooks";
 import { request } from "../../page/phone.ts";
-import { writeKept } from "../../page/kept.ts";
-import { text } from "../../text/catalogue.ts";
+import { readKept, writeKept } from "../../page/kept.ts";
+import { language, text } from "../../text/catalogue.ts";
 import { Button, Choice, Tick } from "../../ui/parts.tsx";
 import { QUIET_USUAL, type Quiet } from "../reminder/due.ts";
 import { readQuiet } from "../reminder/remind.ts";
@@ -16,6 +16,9 @@ const HOURS = Object.fromEntries(
 );
 
 const clock = (at_ms: number) => new Date(at_ms).toLocaleTimeString("nl");
+
+const seconds = (ms: number) =>
+  new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }).format(ms / 1000);
 
 /** How far a trial came, and how long each piece of the road took. */
 function Path() {
@@ -33,8 +36,8 @@ function Path() {
   return (
     <ul class="plain" role="status">
       <li>{m.trial.asked(clock(asked_ms))}</li>
-      {tested && <li>{isLost ? m.push_lost : m.trial.taken(tested.wait_ms)}</li>}
-      {arrived_ms && <li>{m.trial.arrived(arrived_ms - asked_ms)}</li>}
+      {tested && <li>{isLost ? m.push_lost : m.trial.taken(seconds(tested.wait_ms))}</li>}
+      {arrived_ms && <li>{m.trial.arrived(seconds(arrived_ms - asked_ms))}</li>}
       {!arrived_ms && !isLost && isLate && <li>{m.trial.missing}</li>}
     </ul>
   );
@@ -91,6 +94,51 @@ function Reminders() {
     <Tick checked={given} onChange={(wanted) => void change(wanted)}>
       {text.value.reminder.wanted}
     </Tick>
+  );
+}
+
+const ASKED = "push-asked";
+
+/** At the start, once somebody walks along: reminders and signals in one tap, or never again. */
+export function OfferPush() {
+  const m = text.value;
+  const [isOpen, setOpen] = useState(false);
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    if (!canPush() || Notification.permission !== "default") return;
+    void readKept<boolean>(ASKED).then((asked) => setOpen(!asked));
+  }, []);
+  if (!isOpen && !said) return null;
+  const done = (sentence: string) => {
+    setSaid(sentence);
+    setOpen(false);
+    return writeKept(ASKED, true);
+  };
+  const turnOn = async () => {
+    if ((await Notification.requestPermission()) !== "granted") return done(m.push_denied);
+    try {
+      await subscribe();
+      const given = { purpose: "reminders", text_version: REMINDERS_TEXT, given: true } as const;
+      await request({ type: "consent.give", ...given });
+      return await done(m.push_is_on);
+    } catch {
+      return done(m.push_failed);
+    }
+  };
+  return (
+    <section class="card stack">
+      <h2>{m.reminder.wanted}</h2>
+      {isOpen && (
+        <>
+          <p>{m.push_why}</p>
+          <Button kind="primary" onClick={turnOn}>
+            {m.push_turn_on}
+          </Button>
+          <Button onClick={() => done("")}>{m.no}</Button>
+        </>
+      )}
+      <p role="status">{said}</p>
+    </section>
   );
 }
 

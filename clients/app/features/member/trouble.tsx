@@ -1,9 +1,11 @@
 // trouble.tsx -- what stops this phone or is not as it should be: what happened, and what to do.
+import { lazy } from "../../page/lazy.tsx";
 import { emptyPhone } from "../../page/phone.ts";
 import { self, stage, trouble, warned } from "../../page/state.ts";
 import { text } from "../../text/catalogue.ts";
 import { Button } from "../../ui/parts.tsx";
-import { OwnMeasures } from "../lead/tell.tsx";
+
+const OwnMeasures = lazy(async () => (await import("../lead/tell.tsx")).OwnMeasures, true);
 
 async function beginAgain(): Promise<void> {
   await emptyPhone();

@@ -33,6 +33,7 @@ export const QUIET_USUAL: Quiet = { from: 23, until: 7, alerts: false };
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
+const SERVER_LATE_S = 1200; // so far a push of the server's may be from its moment
 const STEP_S = 900; // quiet hours begin and end on the hour, and zones differ by quarters
 
 const ZONE = { timeZone: "Europe/Amsterdam", hour: "numeric", hourCycle: "h23" } as const;
@@ -82,6 +83,20 @@ export function dueNow(
 /** What was told and still matters: the rest is of walks that have begun. */
 export const stillTold = (told: readonly string[], now: number) =>
   told.filter((key) => Number(key.split(":")[1]) > now);
+
+/**
+ * The walk of which the server speaks by its own clock just now: it asks a day before and tells an
+ * hour before, as this phone does. What is said of it then is silent, and once.
+ */
+export function spokenOf(duties: readonly Duty[], now: number): Reminder | undefined {
+  for (const duty of duties)
+    for (const [asks, before] of [["ask", DAY_S], ["soon", HOUR_S]] as const) {
+      const late = now - (duty.begins_at - before);
+      if (Math.abs(late) <= SERVER_LATE_S)
+        return { key: keyOf(duty, asks), asks, duty, isSilent: true };
+    }
+  return undefined;
+}
 
 interface OwnPlace {
   readonly state: string;

@@ -32,6 +32,15 @@ export function takeDue(duties: readonly Duty[], now: number): Promise<readonly 
   });
 }
 
+/** From here on it is told, whoever said it. */
+export function markTold({ key }: Reminder, now: number): Promise<unknown> {
+  return navigator.locks.request(LOCK, async () => {
+    const kept = stillTold((await readKept<string[]>("reminded")) ?? [], now);
+    toldHere.add(key);
+    if (!kept.includes(key)) await writeKept("reminded", [...kept, key]).catch(() => {});
+  });
+}
+
 const dayOf = (seconds: number) =>
   new Intl.DateTimeFormat("en-CA", { ...ZONE, dateStyle: "short" }).format(seconds * 1000);
 

@@ -1,13 +1,35 @@
 // home.tsx -- the first screen: an alert that runs, the next walk, how to do it.
 import { WalkNow } from "../attendance/patrol.tsx";
+import { useEffect, useState } from "preact/hooks";
 import { lazy } from "../../page/lazy.tsx";
-import { alerts, buurtName, missed, openAlerts, ownSignup, rooms, self } from "../../page/state.ts";
+import { wish } from "../../page/phone.ts";
+import {
+  alerts,
+  buurtName,
+  hats,
+  missed,
+  openAlerts,
+  own,
+  ownSignup,
+  rooms,
+  self,
+} from "../../page/state.ts";
 import { alertWord, hour, text } from "../../text/catalogue.ts";
 import { Icon, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
-import { HatsEnd, OwnMeasures } from "../lead/tell.tsx";
+import { seeClosed, told } from "../attendance/told.ts";
+import { desk } from "../lead/desk.ts";
+import { Later } from "../lead/later.tsx";
+import { invites } from "../lead/under.ts";
 import { coming, WalkCard } from "./walks.tsx";
 
 const OtherPhone = lazy(async () => (await import("../member/phones.tsx")).OtherPhone, true);
+const OwnMeasures = lazy(async () => (await import("../lead/tell.tsx")).OwnMeasures, true);
+const HatsEnd = lazy(async () => (await import("../lead/tell.tsx")).HatsEnd, true);
+const OfferPush = lazy(async () => (await import("../member/push.tsx")).OfferPush, true);
+const ToldCards = lazy(
+  async () => (await import("../attendance/told_cards.tsx")).ToldCards,
+  true,
+);
 const FIRST_ONES_MAX = 10;
 const FADES_S = 86_400;
 
@@ -37,14 +59,14 @@ function OpenAlert() {
 /** Alerts that are over fade after a day; this screen is no list of fear. */
 function JustClosed() {
   const m = text.value;
-  const isNew = alerts.value.some(
-    ({ closing, raised_at, is_rehearsal, is_practice, delivery }) =>
-      closing &&
-      !is_rehearsal &&
-      !is_practice &&
-      delivery !== "refused" &&
-      raised_at > Date.now() / 1000 - FADES_S,
+  const over = alerts.value.filter(
+    ({ closing, is_rehearsal, is_practice, delivery }) =>
+      closing && !is_rehearsal && !is_practice && delivery !== "refused",
   );
+  const ids = over.map(({ alert_id }) => alert_id).join();
+  useEffect(() => seeClosed(over), [ids]);
+  const since = Date.now() / 1000 - FADES_S;
+  const isNew = over.some(({ alert_id }) => (told.value.closed[alert_id] ?? 0) > since);
   return isNew || missed.value > 0 ? <p class="muted">{m.missed}</p> : null;
 }
 
@@ -53,8 +75,22 @@ function FirstOnes() {
   const talk = rooms.value.find(
     ({ kind, room }) => kind === "talk" && room === self.value?.buurt_id,
   );
-  if (!talk || talk.devices === 0 || talk.devices > FIRST_ONES_MAX) return null;
-  return <p class="card">{text.value.first_ones(talk.devices)}</p>;
+  const [people, setPeople] = useState(0);
+  const isFew = talk !== undefined && talk.devices > 0 && talk.devices <= FIRST_ONES_MAX;
+  useEffect(() => {
+    if (!talk || !isFew) return;
+    wish("show_members", { group: talk.group }).then(
+      ({ members }) => setPeople(new Set(members.map(({ member_id }) => member_id)).size),
+      () => {},
+    );
+  }, [isFew, talk?.devices]);
+  if (!isFew || people === 0) return null;
+  return (
+    <section class="card stack">
+      <p>{text.value.first_ones(people)}</p>
+      {invites() && <Link to="#/beheer/uitnodigen">{text.value.invite}</Link>}
+    </section>
+  );
 }
 
 export function HomeScreen() {
@@ -65,11 +101,14 @@ export function HomeScreen() {
     <>
       <h1 dir="auto">{buurtName(self.value?.buurt_id) || m.home}</h1>
       <OpenAlert />
-      <OwnMeasures />
+      {desk.value.measures.length > 0 && <OwnMeasures />}
+      {desk.value.missing.length > 0 && <Later show={({ MissingHome }) => <MissingHome />} />}
+      {(told.value.homes.length > 0 || told.value.news.length > 0) && <ToldCards />}
       <WalkNow />
       <OtherPhone />
       {next ? <WalkCard shift={next} heading={m.next_walk} /> : <p class="card">{m.no_walks}</p>}
-      <HatsEnd />
+      {own.value.some(({ state }) => state === "confirmed") && <OfferPush />}
+      {hats.value.length > 0 && <HatsEnd />}
       <FirstOnes />
       <JustClosed />
       <section class="card">

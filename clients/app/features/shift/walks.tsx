@@ -248,6 +248,7 @@ function Walkers({ shift }: { shift: Shift }) {
 function GroupTalk({ shift }: { shift: Shift }) {
   const m = text.value;
   const [isAsked, setAsked] = useState(false);
+  const [why, setWhy] = useState("");
   const room = roomOf(shift.walk_group_id);
   if (room?.membership === "inside")
     return (
@@ -256,13 +257,24 @@ function GroupTalk({ shift }: { shift: Shift }) {
       </Link>
     );
   if (!room) return null;
-  const ask = () => wish("ask_pass", { group: room.group }).then(() => setAsked(true));
+  const ask = () => {
+    setWhy("");
+    return wish("ask_pass", { group: room.group }).then(
+      () => setAsked(true),
+      (refused) => setWhy(refusalText(refused instanceof Refused ? refused.error : "busy")),
+    );
+  };
   return (
     <>
       {!isAsked && (
         <Button icon="talk" onClick={ask}>
           {m.ask_group}
         </Button>
+      )}
+      {why && (
+        <p class="error" role="alert">
+          {why}
+        </p>
       )}
       <p role="status">{isAsked && m.asked_group}</p>
     </>

@@ -63,7 +63,7 @@ const en: LeadCatalogue = {
     other: "# walks have changed. Who walks along is told.",
   }),
   ranges: "What stands there",
-  no_ranges: "Nothing is different.",
+  no_ranges: "There are no exceptions.",
 
   deputy: "Stand-in",
   deputy_of: (name) => `Stand-in for ${name}`,
@@ -107,6 +107,9 @@ const en: LeadCatalogue = {
   fewer: (what) => `${what}: one fewer`,
   more: (what) => `${what}: one more`,
   nobody_yet: "Nobody yet.",
+  not_home: (name: string) => `${name} has not said yet: safely home.`,
+  not_home_do: "Call, or go and see together. The app calls nobody.",
+  not_home_done: "It is all right",
 
   invitations: "Invitations",
   invite_one: "Invite one neighbour",
@@ -204,7 +207,7 @@ const en: LeadCatalogue = {
   successor: "Give a task or name a successor",
   which_hat: "Which task?",
   which_group: "Which walking group?",
-  root_words: "The 24 words of the paper ‘root’ (only where there is no second coordinator)",
+  root_words: "The 24 words of the main paper (only where there is no second coordinator)",
   give_hat: "Give this task",
   waits_for_second: "A second coordinator must sign too, and sees this now.",
   given: "Given.",
@@ -226,7 +229,7 @@ const en: LeadCatalogue = {
   papers_why:
     "They never come back. With these words you save the wijk when everybody lost their telephone.",
   papers_who: "Give each paper to another person. Keep them on no telephone or computer.",
-  paper_root: "Root: for the first tasks. In a safe.",
+  paper_root: "Main paper: for the first tasks. In a safe.",
   paper_custodian: (number) => `Custodian ${number}`,
   papers_kept: "I have all papers on paper",
   first_steps: "The first steps",

@@ -66,7 +66,7 @@ const nl = {
     other: "# wandelingen zijn veranderd. Wie meeloopt krijgt bericht.",
   }),
   ranges: "Dit staat er",
-  no_ranges: "Er is niets anders dan anders.",
+  no_ranges: "Er zijn geen uitzonderingen.",
 
   // a deputy
   deputy: "Vervanger",
@@ -94,10 +94,10 @@ const nl = {
   taken: (taken: number, max: number) => `${taken} van ${max} plekken`,
   no_shifts: "In deze vier weken staat er niets.",
   rota: "Rooster op papier",
-  rota_hint: "Hang dit op. Wie geen telefoon heeft, zet hier een naam en een krabbel.",
+  rota_hint: "Hang dit op. Wie geen telefoon heeft, zet hier een naam en een handtekening.",
   rota_when: "Wanneer",
   rota_name: "Naam",
-  rota_sign: "Krabbel",
+  rota_sign: "Handtekening",
   printed_on: (day: string) => `Gemaakt op ${day}`,
 
   // who was there
@@ -113,6 +113,9 @@ const nl = {
   fewer: (what: string) => `${what}: één minder`,
   more: (what: string) => `${what}: één meer`,
   nobody_yet: "Nog niemand.",
+  not_home: (name: string) => `${name} heeft nog niet gezegd: veilig thuis.`,
+  not_home_do: "Bel even, of ga samen kijken. De app belt niemand.",
+  not_home_done: "Het is goed",
 
   // letting in
   invitations: "Uitnodigingen",
@@ -220,7 +223,7 @@ const nl = {
   successor: "Geef een taak of wijs een opvolger aan",
   which_hat: "Welke taak?",
   which_group: "Welke loopgroep?",
-  root_words: "De 24 woorden van het papier ‘root’ (alleen als er geen tweede coördinator is)",
+  root_words: "De 24 woorden van het hoofdpapier (alleen als er geen tweede coördinator is)",
   give_hat: "Geef deze taak",
   waits_for_second: "Een tweede coördinator moet ook tekenen. Die ziet dit nu.",
   given: "Gegeven.",
@@ -244,7 +247,7 @@ const nl = {
     "Ze komen nooit meer terug. " +
     "Met deze woorden red je de wijk als iedereen zijn telefoon kwijt is.",
   papers_who: "Geef elk papier aan iemand anders. Bewaar ze niet op een telefoon of computer.",
-  paper_root: "Root: voor de eerste taken. In een kluis.",
+  paper_root: "Hoofdpapier: voor de eerste taken. In een kluis.",
   paper_custodian: (number: string) => `Bewaarder ${number}`,
   papers_kept: "Ik heb alle papieren op papier",
   first_steps: "De eerste stappen",

@@ -1,0 +1,70 @@
+// told_cards.tsx -- at the start: "safely home?" in one tap, and what became of a walk, in words.
+import { Refused, request } from "../../page/phone.ts";
+import { dayAndHour, hour, refusalText, text } from "../../text/catalogue.ts";
+import { Button, Icon, Link } from "../../ui/parts.tsx";
+import { useState } from "preact/hooks";
+import { dropHome, dropNews, type HomeAsked, type ShiftNews, told } from "./told.ts";
+
+function Home({ shift_id, buurt_id }: HomeAsked) {
+  const m = text.value;
+  const [error, setError] = useState("");
+  const say = () => {
+    setError("");
+    const asked = request({ type: "attendance.home", buurt_id, shift_id });
+    return asked.then(
+      () => dropHome(shift_id),
+      (why) => setError(refusalText(why instanceof Refused ? why.error : "busy")),
+    );
+  };
+  return (
+    <section class="card stack">
+      <h2>{m.home_asked}</h2>
+      {error && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      <Button kind="primary" icon="home" onClick={say}>
+        {m.home_safe}
+      </Button>
+    </section>
+  );
+}
+
+function sentence({ what, shift }: ShiftNews): string {
+  const m = text.value;
+  if (what === "alone") return m.reminder.alone;
+  if (what === "at_risk") return m.need(Math.max(shift.min - shift.taken, 1));
+  const why = shift.reason ? ` (${m.reasons[shift.reason]})` : "";
+  if (what === "cancelled") return `${m.cancelled}${why}`;
+  const times = shift.was_at ? ` ${m.was(hour(shift.was_at), hour(shift.begins_at))}` : "";
+  return `${m.reminder.moved}.${times}${why}`;
+}
+
+function News(given: ShiftNews) {
+  const m = text.value;
+  const { shift_id, begins_at } = given.shift;
+  return (
+    <section class="card stack">
+      <h2>{dayAndHour(begins_at)}</h2>
+      <p class="state">
+        <Icon name="warning" /> {sentence(given)}
+      </p>
+      <Link to={`#/lopen/${shift_id}`}>{m.see_walk}</Link>
+      <Button kind="quiet" onClick={() => dropNews(shift_id)}>
+        {m.close}
+      </Button>
+    </section>
+  );
+}
+
+export const ToldCards = () => (
+  <>
+    {told.value.homes.map((asked) => (
+      <Home key={asked.shift_id} {...asked} />
+    ))}
+    {told.value.news.map((news) => (
+      <News key={news.shift.shift_id} {...news} />
+    ))}
+  </>
+);
