@@ -36,7 +36,7 @@ async function trial(wijk) {
     await fox.press("Stuur mij een proefseintje");
     const post = await place.next(PATH);
     box.deliver(post);
-    await fox.see("Aangenomen door de pushdienst na");
+    await fox.see("Onderweg naar je telefoon na");
     await fox.see("Op deze telefoon na");
     post.body[post.body.length - 20] ^= 1;
     box.deliver(post);

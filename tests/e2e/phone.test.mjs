@@ -377,7 +377,7 @@ tale("a trial shows its measured path, and an address that is gone goes", async 
   const { reader, path } = await signalsOn(ali, place, wijk);
   await ali.button("Stuur mij een proefseintje").tap();
   const post = await place.next(path);
-  await ali.see("Aangenomen door de pushdienst na");
+  await ali.see("Onderweg naar je telefoon na");
   const notices = await wake(ali, reader.open(post.body));
   assert.ok(notices.some(({ title }) => title === "Proefseintje"));
   await ali.see("Op deze telefoon na");
