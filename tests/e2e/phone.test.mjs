@@ -525,6 +525,10 @@ tale("who forgets to say home is asked in one tap, and who leads hears of it", a
   await fatma.heading("Wandeling bezig").waitFor();
   await fatma.page.reload();
   await fatma.heading("Wandeling bezig").waitFor();
+  const plain = await fatma.page.evaluate(async () =>
+    (await (await caches.open("screen")).keys()).map(({ url }) => new URL(url).pathname),
+  );
+  for (const secret of ["/walk", "/answer", "/hat", "/lock"]) assert.ok(!plain.includes(secret));
   wijk.clock.moveOn(4 * 3600);
   await fatma.go("");
   await fatma.see("Ben je veilig thuis?");

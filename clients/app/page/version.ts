@@ -18,7 +18,7 @@ export async function watchVersion(url: string): Promise<void> {
   serviceWorker.controller?.postMessage("begun");
   // Another tab said yes: this one keeps what is typed in it until its own person does.
   const isNewer = () => {
-    if (isUpdate) renew.value ??= () => location.reload();
+    if (isUpdate) renew.value = () => location.reload();
   };
   serviceWorker.addEventListener("controllerchange", isNewer);
   const registration = await serviceWorker.register(url, { type: "module" });
