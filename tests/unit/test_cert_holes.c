@@ -110,7 +110,10 @@ static void a_counterfeit_group_of_a_resident_is_neither_founded_nor_entered(voi
     mls_group_info decoded;
     assert_int_equal(group_info_decode(info, &f->world.arena, &decoded), OK);
     const struct cert_floor floor = {forged.id, 2};
-    const struct cert_entry entry = {&f->world.wijk_id, room_document(&forged), &floor, 1};
+    const struct cert_entry entry = {.wijk_id = &f->world.wijk_id,
+                                     .document = room_document(&forged),
+                                     .floors = &floor,
+                                     .floor_count = 1};
     uint64_t time = 0;
     assert_int_equal(cert_group_info_accept(book, forged.server, &decoded, &entry, &time),
                      OLD_VERSION);
