@@ -107,7 +107,11 @@ export class Screen {
 
   watch(page) {
     page.on("pageerror", (error) => this.errors.push(String(error)));
-    page.on("console", (said) => said.type() === "error" && this.errors.push(said.text()));
+    const byItself = /\/favicon\.ico$/; // asked by the browser where a page names no picture
+    page.on("console", (said) => {
+      if (said.type() === "error" && !byItself.test(said.location().url))
+        this.errors.push(said.text());
+    });
   }
 
   heading(name) {

@@ -376,7 +376,7 @@ static void a_sample_of_analyses_goes_as_a_whole(void **state)
     town_wait(&town, 3700);
     assert_int_equal(rows_of("analysis WHERE sample = 'a'"), 1);
     assert_int_equal(rows_of("analysis WHERE sample = 'b'"), 2);
-    town_wait(&town, 2 * TOWN_DAY);
+    town_wait(&town, INT64_C(2) * TOWN_DAY);
     town_wait(&town, 3700);
     assert_int_equal(rows_of("analysis"), 0);
 }
