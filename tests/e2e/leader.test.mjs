@@ -320,11 +320,11 @@ tale("two moderators decide; who is measured sees why and says no", async (wijk)
 
 tale("who is removed by two moderators still reads why", async (wijk) => {
   const { ada } = await wijk.walking();
+  const bo = await comeIn(ada, "Bo"); // is told the push key within seconds, and as others come
   const people = {};
   for (const name of ["Mia", "Max", "Cas"]) people[name] = await wijk.join(ada, name);
   for (const name of ["Mia", "Max"])
     await wijk.hat(ada, people[name], "moderator", "--buurt Noord");
-  const bo = await comeIn(ada, "Bo");
   await serialOf(bo, people.Cas);
   await catchUp(ada, [bo], [people.Mia, people.Max]);
   const { message_id, who } = await people.Cas.happens((h) => h.text === "Hallo van Bo");
