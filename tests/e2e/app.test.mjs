@@ -9,6 +9,7 @@ import {
   raise,
   serialOf,
   tale,
+  untilTheKeyIsTold,
 } from "./stage.mjs";
 import { pushOf, wake } from "./wake.mjs";
 
@@ -443,6 +444,7 @@ tale("a push to a closed app shows the alert by this phone's own key", async (wi
       return send.call(this, text);
     };
   });
+  await untilTheKeyIsTold(bo);
   // What came before this exercise in the log of the alarm group, the key too, Fatma has by then.
   await ada.ok("alert raise fire --place hier --call i_called --practice");
   await fatma.see("OEFENING");

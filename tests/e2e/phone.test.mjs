@@ -19,6 +19,7 @@ import {
   serialOf,
   tale,
   wear,
+  untilTheKeyIsTold,
 } from "./stage.mjs";
 import { wake } from "./wake.mjs";
 
@@ -345,6 +346,7 @@ tale("an alert reaches one awake, one asleep, one offline, each in its language"
   };
   await speak(ali, "tr");
   await speak(ewa, "pl");
+  await untilTheKeyIsTold(bo);
   await ada.ok("alert raise fire --place hier --call i_called --practice");
   // With the exercise everybody has what came before it in the log, the key of pushes too.
   for (const screen of [fatma, ali, ewa, bo])

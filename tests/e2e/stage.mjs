@@ -22,6 +22,11 @@ export function momentIn(minutes) {
   return `--on ${DATE.format(then)} --at ${HOUR.format(then)}`;
 }
 
+const ANSWERED_MS = 8000;
+
+/** Who comes in is told the push key within five seconds, by whoever answers first (T28). */
+export const untilTheKeyIsTold = (screen) => screen.page.waitForTimeout(ANSWERED_MS);
+
 const open = [];
 
 /** A browser that closes with the story. */
