@@ -1,17 +1,11 @@
 // course.tsx -- what a professional writes down of a casus, step by step; nothing is asked twice.
 import { useState } from "preact/hooks";
-import type {
-  Agreement,
-  CasusShown,
-  GradeMoment,
-  LocalDate,
-  MeetingPlace,
-  Solution,
-} from "#types/wire";
+import type { Agreement, CasusShown, LocalDate } from "#types/wire";
 import { words } from "../../text/office/office.ts";
-import { Button, Choice, Field, Icon, Tick } from "../../ui/parts.tsx";
+import { Button, Field, Icon, Tick } from "../../ui/parts.tsx";
 import { ask } from "../council/acting.ts";
-import { Act, dayText, Fold, readTenths, Table, today, whole } from "../council/figures.tsx";
+import { Act, dayText, Fold, Table, today } from "../council/figures.tsx";
+import { EndForm, GradeForm, MeetForm, SolveForm } from "./forms.tsx";
 
 const ANSWER_MAX = 400;
 const REASON_MAX = 120;
@@ -194,107 +188,46 @@ function PostponeForm({ shown, onChanged }: Step) {
   );
 }
 
-function MeetForm({ shown }: { shown: CasusShown }) {
+function Meet({ shown }: { shown: CasusShown }) {
   const w = words.value;
-  const [on, setOn] = useState<string>(today());
-  const [place, setPlace] = useState<MeetingPlace>("home");
-  const [resident, setResident] = useState(false);
-  const [representative, setRepresentative] = useState(false);
-  const [present, setPresent] = useState("4");
-  const [isCrowded, setCrowded] = useState(false);
   const { casus_id } = shown.casus;
-  const save = async () => {
-    const met = await ask({
-      type: "casus.meet",
-      ...{ casus_id, on: on as LocalDate, place, resident, representative },
-      present: whole(present),
-    });
-    setCrowded(met.crowded);
-  };
   return (
-    <Fold title={w.meet}>
-      <p>{w.meet_why}</p>
-      <Act label={w.meet} act={save} disabled={!resident && !representative}>
-        <Field label={w.on_day} type="date" value={on} onValue={setOn} />
-        <Choice label={w.where_met} value={place} choices={w.places} onChoose={setPlace} />
-        <Field label={w.how_many} type="number" value={present} onValue={setPresent} />
-        <Tick checked={resident} onChange={setResident}>
-          {w.resident_there}
-        </Tick>
-        <Tick checked={representative} onChange={setRepresentative}>
-          {w.representative_there}
-        </Tick>
-        {isCrowded && <p class="warn">{w.crowded}</p>}
-      </Act>
-    </Fold>
+    <MeetForm
+      why={w.meet_why}
+      residentThere={w.resident_there}
+      representativeThere={w.representative_there}
+      meet={(meeting) => ask({ type: "casus.meet", casus_id, ...meeting })}
+    />
   );
 }
 
-function SolveForm({ shown, onChanged }: Step) {
-  const w = words.value;
-  const [solution, setSolution] = useState<Solution>("collective");
-  const [on, setOn] = useState<string>(today());
+function Solve({ shown, onChanged }: Step) {
   const { casus_id } = shown.casus;
-  const save = async () => {
-    await ask({ type: "casus.solve", casus_id, on: on as LocalDate, solution });
-    onChanged();
-  };
   return (
-    <Fold title={w.solve}>
-      <Act label={w.solve} act={save}>
-        <Choice
-          label={w.solved_how}
-          value={solution}
-          choices={w.solutions}
-          onChoose={setSolution}
-        />
-        <Field label={w.since_day} type="date" value={on} onValue={setOn} />
-      </Act>
-    </Fold>
+    <SolveForm
+      usual="collective"
+      solve={async (solved) => {
+        await ask({ type: "casus.solve", casus_id, ...solved });
+        onChanged();
+      }}
+    />
   );
 }
 
-function GradeForm({ shown }: { shown: CasusShown }) {
-  const w = words.value;
-  const [moment, setMoment] = useState<GradeMoment>("before");
-  const [mark, setMark] = useState("");
-  const [on, setOn] = useState<string>(today());
+function Mark({ shown }: { shown: CasusShown }) {
   const { casus_id } = shown.casus;
-  const value = readTenths(mark);
-  const save = async () => {
-    const dated = { on: on as LocalDate, moment };
-    await ask({ type: "casus.grade", casus_id, ...dated, tenths: value ?? 0 });
-    setMark("");
-  };
-  return (
-    <Fold title={w.note_mark}>
-      <p>{w.mark_why}</p>
-      <Act label={w.note_mark} act={save} disabled={value === undefined}>
-        <Choice label={w.moment} value={moment} choices={w.moments} onChoose={setMoment} />
-        <Field
-          label={w.mark}
-          value={mark}
-          onValue={setMark}
-          error={mark !== "" && value === undefined ? w.bad_mark : undefined}
-        />
-        <Field label={w.on_day} type="date" value={on} onValue={setOn} />
-      </Act>
-    </Fold>
-  );
+  return <GradeForm grade={(grade) => ask({ type: "casus.grade", casus_id, ...grade })} />;
 }
 
-function EndForm({ shown, onChanged }: Step) {
-  const w = words.value;
+function End({ shown, onChanged }: Step) {
   const { casus_id } = shown.casus;
-  const end = (done: boolean) => async () => {
-    await ask({ type: "casus.end", casus_id, done });
-    onChanged();
-  };
   return (
-    <Fold title={w.end_casus}>
-      <Act label={w.end_done} act={end(true)} />
-      <Act label={w.end_stopped} act={end(false)} kind="quiet" />
-    </Fold>
+    <EndForm
+      end={async (done) => {
+        await ask({ type: "casus.end", casus_id, done });
+        onChanged();
+      }}
+    />
   );
 }
 
@@ -311,11 +244,11 @@ export function Course({ shown, onChanged }: Step) {
       <div class="wide after">
         {state === "entered" && <TalkForm {...step} />}
         {state !== "entered" && <PlanForm key={shown.plan_version} {...step} />}
-        {state === "planned" && <SolveForm {...step} />}
-        {isClocked && <MeetForm shown={shown} />}
+        {state === "planned" && <Solve {...step} />}
+        {isClocked && <Meet shown={shown} />}
         {isClocked && <PostponeForm key={shown.due_on} {...step} />}
-        <GradeForm shown={shown} />
-        <EndForm {...step} />
+        <Mark shown={shown} />
+        <End {...step} />
       </div>
     </section>
   );

@@ -1,15 +1,13 @@
 // steps.tsx -- what is noted of an individual casus, step by step: days, choices and a yes.
 import { useState } from "preact/hooks";
-import type { DelayReason, GradeMoment, Individual, LocalDate } from "#types/wire";
-import type { MeetingPlace, Solution } from "#types/wire";
+import type { DelayReason, Individual, LocalDate } from "#types/wire";
 import { words } from "../../text/office/office.ts";
 import { Button, Choice, Field, Tick } from "../../ui/parts.tsx";
 import { go } from "../../page/route.ts";
 import { moreTime } from "../casus/course.tsx";
+import { EndForm, GradeForm, MeetForm, SolveForm } from "../casus/forms.tsx";
 import { ask } from "../council/acting.ts";
-import { Act, Fold, readTenths, today, whole } from "../council/figures.tsx";
-
-const USUAL_PRESENT = "4";
+import { Act, Fold, today } from "../council/figures.tsx";
 
 interface Step {
   readonly row: Individual;
@@ -55,39 +53,20 @@ function PlanForm({ row, onChanged }: Step) {
   );
 }
 
-function MeetForm({ row, onChanged }: Step) {
+function Meet({ row, onChanged }: Step) {
   const w = words.value;
-  const [on, setOn] = useState<string>(today());
-  const [place, setPlace] = useState<MeetingPlace>("home");
-  const [present, setPresent] = useState(USUAL_PRESENT);
-  const [resident, setResident] = useState(false);
-  const [representative, setRepresentative] = useState(false);
-  const [isCrowded, setCrowded] = useState(false);
-  const note = async () => {
-    const met = await ask({
-      type: "individual.meet",
-      ...{ pseudonym: row.pseudonym, on: on as LocalDate, place, resident, representative },
-      present: whole(present),
-    });
-    setCrowded(met.crowded);
-    onChanged();
-  };
   return (
-    <Fold title={w.meet}>
-      <p>{w.meet_one_why}</p>
-      <Act label={w.meet} act={note} disabled={!resident && !representative}>
-        <Field label={w.on_day} type="date" value={on} onValue={setOn} />
-        <Choice label={w.where_met} value={place} choices={w.places} onChoose={setPlace} />
-        <Field label={w.how_many} type="number" value={present} onValue={setPresent} />
-        <Tick checked={resident} onChange={setResident}>
-          {w.resident_present}
-        </Tick>
-        <Tick checked={representative} onChange={setRepresentative}>
-          {w.resident_chose}
-        </Tick>
-        {isCrowded && <p class="warn">{w.crowded}</p>}
-      </Act>
-    </Fold>
+    <MeetForm
+      why={w.meet_one_why}
+      residentThere={w.resident_present}
+      representativeThere={w.resident_chose}
+      meet={async (meeting) => {
+        const { pseudonym } = row;
+        const met = await ask({ type: "individual.meet", pseudonym, ...meeting });
+        onChanged();
+        return met;
+      }}
+    />
   );
 }
 
@@ -116,69 +95,30 @@ function PostponeForm({ row, onChanged }: Step) {
   );
 }
 
-function SolveForm({ row, onChanged }: Step) {
-  const w = words.value;
-  const [solution, setSolution] = useState<Solution>("own_strength");
-  const [on, setOn] = useState<string>(today());
-  const solve = async () => {
-    const stands = { on: on as LocalDate, solution };
-    await ask({ type: "individual.solve", pseudonym: row.pseudonym, ...stands });
-    onChanged();
-  };
+function Solve({ row: { pseudonym }, onChanged }: Step) {
   return (
-    <Fold title={w.solve}>
-      <Act label={w.solve} act={solve}>
-        <Choice
-          label={w.solved_how}
-          value={solution}
-          choices={w.solutions}
-          onChoose={setSolution}
-        />
-        <Field label={w.since_day} type="date" value={on} onValue={setOn} />
-      </Act>
-    </Fold>
+    <SolveForm
+      usual="own_strength"
+      solve={async (solved) => {
+        await ask({ type: "individual.solve", pseudonym, ...solved });
+        onChanged();
+      }}
+    />
   );
 }
 
-function GradeForm({ row }: { row: Individual }) {
-  const w = words.value;
-  const [moment, setMoment] = useState<GradeMoment>("before");
-  const [mark, setMark] = useState("");
-  const [on, setOn] = useState<string>(today());
-  const value = readTenths(mark);
-  const note = async () => {
-    const dated = { on: on as LocalDate, moment, tenths: value ?? 0 };
-    await ask({ type: "individual.grade", pseudonym: row.pseudonym, ...dated });
-    setMark("");
-  };
-  return (
-    <Fold title={w.note_mark}>
-      <p>{w.mark_why}</p>
-      <Act label={w.note_mark} act={note} disabled={value === undefined}>
-        <Choice label={w.moment} value={moment} choices={w.moments} onChoose={setMoment} />
-        <Field
-          label={w.mark}
-          value={mark}
-          onValue={setMark}
-          error={mark !== "" && value === undefined ? w.bad_mark : undefined}
-        />
-        <Field label={w.on_day} type="date" value={on} onValue={setOn} />
-      </Act>
-    </Fold>
-  );
+function Mark({ row: { pseudonym } }: { row: Individual }) {
+  return <GradeForm grade={(grade) => ask({ type: "individual.grade", pseudonym, ...grade })} />;
 }
 
-function EndForm({ row, onChanged }: Step) {
-  const w = words.value;
-  const end = (done: boolean) => async () => {
-    await ask({ type: "individual.end", pseudonym: row.pseudonym, done });
-    onChanged();
-  };
+function End({ row: { pseudonym }, onChanged }: Step) {
   return (
-    <Fold title={w.end_casus}>
-      <Act label={w.end_done} act={end(true)} />
-      <Act label={w.end_stopped} act={end(false)} kind="quiet" />
-    </Fold>
+    <EndForm
+      end={async (done) => {
+        await ask({ type: "individual.end", pseudonym, done });
+        onChanged();
+      }}
+    />
   );
 }
 
@@ -214,11 +154,11 @@ export function IndividualSteps({ row, onChanged }: Step) {
       <div class="wide after">
         {state === "entered" && <TalkForm {...step} />}
         {!isOver && state !== "entered" && <PlanForm key={row.plan_version} {...step} />}
-        {state === "planned" && <SolveForm {...step} />}
-        {isClocked && <MeetForm {...step} />}
+        {state === "planned" && <Solve {...step} />}
+        {isClocked && <Meet {...step} />}
         {isClocked && <PostponeForm key={row.due_on} {...step} />}
-        {!isOver && <GradeForm row={row} />}
-        {!isOver && <EndForm {...step} />}
+        {!isOver && <Mark row={row} />}
+        {!isOver && <End {...step} />}
         <EraseForm row={row} />
       </div>
     </section>
