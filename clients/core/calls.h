@@ -401,6 +401,7 @@ MUST_CHECK enum status client_hear_proposed(struct client *client,
                                             const struct wire_hat_proposed *proposed);
 MUST_CHECK enum status client_wish_cosign_hat(struct client *client, const struct wish *wish,
                                               uint64_t ticket);
+MUST_CHECK enum status client_take_on(struct client *client, const struct cert_hat *hat);
 MUST_CHECK enum status client_hear_granted(struct client *client,
                                            const struct wire_hat_granted *granted);
 MUST_CHECK enum status client_hear_withdrawn(struct client *client,

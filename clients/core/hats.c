@@ -291,7 +291,14 @@ enum status client_wish_cosign_hat(struct client *client, const struct wish *wis
 
 /* --- taking on --- */
 
-/* Its chain may not be known here: it is fetched by the hat itself. */
+/* A hat of this phone that is known to hold: what it gives a right to can be done at once. */
+enum status client_take_on(struct client *client, const struct cert_hat *hat)
+{
+    const enum status status = tell_hat(client, HAPPENED_HAT_GIVEN, hat);
+    return status == OK && hat->hat.body.hat == CERT_MODERATOR ? client_enrol(client) : status;
+}
+
+/* Its chain may not be known here: it is fetched by the hat itself, and told when that is here. */
 enum status client_hear_granted(struct client *client, const struct wire_hat_granted *granted)
 {
     struct cert_hat hat;
@@ -300,16 +307,12 @@ enum status client_hear_granted(struct client *client, const struct wire_hat_gra
         !cert_id_equal(&hat.hat.body.subject, &client->self.serial)) {
         return OK;
     }
-    enum status status = client_trust_hat(client, granted->certificate, &serial);
+    const enum status status = client_trust_hat(client, granted->certificate, &serial);
     if (status == CHAIN_MISSING) {
-        status = client_ask_chain(client, &hat.serial);
-    } else if (status != OK && status != NO_MEMORY) {
-        return client_warn(client, HAPPENED_LYING, NULL, status);
+        return client_ask_chain(client, &hat.serial);
     }
-    if (status == OK) {
-        status = tell_hat(client, HAPPENED_HAT_GIVEN, &hat);
-    }
-    return status == OK && hat.hat.body.hat == CERT_MODERATOR ? client_enrol(client) : status;
+    return status == OK || status == NO_MEMORY ? status
+                                               : client_warn(client, HAPPENED_LYING, NULL, status);
 }
 
 enum status client_hear_withdrawn(struct client *client, const struct wire_hat_withdrawn *withdrawn)

@@ -169,6 +169,18 @@ static enum status find_kept_hat(const struct client *client, const struct cert_
     return status == OK ? mls_decode_kept_hat(value, NULL, out) : status;
 }
 
+/* Keeps a hat that holds, once; this phone's own is told, for from now on it works. */
+static enum status keep_new_hat(struct client *client, const struct cert_hat *hat)
+{
+    mls_kept_hat kept;
+    if (find_kept_hat(client, &hat->serial, &kept) != NOT_FOUND) {
+        return OK;
+    }
+    const enum status status = keep_hat(client, hat, false);
+    const bool is_own = cert_id_equal(&hat->hat.body.subject, &client->self.serial);
+    return status == OK && is_own ? client_take_on(client, hat) : status;
+}
+
 /* Every hat of a chain that holds is kept; one that is known already is not looked at again. */
 enum status client_trust_hats(struct client *client, struct span chain)
 {
@@ -182,10 +194,7 @@ enum status client_trust_hats(struct client *client, struct span chain)
         status = cert_hats_decode(chain, &arena, &hats);
     }
     for (size_t i = 0; status == OK && i < hats.count; i++) {
-        mls_kept_hat kept;
-        if (find_kept_hat(client, &hats.items[i].serial, &kept) == NOT_FOUND) {
-            status = keep_hat(client, &hats.items[i], false);
-        }
+        status = keep_new_hat(client, &hats.items[i]);
     }
     arena_end(&arena);
     return status;
@@ -195,11 +204,7 @@ enum status client_trust_hat(struct client *client, struct span encoded, struct 
 {
     enum status status =
         client->book == NULL ? CHAIN_MISSING : cert_book_add_hat(client->book, encoded, serial);
-    mls_kept_hat kept;
-    if (status == OK && find_kept_hat(client, serial, &kept) == NOT_FOUND) {
-        status = keep_hat(client, cert_book_find_hat(client->book, serial), false);
-    }
-    return status;
+    return status == OK ? keep_new_hat(client, cert_book_find_hat(client->book, serial)) : status;
 }
 
 enum status client_trust_withdrawn(struct client *client, const struct cert_id *serial)

@@ -421,25 +421,34 @@ static inline void world_cut(struct client_world *world, size_t which)
     }
 }
 
+/* The frame that waits longest goes to the core. Gives: whether there was one. */
+static inline bool world_step(struct client_world *world)
+{
+    if (world->queued == 0) {
+        return false;
+    }
+    const struct sent_frame frame = world->queue[0];
+    memmove(world->queue, world->queue + 1, --world->queued * sizeof(frame));
+    const struct input input = {.kind = INPUT_FRAME,
+                                .connection = frame.connection,
+                                .frame = span_of(frame.text, frame.size)};
+    if (world_phone(world, frame.connection) != NOBODY) {
+        world_run_core(world, &input, 1);
+    }
+    free(frame.text);
+    for (size_t i = 0; i < PHONES_MAX; i++) {
+        (void)phone_drain(world, i);
+    }
+    return true;
+}
+
 /* Frames go to the core one by one until nobody has anything more to say. */
 static inline void world_settle(struct client_world *world)
 {
     for (size_t i = 0; i < PHONES_MAX; i++) {
         (void)phone_drain(world, i);
     }
-    while (world->queued > 0) {
-        const struct sent_frame frame = world->queue[0];
-        memmove(world->queue, world->queue + 1, --world->queued * sizeof(frame));
-        const struct input input = {.kind = INPUT_FRAME,
-                                    .connection = frame.connection,
-                                    .frame = span_of(frame.text, frame.size)};
-        if (world_phone(world, frame.connection) != NOBODY) {
-            world_run_core(world, &input, 1);
-        }
-        free(frame.text);
-        for (size_t i = 0; i < PHONES_MAX; i++) {
-            (void)phone_drain(world, i);
-        }
+    while (world_step(world)) {
     }
 }
 

@@ -52,10 +52,9 @@ static void a_hat_is_given_by_a_coordinator_and_the_root_on_paper(void **state)
     world_end(world);
 }
 
-static void two_coordinators_give_a_hat_without_the_root(void **state)
+/* Bram coordinates the wijk since Cees came in; Cees is proposed. Gives: what Bram is to sign. */
+static struct wish propose(struct client_world *world)
 {
-    (void)state;
-    struct client_world *world = world_make();
     char paper[PHONE_TEXT_MAX];
     memcpy(paper, world_found(world, 2)->papers[0], sizeof(paper));
     world_let_in(world, 1, "Bram");
@@ -75,9 +74,40 @@ static void two_coordinators_give_a_hat_without_the_root(void **state)
     world_pass(world, 2);
     const struct phone_happening *asked = phone_last(&world->phones[1], HAPPENED_HAT_ASKED);
     assert_non_null(asked);
+    return (struct wish){.kind = WISH_COSIGN_HAT, .as.target.id = asked->what.id};
+}
+
+static void two_coordinators_give_a_hat_without_the_root(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    const struct wish cosign = propose(world);
     assert_int_equal(phone_count(&world->phones[2], HAPPENED_HAT_GIVEN), 0);
-    const struct wish cosign = {.kind = WISH_COSIGN_HAT, .as.target.id = asked->what.id};
     assert_int_equal(phone_get(world, 1, &cosign)->status, OK);
+    world_pass(world, 2);
+    assert_int_equal(phone_count(&world->phones[2], HAPPENED_HAT_GIVEN), 1);
+    world_end(world);
+}
+
+/* CLIENT-30: who signs it beside the founder is unknown to its wearer. */
+static void a_hat_is_told_when_it_works(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    const struct wish cosign = propose(world);
+    const struct wish hats = {.kind = WISH_SHOW_HATS};
+    (void)phone_ask(world, 1, &cosign);
+    (void)phone_drain(world, 1);
+    bool was_told = false;
+    while (!was_told && world_step(world)) {
+        was_told = phone_count(&world->phones[2], HAPPENED_HAT_GIVEN) > 0;
+    }
+    assert_true(was_told);
+    const uint64_t ticket = phone_ask(world, 2, &hats);
+    (void)phone_drain(world, 2);
+    const struct phone_answer *shown = phone_answer_of(&world->phones[2], ticket);
+    assert_non_null(shown);
+    assert_int_equal(shown->answer.hat_count, 1);
     world_pass(world, 2);
     assert_int_equal(phone_count(&world->phones[2], HAPPENED_HAT_GIVEN), 1);
     world_end(world);
@@ -329,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hat_is_given_by_a_coordinator_and_the_root_on_paper),
         cmocka_unit_test(two_coordinators_give_a_hat_without_the_root),
+        cmocka_unit_test(a_hat_is_told_when_it_works),
         cmocka_unit_test(a_revoked_phone_is_out_at_once_and_cannot_read_what_follows),
         cmocka_unit_test(a_second_phone_comes_in_and_is_revoked_by_the_first),
         cmocka_unit_test(who_leaves_waits_for_nobody),
