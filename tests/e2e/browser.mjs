@@ -151,7 +151,7 @@ export class Screen {
     await this.page.screenshot({ path: join(SHOTS, `${title}.png`) });
   }
 
-  /** What a neighbour who sees, hears or taps less would stumble over, as sentences. */
+  /** What stands in somebody's way: for a screen reader, a finger, a narrow screen, a dialler. */
   async stumbles() {
     if (!(await this.page.evaluate(() => "axe" in globalThis))) await this.page.evaluate(AXE);
     return this.page.evaluate(async ([rules, least]) => {
@@ -166,6 +166,21 @@ export class Screen {
         if (element.className === "skip" || height === 0) continue;
         if (Math.min(width, height) < least) out.push(`${said}: ${width} by ${height}`);
         if (element.scrollWidth > element.clientWidth + 1) out.push(`${said}: cut off`);
+      }
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const leftOf = (node, at) => {
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        return range.getBoundingClientRect().left;
+      };
+      while (texts.nextNode()) {
+        const { data, parentElement } = texts.currentNode;
+        const found = data.match(/\d{4}-\d{4}/);
+        if (!found || parentElement.getClientRects().length === 0) continue;
+        const last = found.index + found[0].length - 1;
+        if (leftOf(texts.currentNode, found.index) >= leftOf(texts.currentNode, last))
+          out.push(`${found[0]} reads from right to left, or over two lines`);
       }
       return out;
     }, [RULES, TARGET_LEAST]);

@@ -167,7 +167,7 @@ const ar: Catalogue = {
   leads: "القائد",
 
   call_112: "اتصل بـ 112",
-  call_police: "غير عاجل؟ اتصل بـ 0900-8844",
+  call_police: "غير عاجل؟ اتصل بـ \u20660900-8844\u2069",
   what: "ماذا ترى؟",
   where: "أين؟",
   where_hint: "شارع أو مكان. بدون رقم المنزل.",
@@ -221,7 +221,7 @@ const ar: Catalogue = {
   called: {
     i_called: "اتصلت بـ 112",
     other_called: "شخص آخر اتصل",
-    not_urgent: "غير عاجل (0900-8844)",
+    not_urgent: "غير عاجل (\u20660900-8844\u2069)",
   },
 
   alert_of: (name, time) => `بلاغ من ${name}، ${time}`,

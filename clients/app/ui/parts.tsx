@@ -105,15 +105,22 @@ export const Call112 = () => (
   </Link>
 );
 
+const POLICE = "0900-8844";
+
 /** Both numbers, to be called without the app, the server or a network of data. */
-export const Calls = () => (
-  <div class="calls">
-    <Call112 />
-    <Link to="tel:0900-8844" icon="phone">
-      {text.value.call_police}
-    </Link>
-  </div>
-);
+export function Calls() {
+  const [before, after] = text.value.call_police.split(POLICE);
+  return (
+    <div class="calls">
+      <Call112 />
+      <Link to={`tel:${POLICE}`} icon="phone">
+        {before}
+        <span class="number">{POLICE}</span>
+        {after}
+      </Link>
+    </div>
+  );
+}
 
 /** Said of a language that no native speaker has read, where it matters. */
 export const Unread = () =>
