@@ -1,4 +1,5 @@
 /* spending_handlers.c -- costs: booked, taken back, settled, imported. */
+#include "blob/blob.h"
 #include "budget/book.h"
 #include "budget/bookings.h"
 #include "wire/wire_handlers.h"
@@ -238,7 +239,7 @@ enum status handle_budget_settle(struct request *r, const struct wire_budget_set
 /* ── a file of bookings ─────────────────────────────────────────────────────────────────────────
  */
 
-enum { BAD_LINES_MAX = 200, LINE_LEAST = 44, TRIAL_YEARS_MAX = 16 };
+enum { BAD_LINES_MAX = 200, LINE_LEAST = 44, TRIAL_YEARS_MAX = 16, FILE_MAX = 128 * 1024 };
 
 /* What a reservation has left, as the lines read so far would leave it. */
 struct trial_reservation {
@@ -423,6 +424,15 @@ static enum status book_file(struct request *r, const struct wire_budget_import 
     return status;
 }
 
+/* In the message, or too large for it and put before it in parts. */
+static enum status read_file(struct request *r, const struct wire_budget_import *in,
+                             struct span *csv)
+{
+    const struct blob_field field = {"csv", in->csv, &in->csv_blob};
+    const enum status status = blob_field_read(r, &field, csv);
+    return status == OK && csv->size > FILE_MAX ? book_refuse(r, "csv_blob", TOO_LARGE) : status;
+}
+
 enum status handle_budget_import(struct request *r, const struct wire_budget_import *in,
                                  struct wire_budget_imported *out)
 {
@@ -430,6 +440,10 @@ enum status handle_budget_import(struct request *r, const struct wire_budget_imp
     if (out->bad.items == NULL) {
         return NO_MEMORY;
     }
-    const enum status status = check_file(r, in, out);
-    return status == OK && out->bad_lines == 0 && !in->try_out ? book_file(r, in, out) : status;
+    struct wire_budget_import file = *in;
+    enum status status = read_file(r, in, &file.csv);
+    if (status == OK) {
+        status = check_file(r, &file, out);
+    }
+    return status == OK && out->bad_lines == 0 && !in->try_out ? book_file(r, &file, out) : status;
 }

@@ -10,7 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { IMPORT_MAX = 24576, LEDGER_MAX = 64 << 20, HASH_DIGITS = 64, ID_DIGITS = 32 };
+enum {
+    INLINE_MAX = 24576,
+    IMPORT_MAX = 128 * 1024,
+    LEDGER_MAX = 64 << 20,
+    HASH_DIGITS = 64,
+    ID_DIGITS = 32
+};
 
 /* ── bookings in ────────────────────────────────────────────────────────────────────────────────
  */
@@ -38,10 +44,14 @@ enum status cmd_budget_import(struct run *run)
     if (status == OK) {
         status = run_read_file(run, "FILE", arguments_find(&run->arguments, "FILE"), &file);
     }
-    import.csv = buffer_span(&file);
     import.try_out = arguments_has(&run->arguments, "try-out");
-    if (status == OK && import.csv.size > IMPORT_MAX) {
+    if (status == OK && file.size > IMPORT_MAX) {
         status = run_refuse(run, TOO_LARGE, "FILE");
+    }
+    if (status == OK && file.size > INLINE_MAX) {
+        status = run_put_blob(run, buffer_span(&file), &import.csv_blob);
+    } else {
+        import.csv = buffer_span(&file);
     }
     if (status == OK) {
         status = run_request(run, &import.head, &out);

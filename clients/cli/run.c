@@ -4,6 +4,7 @@
 #include "cli/keep_sqlite.h"
 #include "cli/local_time.h"
 #include "cli/words.h"
+#include "crypto/public/hash.h"
 #include "wire/wire_bytes.h"
 #include "wire/wire_shape.h"
 
@@ -190,6 +191,32 @@ enum status run_request(struct run *run, struct wire_head *message, struct clien
     return named == (unsigned)WIRE_RESIDENT
                ? ask_as(run, message, WIRE_RESIDENT, out)
                : ask_under_hats(run, message, named != 0 ? named : allowed, out);
+}
+
+enum status run_put_blob(struct run *run, struct span bytes, struct wire_hash *hash)
+{
+    enum { PART_MAX = 32768 };
+    const struct hash whole = hash_of(bytes);
+    bool is_whole = false;
+    memcpy(hash->bytes, whole.bytes, sizeof(hash->bytes));
+    for (size_t at = 0; at < bytes.size; at += PART_MAX) {
+        const size_t left = bytes.size - at;
+        struct client_output out = {.reply = NULL};
+        struct wire_blob_put put = {
+            .head.type = WIRE_blob_put,
+            .hash = *hash,
+            .size = bytes.size,
+            .offset = at,
+            .part = span_of(bytes.data + at, left < PART_MAX ? left : (size_t)PART_MAX)};
+        const enum status status = ask_as(run, &put.head, WIRE_RESIDENT, &out);
+        if (status != OK) {
+            return status;
+        }
+        if (out.reply != NULL && out.reply->type == WIRE_blob_kept) {
+            is_whole = ((const struct wire_blob_kept *)(const void *)out.reply)->whole;
+        }
+    }
+    return is_whole ? OK : CONFLICT;
 }
 
 enum status run_show_self(struct run *run, struct wish_self *out)

@@ -27,6 +27,10 @@ MUST_CHECK enum status run_ask(struct run *run, const struct wish *wish, struct 
 MUST_CHECK enum status run_request(struct run *run, struct wire_head *message,
                                    struct client_output *out);
 
+/* Puts what is too large for a message, as a resident, part by part. Gives: *hash, its name.
+ * Fails: as run_ask(); CONFLICT (it did not come whole). */
+MUST_CHECK enum status run_put_blob(struct run *run, struct span bytes, struct wire_hash *hash);
+
 /* Refuses: names the argument at fault, gives the status. */
 MUST_CHECK enum status run_refuse(struct run *run, enum status status, const char *field);
 

@@ -279,6 +279,25 @@ static void trying_out_tells_what_would_not_be_covered_and_booking_agrees(void *
     fund_check_sums(w);
 }
 
+static bool import_blob(struct fund_world *w, const char *more)
+{
+    static const char HASH[] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    return fund_ask(w, ANNA, &w->steward, "budget.import",
+                    ",\"try_out\":true%s,\"csv_blob\":\"%s\"", more, HASH);
+}
+
+/* BUDGET-25 */
+static void a_file_is_in_the_message_or_was_put_before_it_by_the_same_device(void **state)
+{
+    struct fund_world *w = *state;
+    assert_false(import_blob(w, ""));
+    assert_true(fund_refused(w, "not_found", "csv"));
+    assert_false(import_blob(w, ",\"csv\":\"cGVyaW9kZQ\""));
+    assert_true(fund_refused(w, "field_twice", "csv"));
+    assert_false(fund_ask(w, ANNA, &w->steward, "budget.import", ",\"try_out\":true"));
+    assert_true(fund_refused(w, "field_missing", "csv"));
+}
+
 /* ── what is read ───────────────────────────────────────────────────────────────────────────────
  */
 
@@ -375,6 +394,7 @@ int main(void)
         TEST(one_bad_line_books_nothing_and_every_bad_line_is_named),
         TEST(a_cost_that_stands_in_the_ledger_or_above_is_not_booked_again),
         TEST(trying_out_tells_what_would_not_be_covered_and_booking_agrees),
+        TEST(a_file_is_in_the_message_or_was_put_before_it_by_the_same_device),
         TEST(a_month_tells_spent_set_apart_free_and_where_it_goes),
         TEST(the_account_adds_up_to_the_ledger_and_tells_its_head),
         TEST(the_wijkraad_reads_the_ledger_without_organisations),

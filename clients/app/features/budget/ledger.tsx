@@ -5,7 +5,7 @@ import { newId } from "../../page/phone.ts";
 import { words } from "../../text/office/office.ts";
 import { Button, Choice, Field, Icon } from "../../ui/parts.tsx";
 import { ask, may } from "../council/acting.ts";
-import { BadLines, FileField, fileOf } from "../council/file.tsx";
+import { BadLines, csvIn, FileField } from "../council/file.tsx";
 import { Act, count, csvMoney, csvOf, dayText, Fold, money, Print } from "../council/figures.tsx";
 import { save, Table, useAnswer, Waits } from "../council/figures.tsx";
 import type { AtYear } from "./budget.tsx";
@@ -76,7 +76,7 @@ function ImportForm({ fund_id, onBooked }: { fund_id: Id; onBooked: () => void }
   const [file, setFile] = useState<File>();
   const [tried, setTried] = useState<BudgetImported>();
   const give = (try_out: boolean) => async () => {
-    setTried(await ask({ type: "budget.import", fund_id, try_out, csv: await fileOf(file!) }));
+    setTried(await ask({ type: "budget.import", fund_id, try_out, ...(await csvIn(file!)) }));
     if (!try_out) onBooked();
   };
   const isGood = tried !== undefined && (tried.bad?.length ?? 0) === 0;
