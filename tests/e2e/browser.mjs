@@ -139,6 +139,7 @@ export class Screen {
       while (document.querySelector("main") === before)
         await new Promise((done) => requestAnimationFrame(done));
     }, `#/${place}`);
+    await this.page.locator("h1").first().waitFor(); // a screen that is fetched has none yet
     await this.settled();
   }
 
