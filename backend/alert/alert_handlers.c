@@ -250,7 +250,7 @@ enum status handle_alert_state(struct request *r, const struct wire_alert_state 
     if (status == OK) {
         status = group_may_post(r, &post);
     }
-    return status == OK ? group_post(r, &post, WAKE_MESSAGE) : status;
+    return status == OK ? group_post(r, &post, WAKE_AFTER) : status;
 }
 
 static enum status may_widen(struct request *r, const struct wire_alert_widen *in,

@@ -135,7 +135,8 @@ enum status group_post(struct request *r, const struct group_post *post, enum wa
                                        .status_seq = post->status_seq,
                                        .expires = post->expires,
                                        .message = post->message};
-    const struct wire_id *about = urgency == WAKE_ALERT ? &post->object_id : NULL;
+    const bool is_alert = urgency == WAKE_ALERT || urgency == WAKE_AFTER;
+    const struct wire_id *about = is_alert ? &post->object_id : NULL;
     const enum status status = tell_group(r, &post->group, &event.head, post->expires);
     return status == OK && wakes(post->content)
                ? tell_asleep(r, &post->group, urgency, about, post->push)

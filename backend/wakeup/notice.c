@@ -11,26 +11,40 @@ struct words {
     const char *body;
     const char *urgency;
     int64_t lasts_s;
+    bool silent; /* a browser that shows it without the app makes no sound */
 };
 
 /* An alert of half an hour ago wakes nobody any more. A phone in deep sleep takes nothing at all
  * that may not wait, so none of them is zero. */
 static const struct words *words_of(const struct wake_up *wake)
 {
-    static const struct words TRIAL = {"trial", "Proefseintje",
-                                       "Zo komt een melding bij je binnen.", "high", 60};
+    static const struct words TRIAL = {
+        "trial", "Proefseintje", "Zo komt een melding bij je binnen.", "high", 60, false};
     static const struct words ALERT = {
-        "alert", "Melding in je buurt",
-        "Er is nieuws over een melding. Open de app om het te lezen.", "high", 1800};
+        "alert",
+        "Melding in je buurt",
+        "Er is nieuws over een melding. Open de app om het te lezen.",
+        "high",
+        1800,
+        false};
+    static const struct words AFTER = {
+        "after",
+        "Melding in je buurt",
+        "Er is nieuws over een melding. Open de app om het te lezen.",
+        "normal",
+        86400,
+        true};
     static const struct words CALENDAR = {
-        "walk", "Je wandelingen", "Er is nieuws over een wandeling. Open de app.", "normal", 86400};
-    static const struct words MESSAGE = {"message", "Nieuw bericht",
-                                         "Er is een nieuw bericht in je buurt.", "low", 86400};
+        "walk", "Je wandelingen", "Er is nieuws over een wandeling. Open de app.", "normal", 86400,
+        false};
+    static const struct words MESSAGE = {
+        "message", "Nieuw bericht", "Er is een nieuw bericht in je buurt.", "low", 86400, false};
     if (wake->trial) {
         return &TRIAL;
     }
     switch (wake->urgency) {
     case WAKE_ALERT: return &ALERT;
+    case WAKE_AFTER: return &AFTER;
     case WAKE_CALENDAR: return &CALENDAR;
     case WAKE_MESSAGE: break;
     }
@@ -110,7 +124,8 @@ void notice_write(const struct wake_up *wake, struct span site, struct buffer *o
     }
     add(out, "/\",\"lang\":\"nl\",\"dir\":\"ltr\",\"tag\":\"");
     add(out, topic);
-    add(out, "\",\"data\":{\"kind\":\"");
+    add(out, words->silent ? "\",\"silent\":true,\"data\":{" : "\",\"data\":{");
+    add(out, "\"kind\":\"");
     add(out, words->kind);
     add(out, "\"");
     if (wake->copy != NULL) {

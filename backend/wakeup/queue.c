@@ -49,9 +49,48 @@ static void drop(struct wake_queue *queue, struct wake_up *item)
     asleep_destroy(item);
 }
 
+static void add_last(struct wake_lane *lane, struct wake_up *item)
+{
+    if (lane->last == NULL) {
+        lane->first = item;
+    } else {
+        lane->last->next = item;
+    }
+    lane->last = item;
+}
+
+static bool is_replaced_by(const struct wake_up *item, const struct wake_up *newer)
+{
+    return item->log == newer->log && item->about == newer->about && item->count == newer->count &&
+           wire_id_equal(&item->after, &newer->after);
+}
+
+/* What becomes of an alert is told as it is now: what waits and is older goes. */
+static void remove_older(struct wake_queue *queue, const struct wake_up *newer)
+{
+    struct wake_lane *lane = &queue->lanes[WAKE_AFTER];
+    struct wake_up *item = lane->first;
+    lane->first = NULL;
+    lane->last = NULL;
+    while (item != NULL) {
+        struct wake_up *next = item->next;
+        item->next = NULL;
+        if (is_replaced_by(item, newer)) {
+            queue->count -= weight_of(item);
+            asleep_destroy(item);
+        } else {
+            add_last(lane, item);
+        }
+        item = next;
+    }
+}
+
 bool wake_queue_put(struct wake_queue *queue, struct wake_up *item)
 {
     const uint64_t dropped = queue->dropped;
+    if (item->urgency == WAKE_AFTER) {
+        remove_older(queue, item);
+    }
     while (queue->count + weight_of(item) > queue->room) {
         struct wake_lane *lane = find_less_urgent(queue, item->urgency);
         if (lane == NULL) {
@@ -60,14 +99,8 @@ bool wake_queue_put(struct wake_queue *queue, struct wake_up *item)
         }
         drop(queue, remove_first(queue, lane));
     }
-    struct wake_lane *lane = &queue->lanes[item->urgency];
     item->next = NULL;
-    if (lane->last == NULL) {
-        lane->first = item;
-    } else {
-        lane->last->next = item;
-    }
-    lane->last = item;
+    add_last(&queue->lanes[item->urgency], item);
     queue->count += weight_of(item);
     return queue->dropped == dropped;
 }

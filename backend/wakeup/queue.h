@@ -25,9 +25,9 @@ struct wake_queue {
 struct wake_queue wake_queue_make(size_t room);
 void wake_queue_end(struct wake_queue *queue);
 
-/* Puts one in. When it is full, the oldest of the least urgent go instead, if they are less
- * urgent; else this one goes. Gives: whether nothing was dropped. Owns: the queue has it in any
- * case.
+/* Puts one in. What becomes of an alert takes the place of what waits of it (WAKEUP-14). When it is
+ * full, the oldest of the least urgent go instead, if they are less urgent; else this one goes.
+ * Gives: whether nothing was dropped. Owns: the queue has it in any case.
  */
 bool wake_queue_put(struct wake_queue *queue, struct wake_up *item);
 

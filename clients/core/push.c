@@ -317,16 +317,37 @@ enum status client_push_open(const struct client *client, const char *label, str
 
 static const char COPY_LABEL[] = "buurt push";
 
+/* What is said inside: of a widened alert the alert, of what is signed the content. */
+static enum status unwrap(struct span plain, struct arena *arena, struct sealed *said)
+{
+    struct wire_fault fault;
+    enum status status = sealed_decode(plain, arena, said, &fault);
+    if (status == OK && said->type == SEALED_widened) {
+        status = sealed_decode(said->as.widened.alert, arena, said, &fault);
+    }
+    if (status == OK && said->type == SEALED_attested) {
+        status = sealed_decode(said->as.attested.content, arena, said, &fault);
+    }
+    return status;
+}
+
 enum status client_push_copy(const struct client *client, const struct cert_group *group,
-                             struct span attested, struct buffer *out)
+                             struct span plain, struct buffer *out)
 {
     struct arena arena = arena_make(COPY_ARENA_MAX);
+    struct buffer content = buffer_make(CLIENT_PLAIN_MAX);
     struct sealed said;
-    struct wire_fault fault;
-    enum status status = sealed_decode(attested, &arena, &said, &fault);
-    if (status == OK && said.type == SEALED_attested) {
-        status = client_push_seal(client, group, COPY_LABEL, said.as.attested.content, out);
+    enum status status = unwrap(plain, &arena, &said);
+    if (status == OK && said.type == SEALED_alert_status) { /* a chain has no room in a copy */
+        said.as.alert_status.hat = span_of(NULL, 0);
     }
+    if (status == OK) {
+        status = sealed_encode(&said, &content);
+    }
+    if (status == OK) {
+        status = client_push_seal(client, group, COPY_LABEL, buffer_span(&content), out);
+    }
+    buffer_end(&content);
     arena_end(&arena);
     if (status != OK) {
         buffer_clear(out);

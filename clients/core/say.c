@@ -149,7 +149,8 @@ static enum status fill(struct client *client, struct errand *errand, const mls_
                                               .alert_id = id,
                                               .status_seq = said->status_seq,
                                               .expires = expires,
-                                              .message = message};
+                                              .message = message,
+                                              .push = push};
         break;
     case WIRE_alert_widen:
         out.widen = (struct wire_alert_widen){.head = out.head,
@@ -158,7 +159,8 @@ static enum status fill(struct client *client, struct errand *errand, const mls_
                                               .epoch = epoch,
                                               .alert_id = id,
                                               .expires = expires,
-                                              .message = message};
+                                              .message = message,
+                                              .push = push};
         break;
     default:
         out.send = (struct wire_group_send){.head = out.head,
@@ -211,7 +213,9 @@ enum status client_seal(struct client *client, struct errand *errand)
         group->is_dirty = true;
         status = client_count_send(client);
     }
-    if (status == OK && errand->kind == ERRAND_ALERT) {
+    const bool is_of_alert = errand->kind == ERRAND_ALERT || errand->kind == ERRAND_STATUS ||
+                             errand->kind == ERRAND_WIDEN;
+    if (status == OK && is_of_alert) { /* with every state: the server cannot tell which closes */
         status = client_push_copy(client, &errand->group, said.plain, &push);
     }
     if (status == OK) {

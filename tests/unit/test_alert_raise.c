@@ -228,8 +228,8 @@ static size_t count_wakes(enum wake_urgency urgency)
     return count;
 }
 
-/* ALERT-8 */
-static void an_alert_wakes_as_an_alert_and_a_state_does_not(void **state)
+/* ALERT-8, WAKEUP-14 */
+static void an_alert_wakes_as_an_alert_and_what_becomes_of_it_in_silence(void **state)
 {
     (void)state;
     struct phone *anna = neighbour();
@@ -239,6 +239,7 @@ static void an_alert_wakes_as_an_alert_and_a_state_does_not(void **state)
     struct wire_alert_state closing = alert_state(&town, anna, &in, 1);
     assert_int_equal(town_ask(&town, anna, &closing.head), OK);
     assert_int_equal(count_wakes(WAKE_ALERT), 0);
+    assert_int_equal(count_wakes(WAKE_AFTER), 1);
 }
 
 /* ALERT-6, ALERT-7: which state it is stands inside; the server keeps their order for all. */
@@ -491,7 +492,7 @@ int main(void)
         TEST(a_buurt_has_ten_an_hour_also_when_each_is_over_at_once),
         TEST(an_alert_ends_at_most_a_day_ahead),
         TEST(at_its_end_an_alert_and_its_states_are_gone_from_the_log),
-        TEST(an_alert_wakes_as_an_alert_and_a_state_does_not),
+        TEST(an_alert_wakes_as_an_alert_and_what_becomes_of_it_in_silence),
         TEST(states_of_several_come_in_one_order_for_everybody),
         TEST(a_state_names_the_alert_its_group_and_its_own_end),
         TEST(a_person_says_so_much_and_no_more_in_an_hour),

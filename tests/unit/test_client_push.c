@@ -117,12 +117,61 @@ static void keys_of_two_terms_ago_are_forgotten(void **state)
     world_end(world);
 }
 
+static struct sealed read_copy(const struct client_world *world, size_t which, struct arena *arena)
+{
+    struct buffer plain = buffer_make(2048);
+    struct sealed said;
+    struct wire_fault fault;
+    assert_int_equal(phone_read_push(world, which, &plain), OK);
+    uint8_t *kept = arena_take(arena, 1, plain.size);
+    assert_non_null(kept);
+    memcpy(kept, plain.data, plain.size);
+    assert_int_equal(sealed_decode(span_of(kept, plain.size), arena, &said, &fault), OK);
+    buffer_end(&plain);
+    return said;
+}
+
+static void say_state(struct client_world *world, size_t which, const struct wire_id *alert_id,
+                      enum sealed_alert_state said)
+{
+    const struct wish wish = {.kind = WISH_STATE,
+                              .as.state = {.alert_id = *alert_id, .state = said}};
+    world->push_size = 0;
+    assert_int_equal(phone_get(world, which, &wish)->status, OK);
+}
+
+/* WAKEUP-14, ALERT-24 */
+static void each_state_of_an_alert_has_a_copy_and_all_are_of_one_size(void **state)
+{
+    (void)state;
+    struct client_world *world = two_with_hats();
+    world_let_in(world, 2, "Cees");
+    struct arena arena = arena_make(1 << 18);
+    raise(world, 2);
+    const size_t size = world->push_size;
+    const struct wire_id alert_id = read_copy(world, 0, &arena).as.alert.alert_id;
+    const enum sealed_alert_state states[] = {
+        sealed_alert_state_SEEN, sealed_alert_state_CALLED_112, sealed_alert_state_SEEMS_OVER,
+        sealed_alert_state_CLOSED}; /* the last by a hat */
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        say_state(world, 1, &alert_id, states[i]);
+        assert_int_equal(world->push_size, size);
+        const struct sealed said = read_copy(world, 0, &arena);
+        assert_int_equal(said.type, SEALED_alert_status);
+        assert_int_equal(said.as.alert_status.state, states[i]);
+        assert_true(wire_id_equal(&said.as.alert_status.alert_id, &alert_id));
+    }
+    arena_end(&arena);
+    world_end(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_two_keys_made_at_once_the_later_in_the_log_holds_for_all),
         cmocka_unit_test(who_was_put_out_reads_no_push_that_is_sent_after_it),
         cmocka_unit_test(keys_of_two_terms_ago_are_forgotten),
+        cmocka_unit_test(each_state_of_an_alert_has_a_copy_and_all_are_of_one_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,6 +81,7 @@ static void who_follows_the_log_and_wants_that_class_is_found(void **state)
         enum wake_urgency urgency;
         bool bram, cees, dina;
     } ROWS[] = {{WAKE_ALERT, true, true, true},
+                {WAKE_AFTER, true, true, true},
                 {WAKE_CALENDAR, false, true, true},
                 {WAKE_MESSAGE, false, true, false}};
     for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {

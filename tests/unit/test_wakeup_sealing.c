@@ -311,15 +311,18 @@ static void each_class_has_its_own_words_and_time(void **state)
         struct wake_up wake;
         const char *kind, *urgency;
         int64_t lasts_s;
-    } ROWS[] = {{{.urgency = WAKE_ALERT}, "\"alert\"", "high", 1800},
-                {{.urgency = WAKE_CALENDAR}, "\"walk\"", "normal", 86400},
-                {{.urgency = WAKE_MESSAGE}, "\"message\"", "low", 86400},
-                {{.urgency = WAKE_ALERT, .trial = true}, "\"trial\"", "high", 60}};
+        bool silent;
+    } ROWS[] = {{{.urgency = WAKE_ALERT}, "\"alert\"", "high", 1800, false},
+                {{.urgency = WAKE_AFTER}, "\"after\"", "normal", 86400, true},
+                {{.urgency = WAKE_CALENDAR}, "\"walk\"", "normal", 86400, false},
+                {{.urgency = WAKE_MESSAGE}, "\"message\"", "low", 86400, false},
+                {{.urgency = WAKE_ALERT, .trial = true}, "\"trial\"", "high", 60, false}};
     for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
         char *said = said_by(&ROWS[i].wake, "");
         cJSON *json = cJSON_Parse(said);
         assert_non_null(json);
         assert_non_null(strstr(said, ROWS[i].kind));
+        assert_int_equal(strstr(said, "\"silent\":true") != NULL, ROWS[i].silent);
         assert_string_equal(notice_urgency(&ROWS[i].wake), ROWS[i].urgency);
         assert_int_equal(notice_lasts_s(&ROWS[i].wake), ROWS[i].lasts_s);
         cJSON_Delete(json);
@@ -350,6 +353,9 @@ static void what_is_newer_about_an_alert_takes_its_place_and_no_others(void **st
     assert_true(same_topic(&alert, &other)); /* "opgelost" after "gezocht" */
     other.about = 78;
     assert_false(same_topic(&alert, &other));
+    other = alert;
+    other.urgency = WAKE_AFTER;
+    assert_false(same_topic(&alert, &other)); /* the alert itself still comes, and rings */
     other = alert;
     other.secret_key[0] = 1;
     assert_false(same_topic(&alert, &other)); /* nobody else can tell what it is about */

@@ -10,7 +10,8 @@ enum { ARENA_MAX = ASLEEP_SLICE * (sizeof(struct sleeper) + PUSH_ADDRESS_MAX + 6
 enum wire_wakeup_class asleep_least(enum wake_urgency urgency)
 {
     switch (urgency) {
-    case WAKE_ALERT: return wire_wakeup_class_ALERTS;
+    case WAKE_ALERT:
+    case WAKE_AFTER: return wire_wakeup_class_ALERTS;
     case WAKE_CALENDAR: return wire_wakeup_class_WALKS;
     case WAKE_MESSAGE: break;
     }

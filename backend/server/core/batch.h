@@ -62,7 +62,7 @@ enum close_code {
 };
 
 /* What a wake-up is about; the push queue prices by it. */
-enum wake_urgency { WAKE_ALERT, WAKE_MESSAGE, WAKE_CALENDAR };
+enum wake_urgency { WAKE_ALERT, WAKE_AFTER, WAKE_MESSAGE, WAKE_CALENDAR };
 
 struct effect {
     enum effect_kind kind;

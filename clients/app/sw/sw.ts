@@ -4,7 +4,7 @@
 // All files of a version come in or none: the one before serves until then. A new version takes
 // over when the person said yes, never in the middle of an alert.
 import moduleUrl from "../../../build/app/core.wasm?url";
-import { readKept } from "../page/kept.ts";
+import { readKept, writeKept } from "../page/kept.ts";
 import { Core } from "../worker/core.ts";
 import { Keep } from "../worker/keep.ts";
 import { type Duty, isQuiet, spokenOf } from "../features/reminder/due.ts";
@@ -15,7 +15,8 @@ import {
   type ReminderWords,
   takeDue,
 } from "../features/reminder/remind.ts";
-import { type AlertWords, GENERIC, type Push, tell } from "./notice.ts";
+import { type AlertWords, GENERIC, isClosing, type Push, type Standing } from "./notice.ts";
+import { tagOf, tell } from "./notice.ts";
 
 /** Laid in front of this script when the site is built. */
 declare const self: ServiceWorkerGlobalScope & {
@@ -110,6 +111,7 @@ self.addEventListener("periodicsync", (event) => {
 /** A sound in the quiet hours: only of an alert, and only where the person said so. */
 async function isSilent(kind: string | undefined): Promise<boolean> {
   const quiet = await readQuiet();
+  if (kind === "after") return true;
   if (kind === "trial" || (kind === "alert" && quiet.alerts)) return false;
   return isQuiet(quiet, now());
 }
@@ -118,6 +120,20 @@ async function isSilent(kind: string | undefined): Promise<boolean> {
 async function tellArrived(): Promise<void> {
   const arrived = Date.now();
   for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage({ arrived });
+}
+
+const OVER_MOST = 20;
+
+/** What this phone told of an alert: pushes come in any order, and none begins what was ended. */
+async function standingOf(content: unknown): Promise<Standing> {
+  const tag = tagOf(content);
+  if (!tag) return { isOver: false };
+  const over = (await readKept<string[]>("alerts-over")) ?? [];
+  const [shown] = await self.registration.getNotifications({ tag });
+  const isOver = over.includes(tag);
+  if (!isOver && isClosing(content))
+    await writeKept("alerts-over", [...over, tag].slice(-OVER_MOST));
+  return { shown, isOver };
 }
 
 /** Something is always shown: a phone that is woken for nothing takes the permission away. */
@@ -134,8 +150,9 @@ async function show(event: PushEvent): Promise<void> {
   if (kind === "walk" && reminders > 0) return; // the same, in this phone's own words
   const words = await readKept<AlertWords>("alert-words");
   const content = copy ? await open(copy).catch(() => undefined) : undefined;
-  const { title, ...options } = tell(push, content, words);
-  const silent = await isSilent(kind);
+  const standing = await standingOf(content);
+  const { title, ...options } = tell(push, content, words, standing);
+  const silent = standing.isOver || (await isSilent(kind));
   await self.registration.showNotification(title ?? GENERIC, { ...options, silent });
 }
 
