@@ -507,8 +507,32 @@ tale("a hat with power over others asks the phone's lock, and again later", asyn
   await stan.see("Eerst het slot van je telefoon");
   const title = stan.page.locator("main h1");
   assert.equal(await title.count(), 0, "a coordinator's screen is behind the lock too");
-  await stan.button("Open met mijn slot").click();
+  const unlock = () => stan.button("Open met mijn slot").click();
+  await unlock();
   await title.waitFor();
+  await stan.page.clock.fastForward(QUARTER);
+  await stan.go("melden/oefening");
+  await stan.see("Eerst het slot van je telefoon");
+  assert.equal(await stan.page.getByText("Dit is een oefening").count(), 0);
+  await unlock();
+  await stan.see("Dit is een oefening voor de hele buurt");
+  await stan.go("");
+  await ada.ok('alert raise fire --place "het plein" --call i_called');
+  await stan.page.getByText("het plein").first().waitFor();
+  await stan.page.clock.fastForward(QUARTER);
+  const { alerts } = await ada.ok("alerts");
+  await stan.go(`melding/${alerts[0].alert_id}`);
+  await stan.button("Naar de hele wijk").click();
+  await stan.see("Eerst het slot van je telefoon");
+  await unlock();
+  await stan.button(/^Ja$/).click();
+  await stan.see("Voor de hele wijk");
+  await stan.page.clock.fastForward(QUARTER);
+  await stan.button("Sluit de melding").click();
+  await stan.see("Eerst het slot van je telefoon");
+  await unlock();
+  await stan.button("Er was niets").click();
+  await stan.see("Afgesloten: Er was niets");
 });
 
 /** What the browser says of connections while the server was being restarted is not ours. */

@@ -7,6 +7,7 @@ import { alerts, askAgain, line, rooms, self } from "../../page/state.ts";
 import { alertWord, hour, text } from "../../text/catalogue.ts";
 import { Button, Calls, Field, Hold, Icon, kindIcon, Unread } from "../../ui/parts.tsx";
 import type { IconName } from "../../ui/parts.tsx";
+import { coordinatesHere, Guarded } from "../council/lock_card.tsx";
 import { asksBehaviour, type Draft, hasHouseNumber, isReady, twinOf } from "./judge.ts";
 import {
   begin,
@@ -292,7 +293,15 @@ export function RaiseScreen({ mode }: { mode: Mode }) {
     <>
       <Calls />
       <Unread />
-      {waiting.value ? <Waiting of={waiting.value} /> : <Step mode={mode} />}
+      {waiting.value ? (
+        <Waiting of={waiting.value} />
+      ) : mode === "practice" && coordinatesHere() ? (
+        <Guarded isSensitive>
+          <Step mode={mode} />
+        </Guarded>
+      ) : (
+        <Step mode={mode} />
+      )}
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Alert, AlertOutcome, AlertState, Sender } from "#types/bridge";
 import type { AlertDelivered } from "#types/wire";
 import { Refused, request, wish } from "../../page/phone.ts";
 import { alerts, askAgain, hats, known, line, rooms, shifts } from "../../page/state.ts";
+import { coordinatesHere, Guarded } from "../council/lock_card.tsx";
 import { walk } from "../attendance/patrol.tsx";
 import { desk } from "../lead/desk.ts";
 import { alertWord, type Catalogue, hour, isRead, refusalText } from "../../text/catalogue.ts";
@@ -148,18 +149,20 @@ function Widening({ alert }: { alert: Alert }) {
     askAgain("alerts");
   };
   return (
-    <section class="card stack">
-      <h2>{m.widen_sure}</h2>
-      {error && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
-      <Button kind="alarm" onClick={widen}>
-        {m.yes}
-      </Button>
-      <Button onClick={() => setAsking(false)}>{m.no}</Button>
-    </section>
+    <Guarded isSensitive={coordinatesHere()}>
+      <section class="card stack">
+        <h2>{m.widen_sure}</h2>
+        {error && (
+          <p class="error" role="alert">
+            {error}
+          </p>
+        )}
+        <Button kind="alarm" onClick={widen}>
+          {m.yes}
+        </Button>
+        <Button onClick={() => setAsking(false)}>{m.no}</Button>
+      </section>
+    </Guarded>
   );
 }
 
@@ -186,14 +189,16 @@ function Closing({ alert, onClose }: { alert: Alert; onClose: (how: AlertOutcome
       </Button>
     );
   return (
-    <section class="card stack">
-      <h2>{m.how_ended}</h2>
-      {(Object.keys(m.outcomes) as AlertOutcome[]).map((outcome) => (
-        <Button key={outcome} onClick={() => onClose(outcome)}>
-          {alertWord((c) => c.outcomes[outcome])}
-        </Button>
-      ))}
-    </section>
+    <Guarded isSensitive={!alert.sender.is_own && coordinatesHere()}>
+      <section class="card stack">
+        <h2>{m.how_ended}</h2>
+        {(Object.keys(m.outcomes) as AlertOutcome[]).map((outcome) => (
+          <Button key={outcome} onClick={() => onClose(outcome)}>
+            {alertWord((c) => c.outcomes[outcome])}
+          </Button>
+        ))}
+      </section>
+    </Guarded>
   );
 }
 

@@ -1,6 +1,7 @@
 // lock_card.tsx -- the phone's own lock before a screen; what was typed behind it stays.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { hats } from "../../page/state.ts";
 import { language } from "../../text/catalogue.ts";
 import { speakOffice, spoken, words } from "../../text/office/office.ts";
 import { Button, Icon } from "../../ui/parts.tsx";
@@ -44,6 +45,10 @@ interface Kept {
   readonly isSensitive: boolean;
   readonly children: ComponentChildren;
 }
+
+/** Who coordinates acts under that hat in all that a hat is needed for (domain decision 13). */
+export const coordinatesHere = () =>
+  hats.value.some(({ hat }) => hat === "coordinator" || hat === "wijk_coordinator");
 
 /** A screen behind the lock; nothing of it is there before it was opened once. */
 export function Guarded({ isSensitive, children }: Kept) {
