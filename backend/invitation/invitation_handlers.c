@@ -1,5 +1,6 @@
 /* invitation_handlers.c -- laying invitations down, using them, taking them back. The secret never
  * comes here: what a stranger shows is what the invitation's key signed. */
+#include "group/group.h"
 #include "hat/hat_store.h"
 #include "invitation/claim.h"
 #include "invitation/invitation.h"
@@ -315,6 +316,48 @@ enum status handle_invitation_withdraw(struct request *r, const struct wire_invi
     }
     status = invitation_find(r->db, &r->wijk_id, &in->serial, &row);
     return status == OK && row.stage != INVITATION_WITHDRAWN ? CONFLICT : status;
+}
+
+/* ── vouching ───────────────────────────────────────────────────────────────────────────────────
+ */
+
+/* INVITATION-14: somebody else of the asker's own buurt; another buurt's is not told of. */
+static enum status find_vouched(struct request *r, const struct wire_id *member_id)
+{
+    struct member_row member;
+    request_fault(r, "member_id");
+    if (wire_id_equal(member_id, &r->member_id)) {
+        return CONFLICT; /* who has a phone needs no other's word */
+    }
+    const enum status status = member_find(r->db, &r->wijk_id, member_id, &member);
+    return status == OK && !wire_id_equal(&member.buurt_id, &r->buurt_id) ? NOT_FOUND : status;
+}
+
+enum status handle_invitation_vouch(struct request *r, const struct wire_invitation_vouch *in,
+                                    struct wire_done *out)
+{
+    (void)out;
+    const struct hat_room room = {.buurt_id = r->buurt_id, .now = r->now};
+    struct wire_invitation_vouched event = {.head = {.type = WIRE_invitation_vouched},
+                                            .member_id = in->member_id,
+                                            .vouched_by = r->member_id};
+    struct wire_id serials[HAT_HOLDERS_MAX];
+    size_t count = 0;
+    enum status status = find_vouched(r, &in->member_id);
+    if (status == OK) {
+        request_fault(r, NULL);
+        status = group_spend_pace(r);
+    }
+    if (status == OK) {
+        status = hat_list_holders(r->db, &r->wijk_id, &room, serials, &count);
+    }
+    if (status == OK && count == 0) {
+        return NOT_FOUND; /* nobody is there to let anybody in */
+    }
+    for (size_t i = 0; i < count && status == OK; i++) {
+        status = tell_device(r, &serials[i], &event.head, r->now + r->settings->invitation_s);
+    }
+    return status;
 }
 
 /* ── showing ────────────────────────────────────────────────────────────────────────────────────

@@ -223,6 +223,43 @@ tale("who lost a phone is let back in by a coordinator, and keeps the places", a
   await old.see("Heb je een code of een link?");
 });
 
+tale("a housemate's word lets back in who lost a phone, with the places", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  await lea.ok(`walk add ${group} --on ${dayIn(3)} --at 20:00 --min 2 --max 4`);
+  const old = await comeIn(ada, "Fatma");
+  await old.button("Ik loop mee").tap();
+  await old.see("Jij loopt mee");
+  const pim = await comeIn(ada, "Pim");
+  const zus = await comeIn(ada, "Zus");
+  const reach = `--buurt Noord --paper ${wijk.paper("root")}`;
+  await ada.ok(`hat grant coordinator ${await serialOf(zus, ada)} ${reach}`);
+  await old.page.goto("about:blank"); // in the water
+  await pim.go("ik");
+  const card = pim.page.locator("section", { hasText: "Laat een buur weer binnen" });
+  await card.getByLabel("Naam").selectOption({ label: "Fatma" });
+  await pim.button("Vraag een code voor Fatma").tap();
+  await pim.see("Gevraagd. De coördinator geeft de code");
+  assert.deepEqual(await pim.stumbles(), []);
+  await pim.shot("vraag-een-code");
+  await zus.go("beheer");
+  await zus.link("Laat een buur weer binnen").tap();
+  await zus.see("Pim vraagt een nieuwe code voor Fatma.");
+  assert.deepEqual(await zus.stumbles(), []);
+  await zus.button("Maak een code voor Fatma").tap();
+  const words = await zus.page.locator("p.code.words").innerText();
+  await zus.shot("code-op-verzoek");
+  assert.equal(await zus.page.getByText("Pim vraagt").count(), 0, "it is answered");
+  const fresh = await openScreen("nieuw");
+  await fresh.page.goto(wijk.server.url);
+  await fresh.button("Ik was al lid").tap();
+  await fresh.button("Nee, hij is kwijt of stuk").tap();
+  await fresh.page.getByLabel("Code").fill(words);
+  await fresh.button("Verder").tap();
+  await fresh.page.getByLabel("Naam").fill("Fatma");
+  await fresh.button("Klaar").tap();
+  await fresh.see("Jij loopt mee");
+});
+
 tale("moving is one act, leaving is three taps, what is kept of you comes first", async (wijk) => {
   const { ada } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");
@@ -371,6 +408,14 @@ tale("an alert reaches one awake, one asleep, one offline, each in its language"
   await bo.see("Volgens de server zien 4 van 5 telefoons dit."); // not who only had a push
   await bo.button(/Sluit de melding/).tap();
   await bo.button("Er was niets").tap();
+  await fatma.see("Afgesloten: Er was niets");
+  const isEnd = ({ title, body }) => /^Afgesloten.*Yangın/.test(title) && /Vondellaan/.test(body);
+  for (let notices = []; !notices.some(isEnd); ) {
+    const post = await place.next(asleep.path);
+    const push = asleep.reader.open(post.body);
+    assert.ok(!/Vondellaan|Afgesloten/.test(push), "outside only generic words");
+    notices = await wake(ali, push);
+  }
 }, PUSHES);
 
 tale("a trial shows its measured path, and an address that is gone goes", async (wijk) => {

@@ -128,6 +128,30 @@ story("a member whose phone is lost comes back by a recovery invitation", async 
   await hears(ada, "Daar ben ik weer");
 });
 
+story("a housemate's word is enough for a coordinator to let somebody back in", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  const bo = await wijk.join(ada, "Bo");
+  const pim = await wijk.join(ada, "Pim");
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  await lea.ok(`walk add ${group} --on ${day} --at 20:00 --min 2 --max 4`);
+  const [{ shift_id }] = (await bo.ok("walks")).shifts;
+  await bo.ok(`walk join ${shift_id}`);
+  const { member_id } = await bo.self();
+  await bo.ok("offline");
+  await pim.refused(`invite --member ${member_id}`); // a word is no invitation
+  await pim.ok(`vouch ${member_id}`);
+  const told = await ada.happens((h) => h.event === "invitation.vouched");
+  assert.equal(told.member_id, member_id);
+  assert.equal(told.vouched_by, (await pim.self()).member_id);
+  const { words } = await ada.ok(`invite --words --member ${told.member_id}`);
+  const again = wijk.phone("Bo-nieuw");
+  await again.ok(`join ${quote(words)} --name Bo`);
+  await again.inside(3);
+  assert.equal((await again.self()).member_id, member_id);
+  const { signups } = await lea.ok(`walk who ${shift_id} --as leader`);
+  assert.ok(signups.some((one) => one.member_id === member_id), "the place is still Bo's");
+});
+
 story("who leaves is gone at once, without waiting for anyone", async (wijk) => {
   const ada = await wijk.found("Ada", ["Noord"]);
   const bo = await wijk.join(ada, "Bo");

@@ -326,6 +326,47 @@ static void a_recovery_is_made_where_the_member_lives(void **state)
     assert_int_equal(town_claim(&town, invited(&home)), OK);
 }
 
+/* INVITATION-14 */
+static void a_neighbours_word_reaches_the_coordinators_and_opens_nothing(void **state)
+{
+    (void)state;
+    struct phone *anna = town_resident(&town);
+    struct phone *bram = town_resident(&town);
+    struct wire_invitation_vouch in = {.head = {.type = WIRE_invitation_vouch},
+                                       .member_id = wire_id_of(&anna->device.member_id)};
+    assert_int_equal(town_ask(&town, bram, &in.head), OK);
+    const struct wire_invitation_vouched *told =
+        (const void *)town_heard(town.coordinator, WIRE_invitation_vouched);
+    assert_non_null(told);
+    const struct wire_id voucher = wire_id_of(&bram->device.member_id);
+    assert_true(wire_id_equal(&told->member_id, &in.member_id));
+    assert_true(wire_id_equal(&told->vouched_by, &voucher));
+    assert_null(town_heard(town.leader, WIRE_invitation_vouched));
+    assert_null(town_heard(anna, WIRE_invitation_vouched));
+    const struct town_invite by_leader = {.issuer = &town.leader_cap,
+                                          .kind = CERT_INVITE_RECOVERY,
+                                          .member_id = anna->device.member_id};
+    assert_int_equal(town_register(&town, town_phone(&town, &by_leader)), NOT_ALLOWED);
+    assert_int_equal(town_ask(&town, anna, &in.head), CONFLICT);
+    assert_string_equal(town.field, "member_id");
+}
+
+/* INVITATION-14, INVITATION-13 */
+static void nobody_vouches_for_who_lives_in_another_buurt(void **state)
+{
+    (void)state;
+    const struct town_invite elsewhere = {.issuer = &town.founder_cap, .buurt = town.buurten[1]};
+    struct phone *zoe = invited(&elsewhere);
+    assert_int_equal(town_claim(&town, zoe), OK);
+    struct phone *bram = town_resident(&town);
+    struct wire_invitation_vouch in = {.head = {.type = WIRE_invitation_vouch},
+                                       .member_id = wire_id_of(&zoe->device.member_id)};
+    assert_int_equal(town_ask(&town, bram, &in.head), NOT_FOUND);
+    assert_null(town_heard(town.coordinator, WIRE_invitation_vouched));
+    in.member_id.bytes[0] ^= 1;
+    assert_int_equal(town_ask(&town, bram, &in.head), NOT_FOUND);
+}
+
 /* ── showing ────────────────────────────────────────────────────────────────────────────────────
  */
 
@@ -411,6 +452,8 @@ int main(void)
         TEST(a_recovery_names_a_member_is_a_coordinators_and_carries_no_hat),
         TEST(an_invitations_key_lets_in_one_person_and_nobody_as_that_person),
         TEST(a_recovery_is_made_where_the_member_lives),
+        TEST(a_neighbours_word_reaches_the_coordinators_and_opens_nothing),
+        TEST(nobody_vouches_for_who_lives_in_another_buurt),
         TEST(a_leader_sees_the_own_ones_and_a_coordinator_all_of_the_buurt),
         TEST(the_issuer_is_told_when_an_invitation_is_used),
         cmocka_unit_test(what_became_of_an_invitation_is_one_of_four),

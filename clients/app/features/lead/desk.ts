@@ -51,6 +51,8 @@ export interface Desk {
   readonly appeals: readonly { readonly id: Id; readonly text: string }[];
   readonly hats: readonly HatAsked[];
   readonly deputies: readonly Deputy[];
+  /** Whom a neighbour asks to let back in, and who asks. */
+  readonly vouched: readonly { member_id: Id; vouched_by: Id }[];
   /** Who has not said to be home after a walk that this phone leads. */
   readonly missing: readonly { shift_id: Id; member_id: Id; at: number }[];
   /** When a practice was last seen here, in seconds since 1970. */
@@ -59,6 +61,7 @@ export interface Desk {
 
 const EMPTY: Desk = {
   ...{ reports: [], measures: [], appeals: [], hats: [], deputies: [], missing: [] },
+  vouched: [],
   practised_at: 0,
 };
 
@@ -170,6 +173,12 @@ export function deskHears(what: Happened, own: Id | undefined): void {
     const { deputy } = event;
     changeDesk(({ deputies }) => ({
       deputies: put(deputies, (one) => one.deputy_id === deputy.deputy_id, () => deputy),
+    }));
+  } else if (kind === "event" && event?.type === "invitation.vouched") {
+    const { member_id, vouched_by } = event;
+    const made = { member_id, vouched_by };
+    changeDesk(({ vouched }) => ({
+      vouched: put(vouched, (one) => one.member_id === member_id, () => made),
     }));
   } else if (kind === "event" && event?.type === "attendance.home_missed") {
     const { shift_id, member_id } = event;

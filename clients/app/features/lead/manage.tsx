@@ -95,6 +95,13 @@ function Desk() {
           </Link>
         </p>
       )}
+      {desk.value.vouched.length > 0 && (
+        <p>
+          <Link to="#/ik" kind="primary" icon="phone">
+            {text.value.come_back.let_in} <b>{desk.value.vouched.length}</b>
+          </Link>
+        </p>
+      )}
       {walkRooms()
         .filter(({ room }) => guides(room))
         .map(({ room }) => (

@@ -32,6 +32,15 @@ const en: OwnCatalogue = {
   pulse_twice: "You answered this quarter before. One time counts.",
   pulse_results: "See what the wijk answered",
   pulse_shown: "Shown once the quarter is over, and never of a few people.",
+  vouch_how:
+    "Is the phone of somebody you live with or near gone? Choose the name. A coordinator " +
+    "gets your request and makes a code.",
+  vouch_for: (name: string) => `Ask a code for ${name}`,
+  vouch_asked: "Asked. The coordinator gives the code to you or to your neighbour. Agree on how.",
+  vouched: (by: string, name: string) => `${by} asks a new code for ${name}.`,
+  vouched_check:
+    "Check it with somebody you know. Read the code aloud only to who lost the phone, or to " +
+    "who asks this.",
 };
 
 export default en;

@@ -33,6 +33,15 @@ const nl = {
   pulse_twice: "Je gaf dit kwartaal al antwoord. Eén keer telt.",
   pulse_results: "Bekijk wat de wijk antwoordde",
   pulse_shown: "Te zien als het kwartaal om is, en nooit over een paar mensen.",
+  vouch_how:
+    "Is de telefoon van je huisgenoot of buur kwijt? Kies de naam. Een coördinator krijgt je " +
+    "vraag en maakt een code.",
+  vouch_for: (name: string) => `Vraag een code voor ${name}`,
+  vouch_asked: "Gevraagd. De coördinator geeft de code aan jou of aan je buur. Spreek af hoe.",
+  vouched: (by: string, name: string) => `${by} vraagt een nieuwe code voor ${name}.`,
+  vouched_check:
+    "Vraag het na bij wie je kent. Lees de code alleen voor aan wie de telefoon kwijt is, of " +
+    "aan wie dit vraagt.",
 };
 
 export default nl;

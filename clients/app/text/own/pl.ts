@@ -32,6 +32,15 @@ const pl: OwnCatalogue = {
   pulse_twice: "W tym kwartale już była odpowiedź. Liczy się jeden raz.",
   pulse_results: "Zobacz, co odpowiedziała dzielnica",
   pulse_shown: "Widać po końcu kwartału i nigdy o kilku osobach.",
+  vouch_how:
+    "Domownik lub sąsiad zgubił telefon? Wybierz imię. Koordynator dostanie twoją prośbę i " +
+    "zrobi kod.",
+  vouch_for: (name: string) => `Poproś o kod dla: ${name}`,
+  vouch_asked: "Poproszono. Koordynator da kod tobie albo sąsiadowi. Umówcie się, jak.",
+  vouched: (by: string, name: string) => `${by} prosi o nowy kod dla: ${name}.`,
+  vouched_check:
+    "Sprawdź to u kogoś, kogo znasz. Przeczytaj kod tylko osobie, która zgubiła telefon, " +
+    "albo tej, która o to prosi.",
 };
 
 export default pl;

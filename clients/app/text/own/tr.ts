@@ -31,6 +31,14 @@ const tr: OwnCatalogue = {
   pulse_twice: "Bu çeyrekte zaten cevap verdin. Bir kez sayılır.",
   pulse_results: "Mahallenin cevabına bak",
   pulse_shown: "Çeyrek bitince görünür, asla birkaç kişi hakkında değil.",
+  vouch_how:
+    "Ev arkadaşının veya komşunun telefonu mu kayıp? Adını seç. Bir koordinatör isteğini " +
+    "alır ve bir kod yapar.",
+  vouch_for: (name: string) => `${name} için kod iste`,
+  vouch_asked: "İstendi. Koordinatör kodu sana veya komşuna verir. Nasıl olacağını konuşun.",
+  vouched: (by: string, name: string) => `${by}, ${name} için yeni bir kod istiyor.`,
+  vouched_check:
+    "Tanıdığın birine sor. Kodu yalnızca telefonunu kaybeden kişiye veya bunu isteyene oku.",
 };
 
 export default tr;
