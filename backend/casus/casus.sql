@@ -25,8 +25,7 @@ VALUES (:wijk_id, :contribution_id, :casus_id, :activity_id, :buurt_id, :on,
         :now);
 
 -- name: contribution_list
-SELECT contribution_id, activity_id, on_day, participants, guests, minutes, volunteer_minutes,
-       source, frozen_at
+SELECT contribution_id, activity_id, on_day, source, frozen_at
   FROM contribution
  WHERE wijk_id = :wijk_id AND casus_id = :casus_id AND on_day BETWEEN :from AND :to
    AND contribution_id > :after

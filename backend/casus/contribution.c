@@ -119,10 +119,6 @@ enum status contribution_list(struct db *db, const struct wire_id *wijk_id,
         row->contribution_id = read_id(&q);
         row->activity_id = read_id(&q);
         row->on = (int32_t)read_int(&q);
-        row->participants = read_count(&q);
-        row->guests = read_count(&q);
-        row->minutes = read_count(&q);
-        row->volunteer_minutes = read_count(&q);
         row->source = (enum wire_contribution_source)read_int(&q);
         row->frozen_at = read_int(&q);
     }

@@ -49,7 +49,8 @@ struct contribution_window {
     struct wire_id after;
 };
 
-/* Gives: rows[0 .. *count), by id; *count is at most CONTRIBUTION_PAGE + 1: there are more. */
+/* Gives: rows[0 .. *count), by id, without figures of persons; *count is at most CONTRIBUTION_PAGE
+ * + 1: there are more. */
 MUST_CHECK enum status contribution_list(struct db *db, const struct wire_id *wijk_id,
                                          const struct contribution_window *window,
                                          struct contribution *rows, size_t *count);

@@ -1,4 +1,5 @@
-/* contribution_handlers.c -- contributions one by one for who coordinates, their sum for all. */
+/* contribution_handlers.c -- contributions one by one, without persons, for who coordinates;
+ * their sum for all. */
 #include "casus/contribution.h"
 #include "council/freeze.h"
 #include "council/month.h"
@@ -20,10 +21,6 @@ static struct wire_contribution show(const struct contribution *row)
     return (struct wire_contribution){.contribution_id = row->contribution_id,
                                       .activity_id = row->activity_id,
                                       .on = row->on,
-                                      .participants = row->participants,
-                                      .guests = row->guests,
-                                      .minutes = row->minutes,
-                                      .volunteer_minutes = row->volunteer_minutes,
                                       .source = row->source,
                                       .frozen_at = row->frozen_at};
 }

@@ -116,7 +116,10 @@ enum wire_hats {
     WIRE_COUNCILS = WIRE_COUNCIL | WIRE_ADVIESRAAD | WIRE_WIJKSTICHTING, /* who advises */
     WIRE_OVERSEERS = WIRE_COUNCILS | WIRE_STEWARD | WIRE_PROFESSIONAL | WIRE_MANAGER |
                      WIRE_MUNICIPALITY, /* who reads the overview before it is public */
-    WIRE_EVERYONE = WIRE_NEIGHBOURS | WIRE_OVERSEERS | WIRE_MODERATOR | WIRE_CASE_DIRECTOR
+    WIRE_READERS = WIRE_NEIGHBOURS | WIRE_OVERSEERS, /* who reads what the wijkraad makes public */
+    WIRE_CASUS_WORKERS = WIRE_PROFESSIONAL | WIRE_CASE_DIRECTOR, /* who works at a casus */
+    WIRE_CASUS_READERS = WIRE_READERS | WIRE_CASUS_WORKERS | WIRE_EXPERIENCE_EXPERT,
+    WIRE_EVERYONE = WIRE_CASUS_READERS | WIRE_MODERATOR
 };
 
 /* How far a hat must reach for a request, and what its reach field therefore names. */

@@ -16,6 +16,8 @@ async function frozen(wijk) {
   await ada.ok("casus open meeting Samen");
   const { casussen } = await ada.ok("casussen");
   const { casus_id: casus } = casussen.find(({ title }) => title === "Samen");
+  const room = `${"0".repeat(34)}${casus}`.padEnd(74, "0");
+  await wijk.hat(ada, ada, "professional", `--group ${room}`);
   for (const kind of KINDS) {
     await ada.ok(`activity start ${casus} ${kind} ${kind} --owner residents`);
   }

@@ -18,20 +18,27 @@ static void must(const struct fund_world *w, bool ok, int line)
 }
 #define MUST(condition) must(w, (condition), __LINE__)
 
-struct wire_id fund_hat(struct fund_world *w, enum walker who, enum wire_hat hat, uint8_t serial)
+struct wire_id fund_casus_hat(struct fund_world *w, enum walker who, enum wire_hat hat,
+                              uint8_t serial, const struct wire_id *casus_id)
 {
-    const bool casus = hat == WIRE_PROFESSIONAL;
     const struct hat_entry entry = {
         .row = {.hat_serial = walk_id(serial),
                 .serial = w->walk->devices[who].serial,
                 .hat = hat,
-                .reach = casus ? WIRE_REACH_CASUS : WIRE_REACH_WIJK,
-                .reach_id = casus ? w->walk->world.wijk_id : (struct wire_id){{0}},
+                .reach = wire_id_is_none(casus_id) ? WIRE_REACH_WIJK : WIRE_REACH_CASUS,
+                .reach_id = *casus_id,
                 .not_before = WORLD_NOW - YEAR_S,
                 .not_after = WORLD_NOW + 2 * (int64_t)YEAR_S},
         .chain = span_text("chain")};
     MUST(hat_add(w->walk->world.core->db, &w->walk->world.wijk_id, &entry) == OK);
     return entry.row.hat_serial;
+}
+
+struct wire_id fund_hat(struct fund_world *w, enum walker who, enum wire_hat hat, uint8_t serial)
+{
+    const struct wire_id none = {{0}};
+    const bool casus = hat == WIRE_PROFESSIONAL;
+    return fund_casus_hat(w, who, hat, serial, casus ? &w->walk->world.wijk_id : &none);
 }
 
 static void add_organisation(struct fund_world *w, uint8_t id, const char *kind, bool financial)
@@ -59,6 +66,8 @@ int fund_setup(void **state)
     for (int i = 0; i < FUND_PROFESSIONALS; i++) {
         w->professional[i] = fund_hat(w, (enum walker)i, WIRE_PROFESSIONAL, (uint8_t)(0xc0 + i));
     }
+    const struct wire_id cooks = walk_id(FUND_COOKS);
+    w->cooks_hat = fund_casus_hat(w, YARA, WIRE_PROFESSIONAL, 0xc8, &cooks);
     MUST(fund_ask(w, ANNA, &w->steward, "budget.found",
                   ",\"name\":\"Wijkbudget\",\"year\":%d,\"amount\":0", FUND_YEAR));
     add_organisation(w, FUND_OSS, "municipality", true);

@@ -4,10 +4,11 @@
 
 #include "support/count_world.h"
 
-enum { FUND_PROFESSIONALS = 8, FUND_YEAR = 2026 };
+enum { FUND_PROFESSIONALS = 8, FUND_YEAR = 2026, FUND_COOKS = 0xe1 };
 
 /* Anna and Bram are stewards, Cees manages, Dina is the municipality's, Yara sits in the wijkraad;
- * Anna to Hana each also have a professional's hat that reaches "Veiligheid in de wijk". */
+ * Anna to Hana each also have a professional's hat that reaches "Veiligheid in de wijk", Yara one
+ * that reaches the cooks' casus. */
 struct fund_world {
     struct count_world *count;
     struct walk_world *walk;
@@ -17,7 +18,8 @@ struct fund_world {
     struct wire_id manager;
     struct wire_id municipality;
     struct wire_id professional[FUND_PROFESSIONALS];
-    uint8_t entries; /* ids given so far */
+    struct wire_id cooks_hat; /* Yara's */
+    uint8_t entries;          /* ids given so far */
 };
 
 /* Organisations: the municipality, providers A and B, an insurer. */
@@ -32,6 +34,10 @@ int fund_teardown(void **state);
 /* One hat more, in force; a professional's reaches "Veiligheid in de wijk". Gives: its serial. */
 struct wire_id fund_hat(struct fund_world *world, enum walker who, enum wire_hat hat,
                         uint8_t serial);
+
+/* The same, reaching a casus. */
+struct wire_id fund_casus_hat(struct fund_world *world, enum walker who, enum wire_hat hat,
+                              uint8_t serial, const struct wire_id *casus_id);
 
 /* As count_ask(), `members` in front of it fund and, where `year` is not 0, year. */
 bool fund_ask(struct fund_world *world, enum walker who, const struct wire_id *hat,

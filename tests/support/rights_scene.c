@@ -13,7 +13,7 @@
 // cmocka wants the four above first
 #include <cmocka.h>
 
-static const char LETTERS[] = "SRLDCWMKTPGBFAN"; /* by bit of enum wire_hat */
+static const char LETTERS[] = "SRLDCWMKTPGBFANE"; /* by bit of enum wire_hat */
 
 enum {
     LINE_SIZE = 200,

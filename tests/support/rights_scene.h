@@ -7,7 +7,7 @@
 #include "wire/wire_shape.h"
 
 enum {
-    RIGHTS_HATS = 15, /* by bit of enum wire_hat */
+    RIGHTS_HATS = 16, /* by bit of enum wire_hat */
     RIGHTS_LINES_MAX = 400
 };
 

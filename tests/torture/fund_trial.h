@@ -15,7 +15,16 @@ enum { TRIAL_KEPT = 600 };
 #define TRIAL_NEW    "dddddddddddddddddddddddddddddddd"
 
 /* Under which hat; fund_trial_hat() says who bears it. */
-enum role { STEWARD, PROFESSIONAL, MANAGER, COORDINATOR, COUNCIL, MUNICIPALITY, NEIGHBOUR };
+enum role {
+    STEWARD,
+    PROFESSIONAL,
+    MANAGER,
+    COORDINATOR,
+    COUNCIL,
+    MUNICIPALITY,
+    COOKS_OWN,
+    NEIGHBOUR
+};
 
 struct question {
     enum role role;
@@ -36,6 +45,7 @@ static inline const struct wire_id *fund_trial_hat(enum role role, enum walker *
     case MANAGER: *who = CEES; return &world->manager;
     case COORDINATOR: *who = YARA; return &world->count->wijk_hat;
     case COUNCIL: *who = YARA; return &world->count->council_hat;
+    case COOKS_OWN: *who = YARA; return &world->cooks_hat;
     case MUNICIPALITY: *who = DINA; return &world->municipality;
     default: *who = GIJS; return NULL;
     }

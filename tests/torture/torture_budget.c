@@ -16,15 +16,14 @@ static const struct question QUESTIONS[] = {
     {NEIGHBOUR, "casus.open", "\"casus_id\":\"" NEW "\",\"theme\":\"work\",\"title\":\"Klussen\""},
     {NEIGHBOUR, "casus.list", ""},
     {NEIGHBOUR, "casus.show", COOKS},
-    {COORDINATOR, "casus.talk",
+    {COOKS_OWN, "casus.talk",
      COOKS ",\"on\":\"2026-03-17\",\"answers\":{\"want\":\"a\",\"can_self\":\"b\","
            "\"can_others\":\"c\",\"need\":\"d\"}"},
-    {COORDINATOR, "casus.meet",
+    {COOKS_OWN, "casus.meet",
      COOKS ",\"on\":\"2026-03-17\",\"place\":\"home\",\"resident\":true,"
            "\"representative\":false,\"present\":6"},
-    {COORDINATOR, "casus.grade",
-     COOKS ",\"moment\":\"before\",\"tenths\":35,\"on\":\"2026-03-17\""},
-    {COORDINATOR, "casus.end", COOKS ",\"done\":true"},
+    {COOKS_OWN, "casus.grade", COOKS ",\"moment\":\"before\",\"tenths\":35,\"on\":\"2026-03-17\""},
+    {COOKS_OWN, "casus.end", COOKS ",\"done\":true"},
     {COORDINATOR, "casus.overdue", ""},
     {PROFESSIONAL, "casus.question",
      "\"theme\":\"work\",\"solution\":\"network\",\"entrance\":1,\"at_once\":true"},
@@ -40,10 +39,10 @@ static const struct question QUESTIONS[] = {
      "\"activity_id\":\"" NEW "\"," COOKS ",\"buurt_id\":\"88888888888888888888888888888888\","
      "\"kind\":\"choir\",\"owner\":\"residents\",\"title\":\"Koor\""},
     {NEIGHBOUR, "activity.list", COOKS},
-    {COORDINATOR, "activity.tally",
+    {COOKS_OWN, "activity.tally",
      COOKS "," COOKING ",\"on\":\"2026-03-17\",\"participants\":9,\"minutes\":60,"
            "\"volunteers\":2"},
-    {COORDINATOR, "activity.role",
+    {COOKS_OWN, "activity.role",
      COOKS "," COOKING ",\"role\":\"cook\",\"places\":2,\"guided\":1,\"volunteering\":1,"
            "\"paid\":0"},
     {NEIGHBOUR, "budget.show", ""},

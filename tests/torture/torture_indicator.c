@@ -28,7 +28,7 @@ static const struct question QUESTIONS[] = {
     {NEIGHBOUR, "profile.list", ""},
     {PROFESSIONAL, "profile.cite", SAFETY ",\"code\":\"WP-0\""},
     {NEIGHBOUR, "casus.show", SAFETY},
-    {STEWARD, "burglary.enter",
+    {COUNCIL, "burglary.enter",
      "\"from\":\"2026-01-01\",\"to\":\"2026-01-31\",\"burglaries\":3,\"homes\":6200,"
      "\"source\":\"Politie\",\"source_on\":\"2026-02-15\""},
     {NEIGHBOUR, "burglary.list", ""},

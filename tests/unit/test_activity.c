@@ -27,12 +27,12 @@ static bool start_as(struct fund_world *w, enum walker who, const struct wire_id
                      walk_hex(&w->walk->world.buurt_id), rest);
 }
 
-/* Under the wijk coordinator's hat, about an activity of the cooks. */
+/* Under the hat of the casus's professional, about an activity of the cooks. */
 static bool ask(struct fund_world *w, const char *type, uint8_t id, const char *rest)
 {
     const struct wire_id casus_id = cooks();
     const struct wire_id activity_id = walk_id(id);
-    return count_ask(w->count, YARA, &w->count->wijk_hat, type,
+    return count_ask(w->count, YARA, &w->cooks_hat, type,
                      "\"casus_id\":\"%s\",\"activity_id\":\"%s\"%s", walk_hex(&casus_id),
                      walk_hex(&activity_id), rest);
 }
@@ -162,7 +162,7 @@ static void under_a_casus_that_stopped_nobody_tallies(void **state)
 {
     struct fund_world *w = *state;
     const struct wire_id casus_id = cooks();
-    assert_true(count_ask(w->count, YARA, &w->count->wijk_hat, "casus.end",
+    assert_true(count_ask(w->count, YARA, &w->cooks_hat, "casus.end",
                           "\"casus_id\":\"%s\",\"done\":false", walk_hex(&casus_id)));
     assert_false(tally(w, "2026-03-16", 12));
     assert_true(fund_refused(w, "closed", "casus_id"));

@@ -48,9 +48,8 @@ static bool reserve(struct fund_world *w, uint8_t id, const struct wire_id *casu
 static bool end(struct fund_world *w, bool done)
 {
     const struct wire_id casus_id = cooks();
-    return count_ask(w->count, YARA, &w->count->wijk_hat, "casus.end",
-                     "\"casus_id\":\"%s\",\"done\":%s", walk_hex(&casus_id),
-                     done ? "true" : "false");
+    return count_ask(w->count, YARA, &w->cooks_hat, "casus.end", "\"casus_id\":\"%s\",\"done\":%s",
+                     walk_hex(&casus_id), done ? "true" : "false");
 }
 
 /* CASUS-15 */
@@ -66,7 +65,7 @@ static void nothing_new_comes_under_a_casus_that_was_stopped(void **state)
     assert_true(fund_refused(w, "closed", "casus_id"));
     assert_false(start(w, 0x41));
     assert_true(fund_refused(w, "closed", "casus_id"));
-    assert_false(count_ask(w->count, YARA, &w->count->wijk_hat, "casus.meet",
+    assert_false(count_ask(w->count, YARA, &w->cooks_hat, "casus.meet",
                            "\"casus_id\":\"%s\",\"on\":\"2026-03-16\",\"place\":\"home\","
                            "\"resident\":true,\"representative\":false,\"present\":6",
                            walk_hex(&casus_id)));

@@ -90,11 +90,11 @@ static struct wire_id cooks(void)
     return walk_id(0xe1);
 }
 
-/* Under the wijk coordinator's hat. */
+/* Under the hat of the casus's professional. */
 static bool ask(struct fund_world *w, const char *type, const char *rest)
 {
     const struct wire_id casus_id = cooks();
-    return count_ask(w->count, YARA, &w->count->wijk_hat, type, "\"casus_id\":\"%s\"%s",
+    return count_ask(w->count, YARA, &w->cooks_hat, type, "\"casus_id\":\"%s\"%s",
                      walk_hex(&casus_id), rest);
 }
 
@@ -177,7 +177,7 @@ static void more_time_needs_a_reason_and_a_yes(void **state)
     count_wait(w->count, 20260521);
     assert_true(ask(w, "casus.show", ""));
     assert_true(walk_said(w->walk, "\"overdue\":true"));
-    assert_true(count_ask(w->count, YARA, &w->count->wijk_hat, "casus.overdue", "%s", ""));
+    assert_true(count_ask(w->count, YARA, &w->cooks_hat, "casus.overdue", "%s", ""));
     assert_true(walk_said(w->walk, "\"due_on\":\"2026-05-20\""));
 }
 
@@ -212,7 +212,7 @@ static void an_mdo_and_a_mark_are_not_dated_before_the_casus_came_in(void **stat
 static void safety_in_the_wijk_has_no_clock(void **state)
 {
     struct fund_world *w = *state;
-    assert_false(count_ask(w->count, YARA, &w->count->wijk_hat, "casus.talk",
+    assert_false(count_ask(w->count, ANNA, &w->professional[ANNA], "casus.talk",
                            "\"casus_id\":\"%s\",\"on\":\"2026-03-17\"," ANSWERS,
                            walk_hex(&w->walk->world.wijk_id)));
     assert_true(fund_refused(w, "closed", "casus_id"));
@@ -293,7 +293,8 @@ static bool outcomes(struct fund_world *w)
 
 static bool fix_sample(struct fund_world *w)
 {
-    return count_ask(w->count, ANNA, &w->steward, "casus.sample", "\"sample\":\"2026-1\"");
+    return count_ask(w->count, ANNA, &w->professional[ANNA], "casus.sample",
+                     "\"sample\":\"2026-1\"");
 }
 
 /* CASUS-13: six avoided nursing homes and seven avoided shelters of 42 */

@@ -56,10 +56,10 @@ static void a_walk_of_two_or_more_makes_one_contribution_of_its_presences_and_gu
     count_wait(w, 20260325);
     assert_true(list(w, &w->wijk_hat));
     assert_int_equal(number(w, "SELECT count(*) FROM contribution"), 1);
-    assert_int_equal(walk_number(&w->walk, "participants"), 3);
-    assert_int_equal(walk_number(&w->walk, "guests"), 3);
-    assert_int_equal(walk_number(&w->walk, "minutes"), 6 * 45);
-    assert_int_equal(walk_number(&w->walk, "volunteer_minutes"), 3 * 45);
+    assert_int_equal(number(w, "SELECT participants FROM contribution"), 3);
+    assert_int_equal(number(w, "SELECT guests FROM contribution"), 3);
+    assert_int_equal(number(w, "SELECT minutes FROM contribution"), 6 * 45);
+    assert_int_equal(number(w, "SELECT volunteer_minutes FROM contribution"), 3 * 45);
     assert_true(walk_said(&w->walk, "\"on\":\"2026-03-18\"") &&
                 walk_said(&w->walk, "\"source\":\"shift\""));
 }
@@ -210,6 +210,18 @@ static void a_sum_goes_over_whole_months_of_a_casus_that_is_there(void **state)
     assert_true(walk_refused(&w->walk, "not_found"));
 }
 
+/* CONTRIBUTION-9 */
+static void contributions_one_by_one_tell_no_figure_of_persons(void **state)
+{
+    struct count_world *w = *state;
+    (void)walk_on(w, 20260318, 6, 0);
+    count_wait(w, 20260325);
+    assert_true(list(w, &w->wijk_hat));
+    assert_true(walk_said(&w->walk, "\"on\":\"2026-03-18\""));
+    assert_false(walk_said(&w->walk, "participants") || walk_said(&w->walk, "guests") ||
+                 walk_said(&w->walk, "minutes"));
+}
+
 static void contributions_one_by_one_are_for_who_coordinates_the_wijk(void **state)
 {
     struct count_world *w = *state;
@@ -234,6 +246,7 @@ int main(void)
         TEST(a_sum_carries_its_n_and_hides_figures_of_persons_below_k),
         TEST(a_month_that_is_not_frozen_shows_its_n_alone),
         TEST(a_sum_goes_over_whole_months_of_a_casus_that_is_there),
+        TEST(contributions_one_by_one_tell_no_figure_of_persons),
         TEST(contributions_one_by_one_are_for_who_coordinates_the_wijk),
     };
 #undef TEST

@@ -37,7 +37,7 @@ static bool ask(struct fund_world *w, const char *type, uint8_t id, const char *
 {
     const struct wire_id casus_id = cooks();
     const struct wire_id activity_id = walk_id(id);
-    return count_ask(w->count, YARA, &w->count->wijk_hat, type,
+    return count_ask(w->count, YARA, &w->cooks_hat, type,
                      "\"casus_id\":\"%s\",\"activity_id\":\"%s\"%s", walk_hex(&casus_id),
                      walk_hex(&activity_id), rest);
 }

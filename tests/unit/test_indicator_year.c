@@ -56,7 +56,7 @@ static int open_casus(void **state)
 
 static bool ask(struct fund_world *w, const char *type, const char *rest)
 {
-    return count_ask(w->count, YARA, &w->count->wijk_hat, type, CASUS ",%s", rest);
+    return count_ask(w->count, YARA, &w->cooks_hat, type, CASUS ",%s", rest);
 }
 
 static bool grade(struct fund_world *w, unsigned tenths, const char *on)
@@ -80,7 +80,8 @@ static bool analyse(struct fund_world *w, unsigned n, const char *avoided, int64
 
 static bool fix_sample(struct fund_world *w)
 {
-    return count_ask(w->count, ANNA, &w->steward, "casus.sample", "\"sample\":\"2026-1\"");
+    return count_ask(w->count, ANNA, &w->professional[ANNA], "casus.sample",
+                     "\"sample\":\"2026-1\"");
 }
 
 /* CASUS-16: the year hides what the sample hides */

@@ -12,7 +12,7 @@
 // cmocka wants the four above first
 #include <cmocka.h>
 
-static const char LETTERS[] = "SRLDCWMKTPGBFAN"; /* by bit of enum wire_hat */
+static const char LETTERS[] = "SRLDCWMKTPGBFANE"; /* by bit of enum wire_hat */
 
 enum { LINES_MAX = 400, LINE_SIZE = 200 };
 
@@ -138,6 +138,46 @@ static void the_wijkraad_reads_no_person(void **state)
     }
 }
 
+/* HAT-11: what the table of roles gives a hat nothing of; its exceptions stand in decision 7. */
+static void no_hat_has_more_than_its_row_in_the_table_of_roles(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *letters;
+        const char *nouns; /* each between spaces, whole or one request */
+    } NOTHING[] = {
+        {"M", " casus activity entrance budget overview burglary meeting advice indicator pulse "
+              "profile learning contribution individual shift signup attendance member "},
+        {"KAN", " individual shift series signup attendance member walk_group alert group "},
+        {"W", " individual attendance casus.question casus.talk casus.meet casus.plan "
+              "casus.postpone casus.solve casus.end casus.grade casus.analyse casus.sample "
+              "activity.start activity.stop activity.tally activity.visit activity.role "},
+        {"C", " individual casus.open activity.start budget.reserve "},
+        {"TBF", " individual.list individual.show shift signup attendance member casus.analyse "
+                "casus.sample casus.talk casus.plan burglary.enter "},
+        {"P", " individual signup attendance member burglary.enter budget.counter "},
+        {"G", " overview indicator burglary meeting advice pulse shift signup attendance member "
+              "contribution individual.figures budget.dashboard budget.reserve budget.spend "},
+        {"E", " individual budget overview indicator burglary meeting advice pulse learning shift "
+              "signup attendance member contribution report casus.talk casus.plan "},
+    };
+    for (size_t i = 0; i < line_count; i++) {
+        char noun[42];
+        char whole[42];
+        (void)snprintf(noun, sizeof(noun), " %.*s ", (int)strcspn(lines[i].request, "."),
+                       lines[i].request);
+        (void)snprintf(whole, sizeof(whole), " %.39s ", lines[i].request);
+        for (size_t row = 0; row < sizeof(NOTHING) / sizeof(NOTHING[0]); row++) {
+            const bool none = strstr(NOTHING[row].nouns, noun) != NULL ||
+                              strstr(NOTHING[row].nouns, whole) != NULL;
+            if (none && strcmp(lines[i].own, "-") != 0 &&
+                strpbrk(lines[i].own, NOTHING[row].letters) != NULL) {
+                fail_msg("%s is not for one of %s", lines[i].request, NOTHING[row].letters);
+            }
+        }
+    }
+}
+
 static void a_stranger_only_proves_claims_or_founds(void **state)
 {
     (void)state;
@@ -172,6 +212,7 @@ int main(void)
         cmocka_unit_test(nobody_reaches_another_wijk),
         cmocka_unit_test(who_may_reach_further_may_reach_the_own),
         cmocka_unit_test(the_wijkraad_reads_no_person),
+        cmocka_unit_test(no_hat_has_more_than_its_row_in_the_table_of_roles),
         cmocka_unit_test(a_stranger_only_proves_claims_or_founds),
         cmocka_unit_test(what_takes_effect_at_once_overtakes),
     };

@@ -116,6 +116,19 @@ static enum status join_all(struct office *office)
     return status == OK ? person_know(&office->council) : status;
 }
 
+enum status office_assign(struct office *office, struct office_casus *casus)
+{
+    const struct wire_id none = {{0}};
+    return example_grant(office->example, &office->professional, CERT_PROFESSIONAL, &none,
+                         &casus->casus_id, &casus->hat);
+}
+
+enum status office_serve(struct office *office, struct wire_head *message)
+{
+    struct client_output out;
+    return person_request_under(&office->professional, message, &office->casussen[0].hat, &out);
+}
+
 /* Hats end within a year: each is given again before it does. */
 static enum status give_hats(struct office *office)
 {
@@ -123,23 +136,21 @@ static enum status give_hats(struct office *office)
     const struct {
         enum cert_hat_kind hat;
         struct person *person;
-        const struct wire_id *room;
     } hats[] = {
-        {CERT_WIJK_COORDINATOR, &example->founder, NULL},
-        {CERT_WIJK_COORDINATOR, &example->second, NULL},
-        {CERT_COUNCIL, &office->council, NULL},
-        {CERT_STEWARD, &office->steward, NULL},
-        {CERT_STEWARD, &office->second_steward, NULL},
-        {CERT_MANAGER, &office->manager, NULL},
-        {CERT_MUNICIPALITY, &office->municipality, NULL},
-        {CERT_PROFESSIONAL, &office->professional, &office->professional_casus},
+        {CERT_WIJK_COORDINATOR, &example->founder}, {CERT_WIJK_COORDINATOR, &example->second},
+        {CERT_COUNCIL, &office->council},           {CERT_STEWARD, &office->steward},
+        {CERT_STEWARD, &office->second_steward},    {CERT_MANAGER, &office->manager},
+        {CERT_MUNICIPALITY, &office->municipality},
     };
     const struct wire_id none = {{0}};
     enum status status = OK;
     for (size_t i = 0; i < sizeof(hats) / sizeof(hats[0]) && status == OK; i++) {
         struct wire_id serial;
-        status = example_grant(example, hats[i].person, hats[i].hat, &none,
-                               hats[i].room == NULL ? &none : hats[i].room, &serial);
+        status = example_grant(example, hats[i].person, hats[i].hat, &none, &none, &serial);
+    }
+    for (size_t i = 0; i < OFFICE_CASUSSEN && status == OK; i++) {
+        const bool is_there = !wire_id_is_none(&office->casussen[i].casus_id);
+        status = is_there ? office_assign(office, &office->casussen[i]) : OK;
     }
     office->renew = local_date_add(office->today, HAT_DAYS);
     return status;

@@ -16,12 +16,14 @@ MUST_CHECK enum status office_ask(struct person *person, struct wire_head *messa
 
 struct office_casus {
     struct wire_id casus_id;
+    struct wire_id hat; /* the professional's that reaches it */
     bool is_open;
 };
 
 struct office_activity {
     struct wire_id activity_id;
     struct wire_id casus_id;
+    size_t casus; /* the same, among the office's */
     uint64_t crowd;
     uint64_t minutes;
     bool is_house;
@@ -53,14 +55,13 @@ struct office {
     struct person professional;
     struct person municipality;
     struct person council;
-    struct wire_id professional_casus; /* the casus that the professional's hat reaches */
     uint64_t chance;
     int32_t today; /* the Monday that is lived */
     int32_t renew; /* hats are given anew from this day on */
     size_t weeks;  /* lived so far */
     size_t all;    /* so many weeks it is from the first to today */
     uint64_t documents;
-    struct office_casus casussen[OFFICE_CASUSSEN];
+    struct office_casus casussen[OFFICE_CASUSSEN]; /* the professional has a hat for each */
     size_t casus_count;
     struct office_activity activities[OFFICE_ACTIVITIES];
     size_t activity_count;
@@ -75,6 +76,12 @@ struct office {
     struct office_waiting question;
     uint64_t advices;
 };
+
+/* Gives the professional a hat that reaches a casus. */
+MUST_CHECK enum status office_assign(struct office *office, struct office_casus *casus);
+
+/* A request of the professional for the first casus, where one's hat is for no other. */
+MUST_CHECK enum status office_serve(struct office *office, struct wire_head *message);
 
 /* A whole number from 0 to below, the same in each founding. */
 uint64_t office_draw(struct office *office, uint64_t below);

@@ -155,8 +155,7 @@ struct order {
 static enum status ask_for(struct office *office, const struct order *order,
                            struct wire_head *message)
 {
-    return order->by_professional ? office_ask(&office->professional, message, WIRE_PROFESSIONAL)
-                                  : keep_books(office, message);
+    return order->by_professional ? office_serve(office, message) : keep_books(office, message);
 }
 
 static enum status reserve(struct office *office, const struct order *order,

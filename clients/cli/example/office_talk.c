@@ -35,7 +35,7 @@ static struct wire_id new_id(void)
 
 static enum status work(struct office *office, struct wire_head *message)
 {
-    return office_ask(&office->professional, message, WIRE_PROFESSIONAL);
+    return office_serve(office, message);
 }
 
 static enum status keep(struct office *office, struct wire_head *message)

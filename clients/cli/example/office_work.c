@@ -71,9 +71,12 @@ enum { THING_COUNT = sizeof(THINGS) / sizeof(THINGS[0]) };
 _Static_assert((int)PLAN_COUNT <= (int)OFFICE_CASUSSEN, "every casus has a place");
 _Static_assert((int)THING_COUNT <= (int)OFFICE_ACTIVITIES, "every activity has a place");
 
-static enum status coordinate(struct office *office, struct wire_head *message)
+/* What the professional does under the hat of a casus. */
+static enum status serve(struct office *office, const struct office_casus *casus,
+                         struct wire_head *message)
 {
-    return office_ask(&office->example->founder, message, WIRE_WIJK_COORDINATOR);
+    struct client_output out;
+    return person_request_under(&office->professional, message, &casus->hat, &out);
 }
 
 /* ── casussen ───────────────────────────────────────────────────────────────────────────────── */
@@ -88,38 +91,38 @@ static enum status open_casus(struct office *office, const char *title, enum wir
     return office_ask(&office->municipality, &open.head, WIRE_RESIDENT);
 }
 
-static enum status talk(struct office *office, const struct wire_id *casus_id,
+static enum status talk(struct office *office, const struct office_casus *casus,
                         const struct plan *plan)
 {
     struct wire_casus_talk talk = {.head.type = WIRE_casus_talk,
-                                   .casus_id = *casus_id,
+                                   .casus_id = casus->casus_id,
                                    .on = office->today,
                                    .answers = {.want = span_text(plan->want),
                                                .can_self = span_text(plan->can_self),
                                                .can_others = span_text(plan->can_others),
                                                .need = span_text(plan->need)}};
-    return coordinate(office, &talk.head);
+    return serve(office, casus, &talk.head);
 }
 
-static enum status agree(struct office *office, const struct wire_id *casus_id,
+static enum status agree(struct office *office, const struct office_casus *casus,
                          const struct plan *plan)
 {
     struct wire_agreement agreement = {.who = span_text(plan->who),
                                        .what = span_text(plan->what),
                                        .by = local_date_add(office->today, 30)};
     struct wire_casus_meet meet = {.head.type = WIRE_casus_meet,
-                                   .casus_id = *casus_id,
+                                   .casus_id = casus->casus_id,
                                    .on = office->today,
                                    .place = wire_meeting_place_HOUSE,
                                    .resident = true,
                                    .present = 7};
     struct wire_casus_plan make = {.head.type = WIRE_casus_plan,
-                                   .casus_id = *casus_id,
+                                   .casus_id = casus->casus_id,
                                    .version = 1,
                                    .agreed = true,
                                    .agreements = {&agreement, 1}};
-    const enum status status = coordinate(office, &meet.head);
-    return status == OK ? coordinate(office, &make.head) : status;
+    const enum status status = serve(office, casus, &meet.head);
+    return status == OK ? serve(office, casus, &make.head) : status;
 }
 
 static enum status begin_activity(struct office *office, const struct thing *thing)
@@ -136,10 +139,11 @@ static enum status begin_activity(struct office *office, const struct thing *thi
     office->activities[office->activity_count++] =
         (struct office_activity){.activity_id = start.activity_id,
                                  .casus_id = casus_id,
+                                 .casus = thing->plan,
                                  .crowd = thing->crowd,
                                  .minutes = thing->minutes,
                                  .is_house = thing->kind == wire_activity_kind_HOUSE};
-    return coordinate(office, &start.head);
+    return serve(office, &office->casussen[thing->plan], &start.head);
 }
 
 static enum status learn_roles(struct office *office, const struct office_activity *house)
@@ -155,7 +159,7 @@ static enum status learn_roles(struct office *office, const struct office_activi
                                           .guided = 3,
                                           .volunteering = 2 + office->weeks / 40,
                                           .paid = office->weeks / 60};
-        status = coordinate(office, &role.head);
+        status = serve(office, &office->casussen[house->casus], &role.head);
     }
     return status;
 }
@@ -169,10 +173,13 @@ static enum status lead(struct office *office, size_t index)
     enum status status = OK;
     if (office->weeks == plan->week) {
         status = open_casus(office, plan->title, plan->theme, &casus->casus_id);
+        if (status == OK && office->weeks > 0) {
+            status = office_assign(office, casus);
+        }
     } else if (office->weeks == plan->week + 2) {
-        status = talk(office, &casus->casus_id, plan);
+        status = talk(office, casus, plan);
     } else if (office->weeks == plan->week + 4) {
-        status = agree(office, &casus->casus_id, plan);
+        status = agree(office, casus, plan);
         casus->is_open = true;
         for (size_t i = 0; i < THING_COUNT && status == OK; i++) {
             status = THINGS[i].plan == index ? begin_activity(office, &THINGS[i]) : OK;
@@ -182,7 +189,7 @@ static enum status lead(struct office *office, size_t index)
                                          .casus_id = casus->casus_id,
                                          .on = office->today,
                                          .solution = wire_solution_COLLECTIVE};
-        status = coordinate(office, &solve.head);
+        status = serve(office, casus, &solve.head);
     }
     return status;
 }
@@ -192,15 +199,19 @@ static enum status leave(struct office *office)
 {
     static const char *const WAITING[] = {"Muziek op het plein", "Hulp met de computer"};
     const size_t left = office->all - office->weeks;
-    struct wire_id casus_id;
+    struct office_casus casus = {.is_open = false};
     enum status status = OK;
     if (left == OVERDUE_LEFT) {
-        status = open_casus(office, "Repareren wat stuk is", wire_casus_theme_WORK, &casus_id);
-        return status == OK ? talk(office, &casus_id, &PLANS[0]) : status;
+        status =
+            open_casus(office, "Repareren wat stuk is", wire_casus_theme_WORK, &casus.casus_id);
+        if (status == OK) {
+            status = office_assign(office, &casus);
+        }
+        return status == OK ? talk(office, &casus, &PLANS[0]) : status;
     }
     if (left == WAITING_LEFT || left == WAITING_LEFT - 2) {
         const char *title = WAITING[left == WAITING_LEFT ? 0 : 1];
-        status = open_casus(office, title, wire_casus_theme_WELFARE, &casus_id);
+        status = open_casus(office, title, wire_casus_theme_WELFARE, &casus.casus_id);
     }
     return status;
 }
@@ -216,7 +227,7 @@ static enum status count_visits(struct office *office, const struct office_activ
         .week = local_date_add(office->today, -WEEK_DAYS),
         .visitors = HOUSE_VISITS - VISITS_SPREAD + office_draw(office, UINT64_C(2) * VISITS_SPREAD),
         .method = wire_visit_method_TALLY};
-    return coordinate(office, &visit.head);
+    return serve(office, &office->casussen[house->casus], &visit.head);
 }
 
 static enum status tally(struct office *office, size_t index)
@@ -231,7 +242,7 @@ static enum status tally(struct office *office, size_t index)
                                             activity->crowd - 2 + office_draw(office, 5),
                                         .minutes = activity->minutes,
                                         .volunteers = 2};
-    return coordinate(office, &tally.head);
+    return serve(office, &office->casussen[activity->casus], &tally.head);
 }
 
 static enum status count_week(struct office *office)
@@ -261,7 +272,7 @@ static enum status grade(struct office *office)
                                         .moment = MOMENTS[i],
                                         .tenths = MEANS[i] - 10 + office_draw(office, 21),
                                         .on = office->today};
-        status = coordinate(office, &mark.head);
+        status = office_serve(office, &mark.head);
     }
     return status;
 }
@@ -288,7 +299,7 @@ static enum status set_entrances(struct office *office)
                                                      .regular_work = i == 1,
                                                      .sheltered_work = i == 2,
                                                      .another = i == 3}};
-        status = coordinate(office, &set.head);
+        status = office_ask(&office->example->founder, &set.head, WIRE_WIJK_COORDINATOR);
     }
     return status;
 }
@@ -309,8 +320,8 @@ static enum status refer(struct office *office)
                                             .question_id = ask.question_id,
                                             .right = right,
                                             .to = span_text(right ? "" : "werkcoach")};
-    const enum status status = coordinate(office, &ask.head);
-    return status == OK ? coordinate(office, &confirm.head) : status;
+    const enum status status = office_serve(office, &ask.head);
+    return status == OK ? office_serve(office, &confirm.head) : status;
 }
 
 static enum status ask_questions(struct office *office)
@@ -327,7 +338,7 @@ static enum status ask_questions(struct office *office)
                                                .solution = SOLUTIONS[office_draw(office, 6)],
                                                .entrance = 1 + office_draw(office, ENTRANCES),
                                                .at_once = office_draw(office, 10) > 1};
-        status = coordinate(office, &question.head);
+        status = office_serve(office, &question.head);
     }
     return status == OK ? refer(office) : status;
 }
@@ -341,7 +352,6 @@ static enum status begin(struct office *office)
     if (status == OK) {
         status = lead(office, 0);
     }
-    office->professional_casus = office->casussen[0].casus_id;
     office->renew = office->today; /* hats are given in the next week */
     return status;
 }

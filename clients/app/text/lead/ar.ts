@@ -194,6 +194,7 @@ const ar: LeadCatalogue = {
     municipality: "البلدية",
     adviesraad: "المجلس الاستشاري",
     wijkstichting: "مؤسسة الحي",
+    experience_expert: "خبير بالتجربة",
   },
   ends_on: (day) => `تنتهي في ${day}`,
   lay_down: "اترك هذه المهمة",

@@ -200,6 +200,7 @@ const en: LeadCatalogue = {
     municipality: "Municipality",
     adviesraad: "Adviesraad",
     wijkstichting: "Wijkstichting",
+    experience_expert: "Experience expert",
   },
   ends_on: (day) => `Ends on ${day}`,
   lay_down: "Stop with this task",

@@ -216,6 +216,7 @@ const nl = {
     municipality: "Gemeente",
     adviesraad: "Adviesraad",
     wijkstichting: "Wijkstichting",
+    experience_expert: "Ervaringsdeskundige",
   } satisfies Record<HatKind, string>,
   ends_on: (day: string) => `Eindigt op ${day}`,
   lay_down: "Stop met deze taak",

@@ -206,6 +206,7 @@ const pl: LeadCatalogue = {
     municipality: "Gmina",
     adviesraad: "Rada doradcza",
     wijkstichting: "Fundacja dzielnicy",
+    experience_expert: "Ekspert przez doświadczenie",
   },
   ends_on: (day) => `Kończy się ${day}`,
   lay_down: "Skończ z tym zadaniem",

@@ -194,6 +194,7 @@ const tr: LeadCatalogue = {
     municipality: "Belediye",
     adviesraad: "Danışma kurulu",
     wijkstichting: "Mahalle vakfı",
+    experience_expert: "Deneyim uzmanı",
   },
   ends_on: (day) => `Bitiş: ${day}`,
   lay_down: "Bu görevi bırak",

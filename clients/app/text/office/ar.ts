@@ -53,6 +53,7 @@ const ar: Office = {
     municipality: "البلدية",
     adviesraad: "Adviesraad",
     wijkstichting: "Wijkstichting",
+    experience_expert: "خبير بالتجربة",
   },
   locked: "أولا قفل هاتفك",
   lock_why: "هذه الصفة تخص الآخرين. أثبت أنك أنت.",

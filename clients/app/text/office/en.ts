@@ -43,6 +43,7 @@ const en: Office = {
     municipality: "Municipality",
     adviesraad: "Adviesraad",
     wijkstichting: "Wijkstichting",
+    experience_expert: "Experience expert",
   },
   locked: "First the lock of your phone",
   lock_why: "This hat is about others. Show that it is you.",

@@ -45,6 +45,7 @@ const nl = {
     municipality: "Gemeente",
     adviesraad: "Adviesraad",
     wijkstichting: "Wijkstichting",
+    experience_expert: "Ervaringsdeskundige",
   } satisfies Record<Hat | "stranger", string>,
   locked: "Eerst het slot van je telefoon",
   lock_why: "Deze taak gaat over anderen. Laat zien dat jij het bent.",

@@ -51,6 +51,7 @@ const pl: Office = {
     municipality: "Gmina",
     adviesraad: "Adviesraad",
     wijkstichting: "Wijkstichting",
+    experience_expert: "Ekspert przez doświadczenie",
   },
   locked: "Najpierw blokada telefonu",
   lock_why: "Ta rola dotyczy innych. Pokaż, że to ty.",

@@ -43,6 +43,7 @@ const tr: Office = {
     municipality: "Belediye",
     adviesraad: "Adviesraad",
     wijkstichting: "Wijkstichting",
+    experience_expert: "Deneyim uzmanı",
   },
   locked: "Önce telefonunun kilidi",
   lock_why: "Bu görev başkalarını ilgilendirir. Sen olduğunu göster.",
