@@ -15,8 +15,9 @@ const folder = mkdtempSync(join(tmpdir(), "alert-"));
 const { build } = await import(pathToFileURL(require.resolve("rolldown")).href);
 const made = join(folder, "judge.mjs");
 await build({ input: join(APP, "features/alert/judge.ts"), output: { file: made } });
-const { asksStillOn, EMPTY, hasHouseNumber, isReady, mayBeThere, toldOf, twinOf, wordsOf } =
+const { asksStillOn, EMPTY, hasHouseNumber, isAmong, isReady, mayBeThere, ...other } =
   await import(made);
+const { toldOf, twinOf, wordsOf } = other;
 rmSync(folder, { recursive: true });
 
 const NOW = 1_790_000_000;
@@ -94,4 +95,18 @@ test("above a screen stands the newest alert that runs and is not on it", () => 
   assert.equal(toldOf([old, fresh], undefined), fresh);
   assert.equal(toldOf([fresh, old], fresh.alert_id), old);
   assert.equal(toldOf([alert({ closing: "time" })], undefined), undefined);
+});
+
+// ALERT-25
+test("an alert that the core has is not told of as one that was not sent", () => {
+  const typed = draft({ place: " Vondellaan " });
+  const mine = (change) => alert({ sender: { is_own: true }, raised_at: NOW, ...change });
+  assert.ok(isAmong(typed, [mine({})], NOW));
+  assert.ok(isAmong(typed, [mine({ raised_at: NOW - 60 })], NOW), "two clocks differ");
+  assert.ok(!isAmong(typed, [], NOW));
+  for (const change of [
+    ...[{ sender: { is_own: false } }, { kind: "fire" }, { place: "het plein" }],
+    { raised_at: NOW - 3600 },
+  ])
+    assert.ok(!isAmong(typed, [mine(change)], NOW), JSON.stringify(change));
 });

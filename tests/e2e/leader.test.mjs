@@ -411,12 +411,17 @@ tale("a coordinator widens, closes, holds a practice and types for the wijkagent
 });
 
 tale("a hat shows its end, two sign a successor, and all goes on without them", async (wijk) => {
-  const { ada, lea, group } = await wijk.walking();
+  const { ada, lea, group, room } = await wijk.walking();
   const fatma = await comeIn(ada, "Fatma");
-  await wear(wijk, ada, fatma, "wijk_coordinator", `--until ${dayIn(12)}`);
+  const serial = await wear(wijk, ada, fatma, "moderator", `--buurt Noord --until ${dayIn(70)}`);
+  const also = (hat) => ada.ok(`hat grant ${hat} ${serial} --paper ${wijk.paper("root")}`);
+  await also(`leader --buurt Noord --group ${room} --until ${dayIn(58)}`);
+  await also(`wijk_coordinator --until ${dayIn(12)}`);
   const bo = await wijk.join(ada, "Bo");
   await fatma.go("");
   await fatma.see(/Jouw taak eindigt op .* \(over 1[0-3] dagen\)/);
+  await fatma.see(/Jouw taak eindigt op .* \(over 5[6-9] dagen\)/);
+  assert.equal(await fatma.page.getByText("Jouw taak eindigt").count(), 2, "70 days are far");
   assert.deepEqual(await fatma.stumbles(), []);
   await fatma.shot("taak-eindigt");
   await fatma.link("Wie volgt je op?").tap();

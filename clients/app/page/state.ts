@@ -1,11 +1,12 @@
 // state.ts -- what the screens stand on: answers of the core, asked again when something happens.
 import { computed, signal } from "@preact/signals";
-import type { Alert, Buurt, Message, OwnHat, Room, Self } from "#types/bridge";
+import type { Alert, Buurt, Message, OwnHat, Room, Self, Warning } from "#types/bridge";
 import type { HouseRulesText, Id, OwnSignup, Shift, WijkSettings } from "#types/wire";
 import type { Happened, Line } from "../shared/said.ts";
 import { localDate } from "../text/catalogue.ts";
 import { dropWalk, recallWalk } from "../features/attendance/patrol.tsx";
-import { hearTold, NOTHING, recallTold, told } from "../features/attendance/told.ts";
+import { recallRaising } from "../features/alert/raising.ts";
+import { hearGap, hearTold, NOTHING, recallTold, told } from "../features/attendance/told.ts";
 import { begin, recall, remember, request, wish } from "./phone.ts";
 import { heardTested, registerAgain, unsubscribe } from "../features/member/pushing.ts";
 import { forgetDuties, keepDuties } from "../features/reminder/watch.ts";
@@ -38,8 +39,8 @@ export const hasLeft = signal(false);
 /** Why the phone cannot go on; the worker's own word. */
 export const trouble = signal("");
 
-/** The last thing that was not as it should be. */
-export const warned = signal<Happened["warning"]>();
+/** What was not as it should be, until it is closed. */
+export const warned = signal<readonly Warning[]>([]);
 
 /** The house rules as the server gave them; `none`: this wijk has none. */
 export const rules = signal<HouseRulesText | "none" | undefined>();
@@ -230,7 +231,8 @@ function happened(what: Happened): void {
   else if (kind === "alert" && what.alert && !what.alert.sender.is_own && !what.alert.is_silent)
     callTo(what.alert.alert_id);
   else if (kind === "still_on" && what.alert) callTo(what.alert.alert_id);
-  else if (kind === "warning" && what.warning) warned.value = what.warning;
+  else if (kind === "warning" && what.warning) warned.value = [...warned.value, what.warning];
+  else if (kind === "gap" && what.group) hearGap(what.group, what.from ?? 0, what.at ?? 0);
   else if (kind === "missed") missed.value = what.count ?? 0;
   else if (kind === "unreadable" && what.group)
     unreadable.value = new Set([...unreadable.value, what.group]);
@@ -251,6 +253,7 @@ export function start(): void {
       void recallPasses();
       void recallWalk();
       void recallTold();
+      void recallRaising().catch(() => {});
       askEverything();
     },
     broken(error) {

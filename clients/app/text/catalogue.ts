@@ -62,20 +62,35 @@ export function alertWord(pick: (catalogue: Catalogue) => string): string {
 }
 
 /** A refusal, as the core tells it. */
-interface Why {
+export interface Why {
   readonly error: Status;
+  readonly field?: string | undefined;
   readonly again_at?: number | undefined;
 }
 
-/** What happened, what to do, and when it can be tried again where that is known. */
-export function refusalText(why: Status | Why): string {
-  const { error, again_at }: Why = typeof why === "string" ? { error: why } : why;
-  const { refusals, trouble }: { refusals: Refusals; trouble: Catalogue["trouble"] } = text.value;
-  if (error === "unknown_type" || error === "field_unknown") return trouble.older;
-  if (error === "unsupported") return trouble.newer;
-  const said = refusals[error] ?? refusals.other;
+/** Takes: whatever a wish failed with; what is no refusal of the core's was not done either. */
+export function whyOf(refused: unknown): Why {
+  const isRefusal = typeof refused === "object" && refused !== null && "error" in refused;
+  return isRefusal ? (refused as Why) : { error: "busy" };
+}
+
+const SAME_DAY_S = 43_200; // beyond that an hour alone may be understood as today's
+
+/** A sentence, and from when it can be tried again where the core tells that. */
+export function withTime(said: string, { again_at }: Why): string {
   if (!again_at) return said;
-  return `${said} ${text.value.again_at(hour(Math.ceil(again_at / 60) * 60))}`; // never too early
+  const at = Math.ceil(again_at / 60) * 60; // never too early
+  const isSoon = at - Date.now() / 1000 < SAME_DAY_S;
+  return `${said} ${text.value.again_at(isSoon ? hour(at) : dayAndHour(at))}`;
+}
+
+/** What happened, what to do, and when it can be tried again. Takes: what a wish failed with. */
+export function refusalText(refused: unknown): string {
+  const why = whyOf(refused);
+  const { refusals, trouble }: { refusals: Refusals; trouble: Catalogue["trouble"] } = text.value;
+  if (why.error === "unknown_type" || why.error === "field_unknown") return trouble.older;
+  if (why.error === "unsupported") return trouble.newer;
+  return withTime(refusals[why.error] ?? refusals.other, why);
 }
 
 /* ── days and hours: always the wijk's, whatever the phone's zone ── */

@@ -123,7 +123,7 @@ export class Phone {
       const kept = this.#recall.write(wish.slice(REMEMBER.length), json);
       kept.then(
         () => this.#tells.outcome(number, {}),
-        () => this.#tells.outcome(number, { error: "storage" }),
+        () => this.#tells.outcome(number, { error: "disk_full" }),
       );
       return;
     }
@@ -175,7 +175,7 @@ export class Phone {
   /** Memory or disk gave out: the core is opened again from the last whole batch. */
   async #mend(error: unknown): Promise<void> {
     const full = isFull(error);
-    const why = full ? "storage" : "busy";
+    const why = full ? "disk_full" : "busy";
     for (const number of this.#tickets.values()) this.#tells.outcome(number, { error: why });
     this.#tickets.clear();
     this.#line.end();

@@ -67,6 +67,16 @@ export const twinOf = (draft: Draft, alerts: readonly Alert[], now: number) =>
           now - alert.raised_at < TWIN_S,
       );
 
+/** Whether a draft of then became an alert of one's own. Takes: seconds since 1970. */
+export const isAmong = (draft: Draft, alerts: readonly Alert[], at: number) =>
+  alerts.some(
+    ({ kind, place, raised_at, sender }) =>
+      sender.is_own &&
+      kind === draft.kind &&
+      place === draft.place.trim() &&
+      raised_at > at - TWIN_S, // two clocks differ
+  );
+
 /** Its raiser is asked whether it is over. */
 export const asksStillOn = (alert: Alert, now: number) =>
   alert.sender.is_own &&

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Alert, AlertOutcome, AlertState, Sender } from "#types/bridge";
 import type { AlertDelivered } from "#types/wire";
-import { Refused, request, wish } from "../../page/phone.ts";
+import { request, wish } from "../../page/phone.ts";
 import { alerts, askAgain, hats, known, line, rooms, shifts } from "../../page/state.ts";
 import { coordinatesHere, Guarded } from "../council/lock_card.tsx";
 import { walk } from "../attendance/patrol.tsx";
@@ -78,7 +78,7 @@ function Answers({ alert }: { alert: Alert }) {
       askAgain("alerts");
       await said;
     } catch (refused) {
-      setError(refused instanceof Refused ? refusalText(refused) : m.try_again);
+      setError(refusalText(refused));
     }
     askAgain("alerts");
   };
@@ -144,7 +144,7 @@ function Widening({ alert }: { alert: Alert }) {
   const widen = async () => {
     setError("");
     await wish("widen", { id: alert.alert_id }).catch((refused: unknown) =>
-      setError(refused instanceof Refused ? refusalText(refused) : m.try_again),
+      setError(refusalText(refused)),
     );
     askAgain("alerts");
   };

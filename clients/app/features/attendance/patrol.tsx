@@ -9,13 +9,12 @@ import type {
   ReportedTo,
   ReportOutcome,
   Shift,
-  Status,
   UnixSeconds,
 } from "#types/wire";
 import { recall, remember, request } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
 import { askAgain, ownSignup, self, shifts } from "../../page/state.ts";
-import { text } from "../../text/catalogue.ts";
+import { text, type Why } from "../../text/catalogue.ts";
 import { Button, Link } from "../../ui/parts.tsx";
 
 const BEFORE_S = 1800; // a check-in is taken from half an hour before
@@ -32,7 +31,7 @@ export interface Walk {
   /** How it was, as it was said, and why the server did not take it. */
   readonly outcome?: ReportOutcome;
   readonly told?: ReportedTo;
-  readonly refused?: Status | undefined;
+  readonly refused?: Why | undefined;
 }
 
 /** The walk of this phone; undefined when it walks none. */

@@ -30,7 +30,8 @@ async function report(of: Walk, outcome: ReportOutcome, told: ReportedTo): Promi
   } catch (refused) {
     if (!(refused instanceof Refused)) return;
     if (refused.error !== "conflict") {
-      await keep({ refused: refused.error });
+      const { error, again_at } = refused;
+      await keep({ refused: { error, again_at } });
       return;
     }
     const { report: seen } = await request({ type: "report.show", buurt_id, shift_id });

@@ -6,6 +6,8 @@ import type { Happened } from "../../shared/said.ts";
 import { recall, remember } from "../../page/phone.ts";
 
 const HOME_S = 12 * 3600; // "safely home?" is no question any more after the night
+const GAP_S = 90 * 86_400; // as long as a phone keeps talk
+const WEEK_S = 7 * 86_400;
 const now = () => Date.now() / 1000;
 
 export interface HomeAsked {
@@ -24,31 +26,41 @@ export interface Told {
   readonly news: readonly ShiftNews[];
   /** When this phone first knew an alert as closed, by its id. */
   readonly closed: Readonly<Record<string, number>>;
+  /** When it was last said here that a walk lacks people. */
+  readonly asked_at: number;
+  /** From when to when something may be missing, by group: the last of each. */
+  readonly gaps: Readonly<Record<string, { readonly from: number; readonly until: number }>>;
 }
 
-export const NOTHING: Told = { homes: [], news: [], closed: {} };
+export const NOTHING: Told = { homes: [], news: [], closed: {}, asked_at: 0, gaps: {} };
 export const told = signal<Told>(NOTHING);
 
 /** What the screens have a sentence for; anything else only takes an older word back. */
 const SAID: ReadonlySet<ShiftTold> = new Set(["alone", "at_risk", "moved", "cancelled"]);
 
-function change({ homes, news, closed }: Told): void {
+function change({ homes, news, closed, asked_at, gaps }: Told): void {
   told.value = {
     homes: homes.filter(({ at }) => at > now() - HOME_S),
     news: news.filter(({ shift }) => shift.begins_at > now()),
     closed,
+    asked_at,
+    gaps: Object.fromEntries(
+      Object.entries(gaps).filter(([, { until }]) => until > now() - GAP_S),
+    ),
   };
   void remember("told", told.value);
 }
 
 export async function recallTold(): Promise<void> {
   const kept = await recall<Told>("told");
-  const { homes, news, closed } = told.value;
+  const { homes, news, closed, asked_at, gaps } = told.value;
   if (!kept) return;
   change({
     homes: [...kept.homes, ...homes],
     news: [...kept.news, ...news],
     closed: { ...closed, ...kept.closed },
+    asked_at: Math.max(kept.asked_at ?? 0, asked_at),
+    gaps: { ...kept.gaps, ...gaps },
   });
 }
 
@@ -59,12 +71,24 @@ export function seeClosed(over: readonly Alert[]): void {
   change({ ...told.value, closed: Object.fromEntries(over.map((a) => [a.alert_id, at(a)])) });
 }
 
+/** A group was entered anew: what was said in it meanwhile may not have come. */
+export const hearGap = (group: string, from: number, until: number) =>
+  change({ ...told.value, gaps: { ...told.value.gaps, [group]: { from, until } } });
+
 /** Answered here or on the walk's own screen. */
 export const dropHome = (shift_id: Id) =>
   change({ ...told.value, homes: told.value.homes.filter((one) => one.shift_id !== shift_id) });
 
 export const dropNews = (shift_id: Id) =>
   change({ ...told.value, news: told.value.news.filter((one) => one.shift.shift_id !== shift_id) });
+
+/** Whether a walk that lacks people is said at the start: once a week, of all walks together. */
+function mayAsk(what: ShiftTold): boolean {
+  if (what !== "at_risk") return true;
+  if (told.value.asked_at > now() - WEEK_S) return false;
+  change({ ...told.value, asked_at: now() });
+  return true;
+}
 
 /** Takes: an event of the server's. */
 export function hearTold(event: NonNullable<Happened["event"]>): void {
@@ -75,6 +99,7 @@ export function hearTold(event: NonNullable<Happened["event"]>): void {
   } else if (event.type === "shift.notice") {
     const { what, shift } = event;
     dropNews(shift.shift_id);
-    if (SAID.has(what)) change({ ...told.value, news: [...told.value.news, { what, shift }] });
+    if (SAID.has(what) && mayAsk(what))
+      change({ ...told.value, news: [...told.value.news, { what, shift }] });
   }
 }

@@ -1,5 +1,7 @@
 // told_cards.tsx -- at the start: "safely home?" in one tap, and what became of a walk, in words.
-import { Refused, request } from "../../page/phone.ts";
+import type { Shift } from "#types/wire";
+import { request } from "../../page/phone.ts";
+import { shifts } from "../../page/state.ts";
 import { dayAndHour, hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Icon, Link } from "../../ui/parts.tsx";
 import { useState } from "preact/hooks";
@@ -13,7 +15,7 @@ function Home({ shift_id, buurt_id }: HomeAsked) {
     const asked = request({ type: "attendance.home", buurt_id, shift_id });
     return asked.then(
       () => dropHome(shift_id),
-      (why) => setError(refusalText(why instanceof Refused ? why.error : "busy")),
+      (why) => setError(refusalText(why)),
     );
   };
   return (
@@ -31,10 +33,17 @@ function Home({ shift_id, buurt_id }: HomeAsked) {
   );
 }
 
+/** As it stands now, where this phone knows that. */
+function lacking(told: Shift): string {
+  const shift = shifts.value.find(({ shift_id }) => shift_id === told.shift_id) ?? told;
+  const lacks = shift.min - shift.taken;
+  return lacks > 0 ? text.value.need(lacks) : shift.led ? text.value.enough : text.value.unled;
+}
+
 function sentence({ what, shift }: ShiftNews): string {
   const m = text.value;
   if (what === "alone") return m.reminder.alone;
-  if (what === "at_risk") return m.need(Math.max(shift.min - shift.taken, 1));
+  if (what === "at_risk") return lacking(shift);
   const why = shift.reason ? ` (${m.reasons[shift.reason]})` : "";
   if (what === "cancelled") return `${m.cancelled}${why}`;
   const times = shift.was_at ? ` ${m.was(hour(shift.was_at), hour(shift.begins_at))}` : "";

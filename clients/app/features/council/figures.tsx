@@ -2,7 +2,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Cents, LocalDate } from "#types/wire";
-import { Refused } from "../../page/phone.ts";
 import { language, localDate, text } from "../../text/catalogue.ts";
 import { whyNot, words } from "../../text/office/office.ts";
 import { Button, Field, Icon } from "../../ui/parts.tsx";
@@ -64,9 +63,7 @@ export interface Answer<T> {
   again(): void;
 }
 
-export function reason(refused: unknown): string {
-  return refused instanceof Refused ? whyNot(refused.error, refused.field) : text.value.try_again;
-}
+export const reason = whyNot;
 
 /** Asks when the screen opens and when `on` changes; what came before stays until then. */
 export function useAnswer<T>(ask: () => Promise<T>, on: readonly unknown[]): Answer<T> {

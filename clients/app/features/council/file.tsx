@@ -58,7 +58,7 @@ export const BadLines = ({ bad }: { bad: readonly BadLine[] }) => (
     rows={bad.map(({ line, column, error }) => [
       String(line),
       column,
-      whyNot(error as Status),
+      whyNot({ error: error as Status }),
     ])}
   />
 );

@@ -2,14 +2,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Neighbour } from "#types/bridge";
-import { Refused, wish } from "../../page/phone.ts";
+import { wish } from "../../page/phone.ts";
 import { askAgain, buurten, namings, rooms, self } from "../../page/state.ts";
 import { day, language, refusalText, text } from "../../text/catalogue.ts";
 import { Icon, Link } from "../../ui/parts.tsx";
 import { walkRooms } from "./under.ts";
 
-export const whyNot = (refused: unknown) =>
-  refused instanceof Refused ? refusalText(refused.error) : text.value.try_again;
+export const whyNot = refusalText;
 
 export const Trouble = ({ words }: { words: string }) =>
   words ? (

@@ -1,6 +1,6 @@
 // tell.tsx -- what everybody may meet: a measure on oneself, and a hat of one's own that ends.
 import { useState } from "preact/hooks";
-import { Refused, wish } from "../../page/phone.ts";
+import { wish } from "../../page/phone.ts";
 import { hats } from "../../page/state.ts";
 import { day, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Field, Icon, Link } from "../../ui/parts.tsx";
@@ -23,7 +23,7 @@ function Appeal({ of }: { of: OwnMeasure }) {
         measures: measures.map((one) => (one.id === of.id ? { ...one, appealed: true } : one)),
       }));
     } catch (refused) {
-      setError(refused instanceof Refused ? refusalText(refused.error) : m.try_again);
+      setError(refusalText(refused));
     }
   };
   if (of.appealed) return <p role="status">{m.appealed}</p>;

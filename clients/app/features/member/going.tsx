@@ -1,14 +1,11 @@
 // going.tsx -- moving to another buurt in one act; leaving, with what is kept of oneself first.
 import { useState } from "preact/hooks";
 import type { ExportLine, Id } from "#types/wire";
-import { emptyPhone, Refused, request, wish } from "../../page/phone.ts";
+import { emptyPhone, request, wish } from "../../page/phone.ts";
 import { askAgain, buurten, hasLeft, self } from "../../page/state.ts";
 import { refusalText, text } from "../../text/catalogue.ts";
 import { Button, Choice } from "../../ui/parts.tsx";
 import { forgetDuties } from "../reminder/watch.ts";
-
-const why = (refused: unknown) =>
-  refusalText(refused instanceof Refused ? refused.error : "busy");
 
 async function everyLine(): Promise<readonly ExportLine[]> {
   const all: ExportLine[] = [];
@@ -38,7 +35,7 @@ function Export() {
       URL.revokeObjectURL(link.href);
       setSaid(m.going.saved);
     } catch (refused) {
-      setSaid(why(refused));
+      setSaid(refusalText(refused));
     }
   };
   return (
@@ -60,7 +57,7 @@ export function LeaveCard() {
       await emptyPhone();
       hasLeft.value = true;
     } catch (refused) {
-      setError(why(refused));
+      setError(refusalText(refused));
     }
   };
   return (
@@ -100,7 +97,7 @@ export function MoveCard() {
       setSaid(m.going.moved);
       askAgain("self", "rooms", "walks");
     } catch (refused) {
-      setSaid(why(refused));
+      setSaid(refusalText(refused));
     }
   };
   return (

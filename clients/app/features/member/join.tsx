@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { choices, choose } from "../../page/choices.ts";
 import { mustInstall } from "../../page/install.ts";
 import { lazy } from "../../page/lazy.tsx";
-import { type CheckedWord, checkWords, emptyPhone, Refused, wish } from "../../page/phone.ts";
+import { type CheckedWord, checkWords, emptyPhone, wish } from "../../page/phone.ts";
 import { go, invitation } from "../../page/route.ts";
 import { askAgain, askEverything, line, self } from "../../page/state.ts";
 import { LANGUAGES, text } from "../../text/catalogue.ts";
@@ -203,7 +203,7 @@ function NameStep({ onBack }: { onBack: () => void }) {
       go("");
       askEverything();
     } catch (refused) {
-      setError(codeRefusal(refused instanceof Refused ? refused.error : "busy"));
+      setError(codeRefusal(refused));
       setComing(false);
     }
   };

@@ -2,7 +2,7 @@
 // code.
 import { useEffect, useState } from "preact/hooks";
 import type { Neighbour } from "#types/bridge";
-import { Refused, request, wish } from "../../page/phone.ts";
+import { request, wish } from "../../page/phone.ts";
 import { hats, rooms, self } from "../../page/state.ts";
 import { refusalText, text } from "../../text/catalogue.ts";
 import { Guarded } from "../council/lock_card.tsx";
@@ -33,9 +33,6 @@ function useNeighbours(): readonly Neighbour[] {
 }
 
 const nameOf = (neighbour: Neighbour | undefined) => neighbour?.first_name || text.value.nobody;
-
-const why = (refused: unknown) =>
-  refusalText(refused instanceof Refused ? refused.error : "busy");
 
 const Wrong = ({ error }: { error: string }) =>
   error ? (
@@ -71,7 +68,7 @@ function Vouch() {
       await request({ type: "invitation.vouch", member_id });
       setAsked(member_id);
     } catch (refused) {
-      setError(why(refused));
+      setError(refusalText(refused));
     }
   };
   return (
@@ -110,7 +107,7 @@ function LetIn() {
       setWords(made.words ?? "");
       forget(member_id);
     } catch (refused) {
-      setError(why(refused));
+      setError(refusalText(refused));
     }
   };
   const chosen = isThere(whom);

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Made } from "#types/bridge";
 import { choices, choose } from "../../page/choices.ts";
 import { place } from "../../page/route.ts";
-import { Refused, wish } from "../../page/phone.ts";
+import { wish } from "../../page/phone.ts";
 import { askAgain, hats, passesAsked, roomOf, self, wijk } from "../../page/state.ts";
 import { LANGUAGES, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Choice, Field, Link } from "../../ui/parts.tsx";
@@ -25,7 +25,7 @@ function useRefusal() {
   const work = (what: () => Promise<unknown>) => async () => {
     setWhy("");
     await what().catch((refused: unknown) =>
-      setWhy(refusalText(refused instanceof Refused ? refused.error : "busy")),
+      setWhy(refusalText(refused)),
     );
   };
   return { why, work };

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Device } from "#types/wire";
 import { readKept, writeKept } from "../../page/kept.ts";
-import { Refused, request, wish } from "../../page/phone.ts";
+import { request, wish } from "../../page/phone.ts";
 import { self } from "../../page/state.ts";
 import { day, refusalText, text } from "../../text/catalogue.ts";
 import { Button } from "../../ui/parts.tsx";
@@ -42,7 +42,7 @@ function Others({ devices, again }: { devices: readonly Device[]; again: () => P
       setSaid(m.come_back.turned_off);
       await again();
     } catch (refused) {
-      setSaid(refusalText(refused instanceof Refused ? refused.error : "busy"));
+      setSaid(refusalText(refused));
     }
   };
   const own = self.value?.device_serial;

@@ -1,7 +1,7 @@
 // rules.tsx -- the house rules: by version, and of age; asked again when there are new ones.
 import { useState } from "preact/hooks";
 import type { HouseRulesText } from "#types/wire";
-import { type Refused, request } from "../../page/phone.ts";
+import { request } from "../../page/phone.ts";
 import { askAgain, rules } from "../../page/state.ts";
 import { refusalText, text } from "../../text/catalogue.ts";
 import { Button, Calls, Link, ReadAloud, Tick } from "../../ui/parts.tsx";
@@ -18,7 +18,7 @@ function Accept({ given }: { given: HouseRulesText }) {
       rules.value = { ...given, accepted: given.version };
       askAgain("rules");
     } catch (refused) {
-      setError(refusalText((refused as Refused).error));
+      setError(refusalText(refused));
     }
   };
   return (

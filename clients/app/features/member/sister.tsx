@@ -1,6 +1,6 @@
 // sister.tsx -- a second phone of the same neighbour: a code there, a code back.
 import { useState } from "preact/hooks";
-import { Refused, wish } from "../../page/phone.ts";
+import { wish } from "../../page/phone.ts";
 import { go, invitation } from "../../page/route.ts";
 import { askEverything } from "../../page/state.ts";
 import { text } from "../../text/catalogue.ts";
@@ -30,9 +30,6 @@ function Handed({ code }: { code: string }) {
   );
 }
 
-const why = (refused: unknown) =>
-  codeRefusal(refused instanceof Refused ? refused.error : "busy");
-
 /** On the new phone: shows its own code, then takes the one that came back. */
 export function NewPhone({ onBack }: { onBack: () => void }) {
   const m = text.value;
@@ -48,7 +45,7 @@ export function NewPhone({ onBack }: { onBack: () => void }) {
       go("");
       askEverything();
     } catch (refused) {
-      setError(why(refused));
+      setError(codeRefusal(refused));
     }
   };
   return (
@@ -132,7 +129,7 @@ export function AddPhone() {
     try {
       setGiven((await wish("add_sister", { code: code.trim() })).code ?? "");
     } catch (refused) {
-      setError(why(refused));
+      setError(codeRefusal(refused));
     }
   };
   return (

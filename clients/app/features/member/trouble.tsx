@@ -2,7 +2,8 @@
 import { lazy } from "../../page/lazy.tsx";
 import { emptyPhone } from "../../page/phone.ts";
 import { self, stage, trouble, warned } from "../../page/state.ts";
-import { text } from "../../text/catalogue.ts";
+import type { Warning } from "#types/bridge";
+import { type Catalogue, text } from "../../text/catalogue.ts";
 import { Button } from "../../ui/parts.tsx";
 
 const OwnMeasures = lazy(async () => (await import("../lead/tell.tsx")).OwnMeasures, true);
@@ -33,24 +34,44 @@ export function Stopped() {
   );
 }
 
-const LIES: ReadonlySet<string> = new Set(["lying", "fork", "two_keys", "old_charter"]);
+/** What each warning is called in the catalogues; "": a screen of its own says it, or none need. */
+const SENTENCES: Record<Warning, keyof Omit<Catalogue["trouble"], "gap" | "too_early"> | ""> = {
+  no_heartbeat: "silent",
+  unconfirmed: "", // who came in by an old state of a group can do nothing about it
+  confirmed: "",
+  fork: "lying",
+  two_keys: "two_keys",
+  restored: "restored",
+  server_restored: "server_restored",
+  clock: "clock",
+  lying: "lying",
+  hat_ends: "", // stands on the start
+  old_charter: "lying",
+};
 
-/** What the core warned of, in words. */
+/** What the core warned of, in words: each sentence once, until it is closed. */
 export function Spoken() {
   const m = text.value;
-  const said = warned.value ?? "";
-  const sentence = LIES.has(said)
-    ? m.trouble.lying
-    : said === "no_heartbeat"
-      ? m.trouble.silent
-      : "";
-  if (!sentence) return null;
+  const names = new Set(warned.value.map((warning) => SENTENCES[warning]));
   return (
-    <p class="banner">
-      {sentence}{" "}
-      <button type="button" class="plain" onClick={() => (warned.value = undefined)}>
-        {m.close}
-      </button>
-    </p>
+    <>
+      {[...names].map(
+        (name) =>
+          name && (
+            <p class="banner" key={name}>
+              {m.trouble[name]}{" "}
+              <button
+                type="button"
+                class="plain"
+                onClick={() =>
+                  (warned.value = warned.value.filter((one) => SENTENCES[one] !== name))
+                }
+              >
+                {m.close}
+              </button>
+            </p>
+          ),
+      )}
+    </>
   );
 }

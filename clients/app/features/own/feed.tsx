@@ -2,9 +2,9 @@
 // here and shown once, the server is told its hash.
 import { useState } from "preact/hooks";
 import type { Hash } from "#types/wire";
-import { newId, Refused, request } from "../../page/phone.ts";
+import { newId, request } from "../../page/phone.ts";
 import { self } from "../../page/state.ts";
-import { refusalText, text } from "../../text/catalogue.ts";
+import { refusalText } from "../../text/catalogue.ts";
 import { Button } from "../../ui/parts.tsx";
 import { words } from "./words.ts";
 
@@ -32,7 +32,7 @@ export function FeedCard() {
     try {
       await work();
     } catch (refused) {
-      setError(refused instanceof Refused ? refusalText(refused.error) : text.value.try_again);
+      setError(refusalText(refused));
     }
   };
   const make = tried(async () => {

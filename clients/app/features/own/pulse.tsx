@@ -1,7 +1,7 @@
 // pulse.tsx -- three questions a quarter, on one screen: added to counts, kept beside no person.
 import { useState } from "preact/hooks";
 import type { PulseQuestion } from "#types/wire";
-import { Refused, request } from "../../page/phone.ts";
+import { request } from "../../page/phone.ts";
 import { refusalText, text } from "../../text/catalogue.ts";
 import { Button, Icon, Link } from "../../ui/parts.tsx";
 import "./pulse.css";
@@ -51,7 +51,7 @@ export function PulseScreen() {
     try {
       setTaken((await request({ type: "pulse.answer", safe, know, move })).counted);
     } catch (refused) {
-      setError(refused instanceof Refused ? refusalText(refused.error) : text.value.try_again);
+      setError(refusalText(refused));
     }
   };
   return (

@@ -14,7 +14,7 @@ import {
   rooms,
   self,
 } from "../../page/state.ts";
-import { alertWord, hour, text } from "../../text/catalogue.ts";
+import { alertWord, dayAndHour, hour, text } from "../../text/catalogue.ts";
 import { Icon, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
 import { seeClosed, told } from "../attendance/told.ts";
 import { desk } from "../lead/desk.ts";
@@ -70,6 +70,21 @@ function JustClosed() {
   return isNew || missed.value > 0 ? <p class="muted">{m.missed}</p> : null;
 }
 
+/** Alerts of these hours may not have come to this phone. */
+function AlarmGap() {
+  const m = text.value;
+  const gaps = rooms.value
+    .filter(({ kind }) => kind === "alarm" || kind === "wijk")
+    .flatMap(({ group }) => told.value.gaps[group] ?? [])
+    .filter(({ until }) => until > Date.now() / 1000 - FADES_S);
+  const [gap] = gaps.sort((a, b) => a.from - b.from);
+  return gap ? (
+    <p class="muted">
+      <Icon name="warning" /> {m.trouble.gap(dayAndHour(gap.from), dayAndHour(gap.until))}
+    </p>
+  ) : null;
+}
+
 /** In a wijk that has just begun: how many there are, and whom to ask. */
 function FirstOnes() {
   const talk = rooms.value.find(
@@ -111,6 +126,7 @@ export function HomeScreen() {
       {hats.value.length > 0 && <HatsEnd />}
       <FirstOnes />
       <JustClosed />
+      <AlarmGap />
       <section class="card">
         <h2>{m.saar}</h2>
         <ol class="saar">

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { OwnSignup, Shift, Signup } from "#types/wire";
 import type { Neighbour } from "#types/bridge";
-import { Refused, request, wish } from "../../page/phone.ts";
+import { request, wish } from "../../page/phone.ts";
 import { askAgain, buurtName, hats, ownSignup, roomOf, self, shifts } from "../../page/state.ts";
 import { dayAndHour, hour, localDate, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Icon, Link, Tick } from "../../ui/parts.tsx";
@@ -122,7 +122,6 @@ function OwnActions({ shift, mine, act }: { shift: Shift; mine: OwnSignup; act: 
 
 /** What one person can do with a walk: join, wait, answer, leave. */
 function Actions({ shift }: { shift: Shift }) {
-  const m = text.value;
   const [error, setError] = useState("");
   const buurt_id = self.value?.buurt_id;
   const mine = ownSignup(shift.shift_id);
@@ -146,7 +145,7 @@ function Actions({ shift }: { shift: Shift }) {
     try {
       await tell(what, newcomer);
     } catch (refused) {
-      setError(refused instanceof Refused ? refusalText(refused.error) : m.try_again);
+      setError(refusalText(refused));
     }
     askAgain("walks");
   };
@@ -261,7 +260,7 @@ function GroupTalk({ shift }: { shift: Shift }) {
     setWhy("");
     return wish("ask_pass", { group: room.group }).then(
       () => setAsked(true),
-      (refused) => setWhy(refusalText(refused instanceof Refused ? refused.error : "busy")),
+      (refused) => setWhy(refusalText(refused)),
     );
   };
   return (

@@ -1,10 +1,11 @@
 // talk.tsx -- the talk of the buurt and of walking groups, apart from alerts.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message, Room } from "#types/bridge";
-import { Refused, wish } from "../../page/phone.ts";
+import { wish } from "../../page/phone.ts";
 import { askAgain, buurtName, known, messages, rooms, unreadable, wijk } from "../../page/state.ts";
-import { day, hour, refusalText, text } from "../../text/catalogue.ts";
+import { day, dayAndHour, hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Field, Icon, Link } from "../../ui/parts.tsx";
+import { told } from "../attendance/told.ts";
 
 const MESSAGE_MAX = 2000;
 const REASON_MAX = 400;
@@ -58,7 +59,7 @@ function Report({ message, onDone }: { message: Message; onDone: () => void }) {
       });
       setSaid(m.reported);
     } catch (refused) {
-      setSaid(refused instanceof Refused ? refusalText(refused.error) : m.try_again);
+      setSaid(refusalText(refused));
     }
   };
   return (
@@ -112,7 +113,7 @@ function Say({ room }: { room: Room }) {
     askAgain("messages");
     await asked.catch((refused: unknown) => {
       setWords(said); // nothing typed is lost
-      setError(refused instanceof Refused ? refusalText(refused) : m.try_again);
+      setError(refusalText(refused));
     });
     askAgain("messages");
   };
@@ -147,6 +148,7 @@ export function RoomScreen({ group }: { group: string }) {
   const m = text.value;
   const end = useRef<HTMLDivElement>(null);
   const room = rooms.value.find((other) => other.group === group);
+  const gap = told.value.gaps[group];
   const list = messages.value.filter((message) => message.group === group);
   useEffect(() => end.current?.scrollIntoView({ block: "end" }), [list.length]);
   if (!room) {
@@ -170,6 +172,11 @@ export function RoomScreen({ group }: { group: string }) {
       {unreadable.value.has(group) && (
         <p class="muted">
           <Icon name="warning" /> {m.unreadable}
+        </p>
+      )}
+      {gap && (
+        <p class="muted">
+          <Icon name="warning" /> {m.trouble.gap(dayAndHour(gap.from), dayAndHour(gap.until))}
         </p>
       )}
       {list.length === 0 && <p class="muted">{m.talk_empty}</p>}

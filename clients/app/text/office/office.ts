@@ -1,7 +1,7 @@
 // office.ts -- the sentences of the wijk's own work: casus, wijkbudget, learning, council. They
 // come in with those screens, not with the first load; one that is missing does not compile.
 import { signal } from "@preact/signals";
-import { type Language, refusalText, type Widened } from "../catalogue.ts";
+import { type Language, refusalText, whyOf, type Widened, withTime } from "../catalogue.ts";
 import type { Status } from "#types/wire";
 import type nl from "./nl.ts";
 
@@ -25,9 +25,11 @@ export async function speakOffice(wanted: Language): Promise<void> {
 }
 
 /** Why the wijk's work was refused, with the field where that says more. */
-export function whyNot(error: Status, field?: string): string {
+export function whyNot(refused: unknown): string {
   const { refusals, fields } = words.value;
-  const why = (refusals as Partial<Record<Status, string>>)[error] ?? refusalText(error);
-  const at = (fields as Partial<Record<string, string>>)[field ?? ""];
-  return at ? `${at}: ${why}` : why;
+  const why = whyOf(refused);
+  const own = (refusals as Partial<Record<Status, string>>)[why.error];
+  const said = own ? withTime(own, why) : refusalText(why);
+  const at = (fields as Partial<Record<string, string>>)[why.field ?? ""];
+  return at ? `${at}: ${said}` : said;
 }
