@@ -240,11 +240,9 @@ static void who_moves_enters_the_new_buurt_by_a_pass(void **state)
     world_end(world);
 }
 
-/* T10, CLIENT-28: who is not in it finds it by the charter. */
-static void a_walking_group_is_made_named_and_entered_by_a_pass(void **state)
+/* Bram is let into the walking group that Anna made. Gives: the group. */
+static struct wire_group walking_group(struct client_world *world)
 {
-    (void)state;
-    struct client_world *world = world_make();
     (void)world_found(world, 2);
     world_let_in(world, 1, "Bram");
     const struct wish make = {.kind = WISH_ADD_ROOM,
@@ -255,32 +253,78 @@ static void a_walking_group_is_made_named_and_entered_by_a_pass(void **state)
                                           .newcomers = 1}};
     const struct phone_answer *made = phone_get(world, 0, &make);
     assert_int_equal(made->status, OK);
-    const struct wire_id room = made->answer.id;
     const struct wire_group group = made->answer.group;
     const struct wish name = {.kind = WISH_NAME_WALK,
-                              .as.name_walk = {.walk_group_id = room,
+                              .as.name_walk = {.walk_group_id = made->answer.id,
                                                .name = span_text("Dinsdagavondronde"),
                                                .start = span_text("bij het buurthuis")}};
     assert_int_equal(phone_get(world, 0, &name)->status, OK);
     world_settle(world);
-    const struct wire_group seen = phone_group(world, 1, CERT_WALK);
-    assert_memory_equal(&seen, &group, sizeof(group));
-    const struct wish ask = {.kind = WISH_ASK_PASS, .as.target.group = seen};
-    assert_int_equal(phone_get(world, 1, &ask)->status, OK);
+    return group;
+}
+
+/* A phone asks into the walking group, and Anna lets it in. */
+static void ask_in(struct client_world *world, size_t which, const char *name)
+{
+    const struct wire_group group = phone_group(world, which, CERT_WALK);
+    const struct wish ask = {.kind = WISH_ASK_PASS, .as.target.group = group};
+    assert_int_equal(phone_get(world, which, &ask)->status, OK);
     world_settle(world);
     const struct phone_happening *asked = phone_last(&world->phones[0], HAPPENED_PASS_ASKED);
     assert_non_null(asked);
-    assert_string_equal(asked->name, "Bram");
+    assert_string_equal(asked->name, name);
     const struct wish give = {
         .kind = WISH_GIVE_PASS,
         .as.pass = {.group = group, .device_serial = asked->what.who.device_serial}};
     assert_int_equal(phone_get(world, 0, &give)->status, OK);
-    for (int i = 0; i < 60 && phone_count(&world->phones[1], HAPPENED_WALK_NAMED) < 1; i++) {
+}
+
+static void is_told_the_name(struct client_world *world, size_t which)
+{
+    for (int i = 0; i < 60 && phone_count(&world->phones[which], HAPPENED_WALK_NAMED) < 1; i++) {
         world_pass(world, 1);
     }
-    const struct phone_happening *named = phone_last(&world->phones[1], HAPPENED_WALK_NAMED);
+    const struct phone_happening *named = phone_last(&world->phones[which], HAPPENED_WALK_NAMED);
     assert_non_null(named);
     assert_string_equal(named->text, "Dinsdagavondronde");
+}
+
+/* T10, CLIENT-28: who is not in it finds it by the charter. */
+static void a_walking_group_is_made_named_and_entered_by_a_pass(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    const struct wire_group group = walking_group(world);
+    const struct wire_group seen = phone_group(world, 1, CERT_WALK);
+    assert_memory_equal(&seen, &group, sizeof(group));
+    ask_in(world, 1, "Bram");
+    is_told_the_name(world, 1);
+    struct wish rename = {
+        .kind = WISH_NAME_WALK,
+        .as.name_walk = {.name = span_text("Bij Bram"), .start = span_text("hier")}};
+    struct cert_place place;
+    assert_int_equal(cert_place_read(span_of(group.bytes, sizeof(group.bytes)), &place), OK);
+    memcpy(rename.as.name_walk.walk_group_id.bytes, place.room.bytes, CERT_ID_SIZE);
+    uint64_t ticket = 0;
+    assert_int_equal(client_ask(world->phones[1].client, &rename, world->at.now, &ticket),
+                     NOT_ALLOWED);
+    world_end(world);
+}
+
+/* SEALED-9: the only one there when Cees comes in wears no hat. */
+static void a_walking_groups_name_is_passed_on_by_who_wears_no_hat(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    (void)walking_group(world);
+    ask_in(world, 1, "Bram");
+    is_told_the_name(world, 1);
+    world_let_in(world, 2, "Cees");
+    ask_in(world, 2, "Cees");
+    world->phones[0].is_on = false;
+    world_cut(world, 0);
+    assert_int_equal(phone_count(&world->phones[2], HAPPENED_WALK_NAMED), 0);
+    is_told_the_name(world, 2);
     world_end(world);
 }
 
@@ -365,6 +409,7 @@ int main(void)
         cmocka_unit_test(who_leaves_waits_for_nobody),
         cmocka_unit_test(who_moves_enters_the_new_buurt_by_a_pass),
         cmocka_unit_test(a_walking_group_is_made_named_and_entered_by_a_pass),
+        cmocka_unit_test(a_walking_groups_name_is_passed_on_by_who_wears_no_hat),
         cmocka_unit_test(who_was_invited_by_another_coordinator_enters_a_walking_group),
         cmocka_unit_test(two_custodians_name_a_new_root_and_the_service_goes_on),
     };
