@@ -56,6 +56,8 @@ enum status client_enter(struct client *client, struct client_group *group)
         errand->group = group->id;
         group->standing = MEMBERSHIP_FETCHING;
         group->is_wanted = false;
+        group->has_info_blob = false;
+        buffer_end(&group->group_info); /* of an earlier try */
     }
     return status;
 }
@@ -158,10 +160,14 @@ static enum status need_document(struct client *client, struct client_group *gro
     return status == OK ? NOT_FOUND : status;
 }
 
+/* Gives: NOT_FOUND while it is still coming. */
 static enum status need_info(struct client *client, struct client_group *group)
 {
-    if (group->group_info.size > 0 || !group->has_info_blob) {
+    if (group->group_info.size > 0) {
         return OK;
+    }
+    if (!group->has_info_blob) {
+        return NOT_FOUND; /* where the group stands is still being told */
     }
     struct span bytes;
     enum status status = client_blob_get(client, &group->info_blob, &bytes);

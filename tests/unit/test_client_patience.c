@@ -1,5 +1,6 @@
 /* What goes on for days: a phone that is out leaves the server alone, a hat that nobody saw is
  * shown by its heartbeat, and who left a buurt does not come back by itself. */
+#include "core/client_inner.h"
 #include "unit/client_wijk.h"
 
 /* Anna's wijk of two buurten: what tests need of it. */
@@ -241,6 +242,29 @@ static void what_does_not_come_is_asked_for_ever_less_often(void **state)
     world_end(world);
 }
 
+/* CLIENT-26: a blob for one group, here before it was told where another stands, is not taken for
+ * what that one needs. */
+static void a_group_that_is_still_asked_for_waits_while_a_blob_comes_for_another(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    (void)world_found(world, 1);
+    const uint64_t ticket = ask_to_join(world);
+    world_pass(world, 5);
+    assert_int_equal(phone_answer_of(&world->phones[1], ticket)->status, OK);
+    struct client *client = world->phones[1].client;
+    struct client_group *group = client->groups;
+    assert_int_equal(client_resync(client, group), OK);
+    assert_int_equal(client_enter(client, group), OK);
+    const struct hash of_another = hash_of(span_text("a commit of another group"));
+    assert_int_equal(client_groups_blob(client, &of_another), OK);
+    assert_int_equal(group->standing, MEMBERSHIP_FETCHING);
+    world_pass(world, 60);
+    assert_int_equal(phone_count(&world->phones[1], HAPPENED_REFUSED), 0);
+    assert_int_equal(client->groups->standing, MEMBERSHIP_INSIDE);
+    world_end(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +274,7 @@ int main(void)
         cmocka_unit_test(who_left_a_buurt_does_not_go_back_in),
         cmocka_unit_test(a_claim_whose_challenge_is_spent_is_signed_again),
         cmocka_unit_test(what_does_not_come_is_asked_for_ever_less_often),
+        cmocka_unit_test(a_group_that_is_still_asked_for_waits_while_a_blob_comes_for_another),
     };
     if (getenv("CLIENT_TEST") != NULL) {
         cmocka_set_test_filter(getenv("CLIENT_TEST"));
