@@ -6,6 +6,8 @@
 #include "council/overview.h"
 #include "shift/shift_store.h"
 
+enum { FREEZE_AT_ONCE = 3 }; /* months that a server which was down catches up with in one tick */
+
 /* The first month there is something of. Gives: *month, 0: nothing has walked yet. */
 static enum status first_month(struct request *r, int32_t *month)
 {
@@ -49,30 +51,46 @@ static enum status freeze(struct request *r, int32_t month, int32_t today)
     return overview_freeze(r, wire_overview_period_QUARTER, quarter_of(month), today);
 }
 
+/* The month that is to be frozen next. Gives: *next, 0: nothing has walked yet. */
+static enum status next_month(struct request *r, int32_t *next)
+{
+    int32_t last = 0;
+    const enum status status = freeze_last(r->db, &r->wijk_id, wire_overview_period_MONTH, &last);
+    if (status != OK) {
+        return status;
+    }
+    *next = month_after(last);
+    return last == 0 ? first_month(r, next) : OK;
+}
+
+/* One month, once its walks are counted. Gives: *more: another tick is needed. */
+static enum status freeze_next(struct request *r, int32_t due, int32_t today, bool *more)
+{
+    int32_t next = 0;
+    bool waits = false;
+    enum status status = next_month(r, &next);
+    *more = false;
+    if (status != OK || next == 0 || next > due) {
+        return status;
+    }
+    status = has_walks_to_count(r, &waits);
+    *more = waits || next < due;
+    return status == OK && !waits ? freeze(r, next, today) : status;
+}
+
 enum status council_tick(struct request *r)
 {
     if (r->settings->history_s > 0) {
         return OK; /* an example whose past is not all there yet */
     }
     const int32_t today = local_day(r->settings->zone, r->now);
-    const int32_t due = month_due(r->settings, today);
-    int32_t last = 0;
-    int32_t next = 0;
-    enum status status = freeze_last(r->db, &r->wijk_id, wire_overview_period_MONTH, &last);
-    if (status == OK && last == 0) {
-        status = first_month(r, &next);
-    } else if (status == OK) {
-        next = month_after(last);
+    bool more = true;
+    enum status status = OK;
+    for (int i = 0; i < FREEZE_AT_ONCE && more && status == OK; i++) {
+        status = freeze_next(r, month_due(r->settings, today), today, &more);
     }
-    bool waits = false;
-    if (status == OK && next != 0 && next <= due) {
-        status = has_walks_to_count(r, &waits);
-    }
-    if (status != OK || next == 0 || next > due) {
-        return status;
-    }
-    if (next < due || waits) {
+    if (more) {
         tick_again(r);
     }
-    return waits ? OK : freeze(r, next, today);
+    return status;
 }

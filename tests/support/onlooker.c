@@ -9,8 +9,8 @@
 static const int64_t ANY = INT64_C(1) << 40;
 
 static const char *const NAMES[WHATS] = {
-    [MEMBERS] = "keren meegelopen", [GUESTS] = "gasten",  [ALL] = "minuten samen",
-    [WORRIES] = "zorgen om iemand", [WALKERS] = "lopers", [NEW] = "nieuwe lopers",
+    [MEMBERS] = "keren meegelopen", [GUESTS] = "gasten",    [ALL] = "minuten samen",
+    [WORRIES] = "zorgen om iemand", [DIFFERENT] = "lopers", [NEW] = "nieuwe lopers",
 };
 
 /* The field so many semicolons behind the line's begin. */
@@ -40,8 +40,8 @@ static void read_line(const char *line, size_t column, struct seen *seen)
     const char *measure = field(line, MEASURE);
     const char *value = field(measure, VALUE - MEASURE);
     const size_t row = line_of(field(line, BUURT));
-    if (field_is(measure, "rondes gelopen")) {
-        seen->walks[row][column] = strtol(value, NULL, 10);
+    if (field_is(measure, "rondes gelopen") || field_is(measure, "rondes nagekomen")) {
+        seen->walks[row][column] += strtol(value, NULL, 10);
     }
     for (size_t w = 0; w < WHATS; w++) {
         if (field_is(measure, NAMES[w])) {
@@ -52,16 +52,21 @@ static void read_line(const char *line, size_t column, struct seen *seen)
     }
 }
 
+void onlooker_read_csv(const char *csv, size_t column, struct seen *seen)
+{
+    const char *line = strchr(csv, '\n') + 1;
+    for (; *line != '\0'; line = strchr(line, '\n') + 1) {
+        read_line(line, column, seen);
+    }
+}
+
 void onlooker_read(const struct overview *published, size_t column, struct seen *seen)
 {
     struct buffer csv = buffer_make(1 << 20);
     csv_write(published, true, &csv);
     buffer_append(&csv, "", 1);
     CHECK(buffer_status(&csv) == OK);
-    const char *line = strchr((const char *)csv.data, '\n') + 1;
-    for (; *line != '\0'; line = strchr(line, '\n') + 1) {
-        read_line(line, column, seen);
-    }
+    onlooker_read_csv((const char *)csv.data, column, seen);
     buffer_end(&csv);
 }
 
@@ -72,6 +77,7 @@ static void at_least(struct view *v, struct bounds *b, int64_t low)
     if (low > b->low) {
         b->low = low;
         v->changed = true;
+        v->impossible = v->impossible || b->low > b->high;
     }
 }
 
@@ -80,6 +86,7 @@ static void at_most(struct view *v, struct bounds *b, int64_t high)
     if (high < b->high) {
         b->high = high;
         v->changed = true;
+        v->impossible = v->impossible || b->low > b->high;
     }
 }
 
@@ -164,7 +171,7 @@ static void narrow_table(struct view *v, size_t what, narrowing *along_line, nar
 static void narrow_place(struct view *v, size_t line, size_t column)
 {
     struct bounds *members = &v->at[MEMBERS][line][column];
-    struct bounds *walkers = &v->at[WALKERS][line][column];
+    struct bounds *walkers = &v->at[DIFFERENT][line][column];
     struct bounds *parts[] = {members, &v->at[GUESTS][line][column]};
     const int64_t walks = v->seen->walks[line][column];
     narrow_sum(v, parts, 2, &v->at[ALL][line][column]);
@@ -199,7 +206,7 @@ static void narrow_by_known_walk(struct view *v, const struct known *known)
     const int64_t guests = known->guests;
     const int64_t others = v->seen->walks[known->b][known->m] - 1;
     at_least(v, &v->at[MEMBERS][known->b][known->m], members);
-    at_least(v, &v->at[WALKERS][known->b][known->m], members);
+    at_least(v, &v->at[DIFFERENT][known->b][known->m], members);
     at_least(v, &v->at[GUESTS][known->b][known->m], guests);
     at_least(v, &v->at[ALL][known->b][known->m], members + guests + 2 * others);
     if (others == 0) {
@@ -210,6 +217,7 @@ static void narrow_by_known_walk(struct view *v, const struct known *known)
 
 static void begin_view(struct view *v, const struct known *known)
 {
+    v->impossible = false;
     for (size_t w = 0; w < WHATS; w++) {
         for (size_t line = 0; line < LINES; line++) {
             for (size_t column = 0; column < COLUMNS; column++) {
@@ -231,7 +239,7 @@ void onlooker_look(struct view *view, const struct known *known)
         for (size_t w = 0; w < SUMS; w++) {
             narrow_table(v, w, narrow_sum, narrow_sum);
         }
-        narrow_table(v, WALKERS, narrow_union, narrow_union);
+        narrow_table(v, DIFFERENT, narrow_union, narrow_union);
         narrow_table(v, NEW, narrow_least, narrow_union);
         struct bounds *months[] = {&v->at[NEW][WIJK][0], &v->at[NEW][WIJK][1],
                                    &v->at[NEW][WIJK][2]};
@@ -243,5 +251,34 @@ void onlooker_look(struct view *view, const struct known *known)
                 }
             }
         }
-    } while (v->changed);
+    } while (v->changed && !v->impossible);
+}
+
+/* What of a count the known walk is. */
+static int64_t known_part(const struct known *known, enum what what)
+{
+    switch (what) {
+    case MEMBERS: return known->members;
+    case GUESTS: return known->guests;
+    case ALL: return known->members + known->guests;
+    default: return 0;
+    }
+}
+
+bool onlooker_is_told(const struct view *v, const struct known *known, enum what what, size_t line,
+                      size_t column, int64_t k)
+{
+    const struct bounds *at = &v->at[what][line][column];
+    const int64_t walks = v->seen->walks[line][column];
+    const bool holds = known->any && (line == WIJK || line == known->b) &&
+                       (column == QUARTER || column == known->m);
+    if (v->impossible || at->low != at->high || walks == 0) {
+        return false;
+    }
+    const int64_t rest = at->low - (holds ? known_part(known, what) : 0);
+    const int64_t others = walks - (holds ? 1 : 0);
+    if (others == 0) {
+        return false; /* the attacker's own walk */
+    }
+    return what == ALL ? rest == 2 * others : rest > 0 && rest < k;
 }

@@ -19,7 +19,7 @@ enum {
     COLUMNS = MONTHS + 1
 };
 
-enum what { MEMBERS, GUESTS, ALL, WORRIES, SUMS, WALKERS = SUMS, NEW, WHATS };
+enum what { MEMBERS, GUESTS, ALL, WORRIES, SUMS, DIFFERENT = SUMS, NEW, WHATS };
 
 struct figure {
     int64_t value;
@@ -32,7 +32,9 @@ struct seen {
     struct figure figures[WHATS][LINES][COLUMNS];
 };
 
-/* Reads the CSV of a month or of the quarter, as it is published, into its column. */
+/* Reads the CSV of a month or of the quarter, as it is published, into its column. Walks that came
+ * late count where they are told. Takes: csv  ends with a zero */
+void onlooker_read_csv(const char *csv, size_t column, struct seen *seen);
 void onlooker_read(const struct overview *published, size_t column, struct seen *seen);
 
 struct bounds {
@@ -53,9 +55,15 @@ struct view {
     const struct seen *seen;
     struct bounds at[WHATS][LINES][COLUMNS];
     bool changed;
+    bool impossible; /* two of them cannot both hold: nothing follows */
 };
 
 /* Computes what follows. Takes: view  its `seen` set. */
 void onlooker_look(struct view *view, const struct known *known);
+
+/* Whether one count from 1 to k - 1 is told, or what is left of it without the known walk; of
+ * people, whether two walked in each walk. Takes: view  looked at with the same walk. */
+bool onlooker_is_told(const struct view *view, const struct known *known, enum what what,
+                      size_t line, size_t column, int64_t k);
 
 #endif

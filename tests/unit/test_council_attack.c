@@ -263,50 +263,10 @@ static int64_t true_value(const struct counted *counted, size_t what, size_t lin
     static const enum wire_measured MEASURES[WHATS] = {
         [MEMBERS] = wire_measured_ATTENDANCES, [GUESTS] = wire_measured_GUESTS,
         [ALL] = wire_measured_MINUTES,         [WORRIES] = wire_measured_WELLBEING,
-        [WALKERS] = wire_measured_WALKERS,     [NEW] = wire_measured_NEW_WALKERS};
+        [DIFFERENT] = wire_measured_WALKERS,   [NEW] = wire_measured_NEW_WALKERS};
     const size_t row = line == WIJK ? counted->quarter.count - 1 : line;
     const uint64_t value = counted->lines[column][row].figures[MEASURES[what]].value;
     return (int64_t)(what == ALL ? value / MINUTES : value);
-}
-
-static bool is_small(int64_t value)
-{
-    return value > 0 && value < K;
-}
-
-/* What of a count the known walk is. */
-static int64_t known_part(const struct known *known, size_t what)
-{
-    const int64_t members = known->members;
-    const int64_t guests = known->guests;
-    switch (what) {
-    case MEMBERS: return members;
-    case GUESTS: return guests;
-    case ALL: return members + guests;
-    default: return 0;
-    }
-}
-
-/* Whether one count is told, or what is left of it without the known walk. */
-static bool is_told(const struct view *v, const struct known *known, size_t what, size_t line,
-                    size_t column)
-{
-    const struct bounds *at = &v->at[what][line][column];
-    const int64_t walks = v->seen->walks[line][column];
-    const bool holds = known->any && (line == WIJK || line == known->b) &&
-                       (column == QUARTER || column == known->m);
-    if (at->low != at->high || walks == 0) {
-        return false;
-    }
-    const int64_t rest = at->low - (holds ? known_part(known, what) : 0);
-    const int64_t others = walks - (holds ? 1 : 0);
-    if (others == 0) {
-        return false; /* the attacker's own walk */
-    }
-    if (what == ALL) {
-        return rest == 2 * others; /* then two people walked in each */
-    }
-    return is_small(rest);
 }
 
 static void expect_true_value_within(const struct counted *counted, const struct view *v,
@@ -325,7 +285,7 @@ static unsigned count_told_of_line(const struct counted *counted, const struct v
     unsigned told = 0;
     for (size_t column = 0; column < COLUMNS; column++) {
         expect_true_value_within(counted, v, what, line, column);
-        told += is_told(v, known, what, line, column) ? 1 : 0;
+        told += onlooker_is_told(v, known, (enum what)what, line, column, K) ? 1 : 0;
     }
     return told;
 }
