@@ -26,6 +26,9 @@ static void print_self(struct output *output, const struct wish_self *self)
     output_flag(output, "is_signed_in", self->is_signed_in);
     output_flag(output, "is_revoked", self->is_revoked);
     output_count(output, "outbox", self->outbox);
+    output_count(output, "succession", self->succession);
+    output_count(output, "custodians", self->custodian_count);
+    output_count(output, "quorum", self->custodian_quorum);
 }
 
 static void print_papers(struct output *output, const struct wish_answer *answer)

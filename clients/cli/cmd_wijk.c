@@ -60,14 +60,14 @@ static enum status give_papers(struct run *run, const struct wish_answer *answer
 
 /* Reads every PAPER of the command line. Owns: free_papers() ends them, also after a failure. */
 static enum status read_papers(struct run *run, struct buffer texts[PAPERS_MAX],
-                               struct span papers[PAPERS_MAX], size_t *count)
+                               struct wish_paper papers[PAPERS_MAX], size_t *count)
 {
     enum status status = OK;
     const char *path = arguments_find(&run->arguments, "PAPER");
     for (*count = 0; path != NULL && status == OK && *count < PAPERS_MAX;) {
         status = run_read_file(run, "PAPER", path, &texts[*count]);
         if (status == OK) {
-            papers[*count] = buffer_span(&texts[*count]);
+            papers[*count].words = buffer_span(&texts[*count]);
             *count += 1;
             path = arguments_find_nth(&run->arguments, "PAPER", *count);
         }
@@ -163,7 +163,7 @@ enum status cmd_found(struct run *run)
 enum status cmd_drill(struct run *run)
 {
     struct buffer texts[PAPERS_MAX];
-    struct span papers[PAPERS_MAX];
+    struct wish_paper papers[PAPERS_MAX];
     size_t count = 0;
     enum status status = read_papers(run, texts, papers, &count);
     if (status == OK) {
@@ -178,7 +178,7 @@ enum status cmd_drill(struct run *run)
 enum status cmd_succeed(struct run *run)
 {
     struct buffer texts[PAPERS_MAX];
-    struct span papers[PAPERS_MAX];
+    struct wish_paper papers[PAPERS_MAX];
     struct client_output out;
     size_t count = 0;
     uint64_t custodians = 0;
@@ -200,8 +200,8 @@ enum status cmd_succeed(struct run *run)
             .as.succeed = {.papers = papers,
                            .paper_count = count,
                            .new_root = arguments_has(&run->arguments, "new-root"),
-                           .custodian_count = (uint8_t)custodians,
-                           .custodian_quorum = (uint8_t)quorum}};
+                           .custodian_count = custodians,
+                           .custodian_quorum = quorum}};
         status = run_ask(run, &wish, &out);
     }
     free_papers(texts, count);

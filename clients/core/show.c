@@ -36,6 +36,21 @@ void client_group_shown(const struct client *client, const struct client_group *
 
 /* --- lists, each in the output's own memory --- */
 
+/* Who keeps the wijk's keys, as far as it is known: how many, never who (T8). */
+static enum status show_keepers(const struct client *client, struct client_waiting *waiting,
+                                struct wish_self *out)
+{
+    struct mls_vector all;
+    const enum status status = client_successions(client, &waiting->arena, &all);
+    if (status == OK && all.count > 0) {
+        const mls_succession_body *last = &MLS_AT(succession, &all, all.count - 1)->body;
+        out->succession = last->version;
+        out->custodian_count = last->custodians.count;
+        out->custodian_quorum = last->k;
+    }
+    return status == NO_MEMORY ? status : OK;
+}
+
 static enum status show_self(struct client *client, struct client_waiting *waiting)
 {
     const struct client_self *self = &client->self;
@@ -53,8 +68,10 @@ static enum status show_self(struct client *client, struct client_waiting *waiti
     for (const struct errand *errand = client->errands; errand != NULL; errand = errand->next) {
         out->outbox += errand->is_durable;
     }
-    const enum status status =
-        client_output_copy(waiting, buffer_span(&self->name), &out->first_name);
+    enum status status = show_keepers(client, waiting, out);
+    if (status == OK) {
+        status = client_output_copy(waiting, buffer_span(&self->name), &out->first_name);
+    }
     return status == OK ? client_output_copy(waiting, buffer_span(&self->host), &out->host)
                         : status;
 }

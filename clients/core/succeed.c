@@ -101,7 +101,7 @@ static enum status read_papers(struct succeeding *succeeding)
     }
     enum status status = OK;
     for (size_t i = 0; status == OK && i < wish->paper_count; i++) {
-        status = read_paper(succeeding, wish->papers[i]);
+        status = read_paper(succeeding, wish->papers[i].words);
     }
     qsort(succeeding->marks, succeeding->mark_count, sizeof(succeeding->marks[0]), compare_marks);
     return status;
@@ -193,8 +193,9 @@ static enum status fill(struct succeeding *succeeding)
                CERT_KEY_SIZE);
     }
     if (wish->custodian_count > 0) {
-        body->k = wish->custodian_quorum;
-        body->custodians = (struct mls_vector){succeeding->custodian_keys, wish->custodian_count};
+        body->k = (uint8_t)wish->custodian_quorum;
+        body->custodians =
+            (struct mls_vector){succeeding->custodian_keys, (size_t)wish->custodian_count};
     }
     return list_kept(succeeding);
 }
@@ -242,7 +243,7 @@ static enum status write_seeds(const struct succeeding *succeeding, struct buffe
     const mls_kept_founding kept = {
         .root_seed =
             succeeding->wish->new_root ? secret_span(&succeeding->root.seed) : span_of(NULL, 0),
-        .custodian_seeds = {seeds, succeeding->wish->custodian_count},
+        .custodian_seeds = {seeds, (size_t)succeeding->wish->custodian_count},
     };
     mls_write_kept_founding(out, &kept);
     return buffer_status(out);

@@ -161,12 +161,16 @@ struct wish_room {
     uint64_t newcomers;
 };
 
+struct wish_paper {
+    struct span words; /* as they stand on it */
+};
+
 struct wish_succeed {
-    const struct span *papers; /* the root's one, or k custodians' */
+    const struct wish_paper *papers; /* the root's one, or k custodians' */
     size_t paper_count;
-    bool new_root;           /* a new root is made; its paper is given */
-    uint8_t custodian_count; /* 0: they stay */
-    uint8_t custodian_quorum;
+    bool new_root;            /* a new root is made; its paper is given */
+    uint64_t custodian_count; /* 0: they stay */
+    uint64_t custodian_quorum;
 };
 
 struct wish_say {
@@ -276,7 +280,10 @@ struct wish_self {
     bool is_connected;
     bool is_signed_in;
     bool is_revoked;
-    uint64_t outbox; /* requests that wait or have no answer yet */
+    uint64_t outbox;     /* requests that wait or have no answer yet */
+    uint64_t succession; /* its version: who keeps the wijk's keys (T8); 0: not heard yet */
+    uint64_t custodian_count;
+    uint64_t custodian_quorum;
 };
 
 /* What the client itself gives for a wish; what a wish does not give is zero. Lives as long as the

@@ -372,7 +372,11 @@ static void two_custodians_name_a_new_root_and_the_service_goes_on(void **state)
     char papers[4][PHONE_TEXT_MAX];
     memcpy(papers, founded->papers, sizeof(papers));
     world_let_in(world, 1, "Bram");
-    struct span two[] = {span_text(papers[1]), span_text(papers[3])};
+    const struct wish_self before = self_of(world, 1);
+    assert_int_equal(before.succession, 1);
+    assert_int_equal(before.custodian_count, 3);
+    assert_int_equal(before.custodian_quorum, 2);
+    const struct wish_paper two[] = {{span_text(papers[1])}, {span_text(papers[3])}};
     const struct wish drill = {.kind = WISH_DRILL, .as.drill = {.papers = two, .paper_count = 2}};
     assert_int_equal(phone_get(world, 1, &drill)->status, OK);
     const struct wish succeed = {.kind = WISH_SUCCEED,
@@ -384,6 +388,8 @@ static void two_custodians_name_a_new_root_and_the_service_goes_on(void **state)
     memcpy(paper, done->papers[0], sizeof(paper));
     world_pass(world, 10);
     const struct wish_self bram = self_of(world, 1);
+    assert_int_equal(bram.succession, 2);
+    assert_int_equal(self_of(world, 0).succession, 2); /* who did nothing is told too */
     const struct wish old_root = {.kind = WISH_GRANT_HAT,
                                   .as.grant = {.hat = CERT_WIJK_COORDINATOR,
                                                .device_serial = bram.device_serial,

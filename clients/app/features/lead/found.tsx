@@ -7,7 +7,7 @@ import { go } from "../../page/route.ts";
 import { askAgain, askEverything, buurten, rooms, rules, self } from "../../page/state.ts";
 import { localDate, text } from "../../text/catalogue.ts";
 import { Button, Choice, Field, Icon, Link, Tick } from "../../ui/parts.tsx";
-import { papers } from "./papers.ts";
+import { afterPapers, papers } from "./papers.ts";
 import { Back, Trouble, useWork } from "./parts.tsx";
 import { walkRooms } from "./under.ts";
 import { words } from "./words.ts";
@@ -191,7 +191,7 @@ export function PapersScreen() {
           disabled={!isKept}
           onClick={() => {
             papers.value = [];
-            go("beheer/begin");
+            go(afterPapers.value);
           }}
         >
           {text.value.go_on}

@@ -5,6 +5,7 @@ import { BoardScreen, RotaScreen } from "./board.tsx";
 import { DeputyScreen } from "./deputy.tsx";
 import { FirstSteps } from "./found.tsx";
 import { HatsScreen } from "./hats.tsx";
+import { KeysScreen } from "./keys.tsx";
 import { InvitationsScreen } from "./invite.tsx";
 import { ReportsScreen } from "./moderate.tsx";
 import { dayOf, groupName } from "./parts.tsx";
@@ -114,6 +115,7 @@ function Desk() {
           {m.hats} <b>{desk.value.hats.length || ""}</b>
         </Link>
         {wears("wijk_coordinator") && <Link to="#/beheer/begin">{m.first_steps}</Link>}
+        <Link to="#/beheer/sleutels">{m.keys}</Link>
         <Link to="#/lopen" kind="quiet" icon="back">
           {text.value.back}
         </Link>
@@ -130,6 +132,7 @@ function isSensitive(what: string, which: string): boolean {
     wijkagent: coordinates(),
     petten: coordinates(),
     begin: coordinates(),
+    sleutels: undefined,
     uitnodigen: invites(),
     briefjes: invites(),
     whatsapp: invites(),
@@ -173,6 +176,8 @@ function Managed({ parts }: { parts: readonly string[] }) {
       return <HatsScreen />;
     case "begin":
       return <FirstSteps />;
+    case "sleutels":
+      return <KeysScreen />;
     default:
       return <Desk />;
   }

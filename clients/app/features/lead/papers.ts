@@ -3,3 +3,6 @@ import { signal } from "@preact/signals";
 import type { Paper } from "#types/bridge";
 
 export const papers = signal<readonly Paper[]>([]);
+
+/** Where who printed them goes on. */
+export const afterPapers = signal("beheer/begin");

@@ -1,9 +1,10 @@
 // tell.tsx -- what everybody may meet: a measure on oneself, and a hat of one's own that ends.
-import { useState } from "preact/hooks";
-import { wish } from "../../page/phone.ts";
-import { hats } from "../../page/state.ts";
+import { useEffect, useState } from "preact/hooks";
+import { recall, remember, wish } from "../../page/phone.ts";
+import { askAgain, hats, self } from "../../page/state.ts";
 import { day, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Field, Icon, Link } from "../../ui/parts.tsx";
+import { words as own } from "../own/words.ts";
 import { changeDesk, desk, type OwnMeasure } from "./desk.ts";
 
 const REASON_MAX = 400;
@@ -59,7 +60,13 @@ export function OwnMeasures() {
           </h2>
           <p>{m.measured_by}</p>
           {of.measure !== "remove" && <p>{m.measured_alert}</p>}
-          <p dir="auto">{of.reason && m.measured_why(of.reason)}</p>
+          <p dir="auto">
+            {of.reason
+              ? m.measured_why(of.reason)
+              : of.measure === "remove"
+                ? own.value.reason_unread
+                : own.value.reason_soon}
+          </p>
           {of.until !== undefined && <p>{m.measured_until(day(of.until))}</p>}
           {of.measure !== "remove" && <Appeal of={of} />}
           {(of.measure === "warn" || of.appealed) && (
@@ -80,14 +87,42 @@ export function OwnMeasures() {
   );
 }
 
+/** Whoever has a task is told once that the keys on paper were replaced. */
+function KeysChanged() {
+  const [seen, setSeen] = useState<number>();
+  const now = self.value?.succession ?? 0;
+  const see = (version: number) => {
+    setSeen(version);
+    void remember("keys", version);
+  };
+  useEffect(() => askAgain("self"), []);
+  useEffect(() => {
+    if (now === 0) return;
+    void recall<number>("keys").then((before) => (before ? setSeen(before) : see(now)));
+  }, [now]);
+  if (seen === undefined || seen >= now) return null;
+  return (
+    <section class="card stack" role="status">
+      <p class="warn">
+        <Icon name="warning" /> {own.value.keys_changed}
+      </p>
+      <Link to="#/beheer/sleutels">{own.value.keys}</Link>
+      <Button kind="quiet" onClick={() => see(now)}>
+        {text.value.close}
+      </Button>
+    </section>
+  );
+}
+
 /** Hats of this phone that end within sixty days, nearer within fourteen. */
 export function HatsEnd() {
   const m = text.value;
   const now = Date.now() / 1000;
   const ending = hats.value.filter(({ until }) => until > now && until < now + SOON_S);
-  if (ending.length === 0) return null;
+  if (ending.length === 0) return <KeysChanged />;
   return (
     <section class="card stack">
+      <KeysChanged />
       {ending.map(({ serial, until }) => (
         <p class="state" key={serial}>
           <Icon name={until < now + VERY_SOON_S ? "warning" : "clock"} />

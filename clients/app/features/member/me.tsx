@@ -182,6 +182,7 @@ export function MeScreen() {
         <Link to="#/ik/vragen" icon="eye">
           {own.value.pulse}
         </Link>
+        <Link to="#/beheer/sleutels">{own.value.keys}</Link>
         <Link to="/privacy" kind="quiet">
           {m.privacy_page}
         </Link>

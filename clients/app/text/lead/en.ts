@@ -247,6 +247,39 @@ const en: LeadCatalogue = {
   group_name: "What is the walking group called?",
   group_start: "Where does the walk begin?",
   make_group: "Make the walking group",
+  keys: "Keys on paper",
+  keys_kept: "Who keeps the keys?",
+  keys_so_many: (count: number, quorum: number) =>
+    `There is one main paper, and there are ${count} papers of custodians. ${quorum} ` +
+    `custodians together are enough.`,
+  keys_for:
+    "A custodian has that paper and nothing else: reads nothing, gives no tasks. The " +
+    "papers are for when the main paper or the founder is gone.",
+  keys_who: "Who has a paper does not stand in the app. Agree on it together and write it down.",
+  keys_replaced: "The keys were replaced before. Old papers no longer work.",
+  keys_lost: "Is a coordinator or the founder gone?",
+  keys_lost_steps: [
+    "Is there still a wijk coordinator? They pass the task on, together with a second one: " +
+    "at Tasks and successors.",
+    "Is nobody left with that task? Alerts and walks just go on. Call the custodians.",
+    "Come together with enough custodians. Type the words of your papers below.",
+    "Print the new main paper. Then give somebody the task with it.",
+    "Is a paper lost, or seen by somebody else? Then make new papers for all custodians too.",
+  ] as readonly string[],
+  keys_together: "Custodians together",
+  keys_together_how:
+    "Type the 24 words of each paper. The main paper alone is enough too. The words stay " +
+    "on this phone and are forgotten after that.",
+  keys_words: (number: number) => `Words of paper ${number}`,
+  keys_try: "Try: are these papers enough?",
+  keys_enough: "Yes, these papers are enough. Nothing was changed.",
+  keys_make: "Make a new main paper",
+  keys_sure:
+    "The old main paper no longer works after that. Everybody with a task sees that it was " +
+    "replaced.",
+  keys_all: "New papers for all custodians too",
+  keys_first_task: "A new wijk coordinator, with the main paper",
+  keys_root_words: "The 24 words of the main paper",
 };
 
 export default en;

@@ -265,6 +265,41 @@ const nl = {
   group_name: "Hoe heet de loopgroep?",
   group_start: "Waar begint de wandeling?",
   make_group: "Maak de loopgroep",
+  keys: "Sleutels op papier",
+  keys_kept: "Wie bewaart de sleutels?",
+  keys_so_many: (count: number, quorum: number) =>
+    `Er is één hoofdpapier, en er zijn ${count} papieren van bewaarders. ${quorum} ` +
+    `bewaarders zijn samen genoeg.`,
+  keys_for:
+    "Een bewaarder heeft alleen dat papier. Een bewaarder leest niets mee en geeft geen " +
+    "taken. De papieren zijn er voor als het hoofdpapier of de stichter weg is.",
+  keys_who: "Wie een papier heeft, staat niet in de app. Spreek het samen af en schrijf het op.",
+  keys_replaced: "De sleutels zijn al eens vervangen. Oude papieren werken niet meer.",
+  keys_lost: "Is een coördinator of de stichter weg?",
+  keys_lost_steps: [
+    "Is er nog een wijkcoördinator? Die geeft de taak door, samen met een tweede: bij " +
+    "Taken en opvolgers.",
+    "Is er niemand meer met die taak? Meldingen en wandelingen gaan gewoon door. Bel de " +
+    "bewaarders.",
+    "Kom met genoeg bewaarders bij elkaar. Typ hieronder de woorden van jullie papieren.",
+    "Druk het nieuwe hoofdpapier af. Geef er daarna iemand de taak mee.",
+    "Is een papier kwijt of door een ander gezien? Maak dan ook voor alle bewaarders " +
+    "nieuwe papieren.",
+  ] as readonly string[],
+  keys_together: "Bewaarders samen",
+  keys_together_how:
+    "Typ de 24 woorden van elk papier. Het hoofdpapier alleen is ook genoeg. De woorden " +
+    "blijven op deze telefoon en worden daarna vergeten.",
+  keys_words: (number: number) => `Woorden van papier ${number}`,
+  keys_try: "Probeer: zijn deze papieren genoeg?",
+  keys_enough: "Ja, deze papieren zijn genoeg. Er is niets veranderd.",
+  keys_make: "Maak een nieuw hoofdpapier",
+  keys_sure:
+    "Het oude hoofdpapier werkt daarna niet meer. Iedereen met een taak ziet dat het " +
+    "vervangen is.",
+  keys_all: "Ook nieuwe papieren voor alle bewaarders",
+  keys_first_task: "Een nieuwe wijkcoördinator, met het hoofdpapier",
+  keys_root_words: "De 24 woorden van het hoofdpapier",
 };
 
 export default nl;

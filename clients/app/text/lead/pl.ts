@@ -253,6 +253,39 @@ const pl: LeadCatalogue = {
   group_name: "Jak nazywa się grupa spacerowa?",
   group_start: "Gdzie zaczyna się spacer?",
   make_group: "Utwórz grupę spacerową",
+  keys: "Klucze na papierze",
+  keys_kept: "Kto przechowuje klucze?",
+  keys_so_many: (count: number, quorum: number) =>
+    `Jest jedna kartka główna i kartki strażników: ${count}. Wystarczy razem strażników: ` +
+    `${quorum}.`,
+  keys_for:
+    "Strażnik ma tylko tę kartkę: niczego nie czyta i nie daje zadań. Kartki są na " +
+    "wypadek, gdy zginie kartka główna albo zniknie założyciel.",
+  keys_who: "W aplikacji nie ma zapisane, kto ma kartkę. Ustalcie to razem i zapiszcie.",
+  keys_replaced: "Klucze były już wymienione. Stare kartki już nie działają.",
+  keys_lost: "Nie ma koordynatora albo założyciela?",
+  keys_lost_steps: [
+    "Jest jeszcze koordynator dzielnicy? Przekazuje zadanie razem z drugą osobą: w Zadania " +
+    "i następcy.",
+    "Nikt już nie ma tego zadania? Zgłoszenia i spacery działają dalej. Zadzwoń do strażników.",
+    "Spotkajcie się w wystarczającej liczbie strażników. Wpiszcie niżej słowa z waszych kartek.",
+    "Wydrukuj nową kartkę główną. Potem daj nią komuś zadanie.",
+    "Kartka zginęła albo ktoś ją widział? Zrób nowe kartki także dla wszystkich strażników.",
+  ] as readonly string[],
+  keys_together: "Strażnicy razem",
+  keys_together_how:
+    "Wpisz 24 słowa z każdej kartki. Sama kartka główna też wystarczy. Słowa zostają na " +
+    "tym telefonie i potem są zapominane.",
+  keys_words: (number: number) => `Słowa z kartki ${number}`,
+  keys_try: "Sprawdź: czy te kartki wystarczą?",
+  keys_enough: "Tak, te kartki wystarczą. Nic się nie zmieniło.",
+  keys_make: "Zrób nową kartkę główną",
+  keys_sure:
+    "Stara kartka główna przestanie działać. Każdy, kto ma zadanie, zobaczy, że ją " +
+    "wymieniono.",
+  keys_all: "Także nowe kartki dla wszystkich strażników",
+  keys_first_task: "Nowy koordynator dzielnicy, z kartką główną",
+  keys_root_words: "24 słowa z kartki głównej",
 };
 
 export default pl;

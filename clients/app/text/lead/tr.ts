@@ -241,6 +241,36 @@ const tr: LeadCatalogue = {
   group_name: "Yürüyüş grubunun adı ne?",
   group_start: "Yürüyüş nerede başlıyor?",
   make_group: "Yürüyüş grubunu kur",
+  keys: "Kâğıttaki anahtarlar",
+  keys_kept: "Anahtarları kim saklıyor?",
+  keys_so_many: (count: number, quorum: number) =>
+    `Bir ana kâğıt ve ${count} saklayıcı kâğıdı var. ${quorum} saklayıcı birlikte yeter.`,
+  keys_for:
+    "Saklayıcının yalnızca o kâğıdı vardır: bir şey okumaz, görev vermez. Kâğıtlar, ana " +
+    "kâğıt veya kurucu kaybolursa diyedir.",
+  keys_who: "Kâğıdın kimde olduğu uygulamada yazmaz. Birlikte kararlaştırın ve yazın.",
+  keys_replaced: "Anahtarlar daha önce değiştirildi. Eski kâğıtlar artık çalışmaz.",
+  keys_lost: "Koordinatör veya kurucu gitti mi?",
+  keys_lost_steps: [
+    "Hâlâ bir wijk koordinatörü var mı? Görevi ikinci biriyle birlikte o devreder: " +
+    "Görevler ve devir.",
+    "Bu görevde kimse kalmadı mı? Bildirimler ve yürüyüşler sürer. Saklayıcıları ara.",
+    "Yeterli saklayıcıyla bir araya gelin. Kâğıtlarınızdaki kelimeleri aşağıya yazın.",
+    "Yeni ana kâğıdı yazdır. Sonra onunla birine görevi ver.",
+    "Bir kâğıt kayıp mı, başkası mı gördü? O zaman bütün saklayıcılar için yeni kâğıt yap.",
+  ] as readonly string[],
+  keys_together: "Saklayıcılar birlikte",
+  keys_together_how:
+    "Her kâğıdın 24 kelimesini yaz. Ana kâğıt tek başına da yeter. Kelimeler bu telefonda " +
+    "kalır, sonra unutulur.",
+  keys_words: (number: number) => `${number}. kâğıdın kelimeleri`,
+  keys_try: "Dene: bu kâğıtlar yeter mi?",
+  keys_enough: "Evet, bu kâğıtlar yeter. Hiçbir şey değişmedi.",
+  keys_make: "Yeni bir ana kâğıt yap",
+  keys_sure: "Eski ana kâğıt bundan sonra çalışmaz. Görevi olan herkes değiştirildiğini görür.",
+  keys_all: "Bütün saklayıcılar için de yeni kâğıt",
+  keys_first_task: "Ana kâğıtla yeni bir wijk koordinatörü",
+  keys_root_words: "Ana kâğıdın 24 kelimesi",
 };
 
 export default tr;

@@ -41,6 +41,10 @@ const en: OwnCatalogue = {
   vouched_check:
     "Check it with somebody you know. Read the code aloud only to who lost the phone, or to " +
     "who asks this.",
+  keys: "Keys on paper",
+  keys_changed: "The keys of the wijk on paper were replaced. Did you not know? Ask.",
+  reason_soon: "The reason is coming: your phone still gets a key.",
+  reason_unread: "This phone cannot read the reason. Ask your coordinator.",
 };
 
 export default en;

@@ -42,6 +42,10 @@ const nl = {
   vouched_check:
     "Vraag het na bij wie je kent. Lees de code alleen voor aan wie de telefoon kwijt is, of " +
     "aan wie dit vraagt.",
+  keys: "Sleutels op papier",
+  keys_changed: "De sleutels van de wijk op papier zijn vervangen. Wist je dat niet? Vraag het na.",
+  reason_soon: "De reden komt zo: je telefoon krijgt nog een sleutel.",
+  reason_unread: "Deze telefoon kan de reden niet lezen. Vraag het je coördinator.",
 };
 
 export default nl;

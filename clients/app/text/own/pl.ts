@@ -41,6 +41,10 @@ const pl: OwnCatalogue = {
   vouched_check:
     "Sprawdź to u kogoś, kogo znasz. Przeczytaj kod tylko osobie, która zgubiła telefon, " +
     "albo tej, która o to prosi.",
+  keys: "Klucze na papierze",
+  keys_changed: "Klucze dzielnicy na papierze zostały wymienione. Nie wiesz o tym? Zapytaj.",
+  reason_soon: "Powód zaraz przyjdzie: twój telefon czeka na klucz.",
+  reason_unread: "Ten telefon nie może odczytać powodu. Zapytaj koordynatora.",
 };
 
 export default pl;

@@ -39,6 +39,10 @@ const tr: OwnCatalogue = {
   vouched: (by: string, name: string) => `${by}, ${name} için yeni bir kod istiyor.`,
   vouched_check:
     "Tanıdığın birine sor. Kodu yalnızca telefonunu kaybeden kişiye veya bunu isteyene oku.",
+  keys: "Kâğıttaki anahtarlar",
+  keys_changed: "Wijkin kâğıttaki anahtarları değiştirildi. Bilmiyor muydun? Sor.",
+  reason_soon: "Neden birazdan gelir: telefonun daha bir anahtar alacak.",
+  reason_unread: "Bu telefon nedeni okuyamıyor. Koordinatörüne sor.",
 };
 
 export default tr;
