@@ -452,6 +452,8 @@ MUST_CHECK enum status client_pass_read(const struct client *client,
 
 MUST_CHECK enum status client_push_key(const struct client *client, const struct cert_group *group,
                                        mls_kept_push *out);
+/* A push key came: a reason that waited for it is told. */
+MUST_CHECK enum status client_measure_learn(struct client *client);
 MUST_CHECK enum status client_push_learn(struct client *client, const struct client_group *group,
                                          const struct wire_id *kid,
                                          const struct wire_key *push_key);

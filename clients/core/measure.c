@@ -174,6 +174,19 @@ static enum status hear_appeal(struct client *client, const struct wire_moderati
 
 /* --- measures: their reason is sealed under the push key of a group of the one concerned --- */
 
+/* Who came in just now has not been told that key yet: what is sealed waits for it here. */
+static enum status hold(struct client *client, const struct wire_head *event)
+{
+    const struct wire_moderation_decided *decided = (const void *)event;
+    const struct row_key key =
+        client_row_key_of_id('H', decided->report_id.bytes, sizeof(decided->report_id.bytes));
+    size_t size = 0;
+    const enum status status = wire_encode(event, client->scratch, WIRE_FRAME_MAX, &size);
+    return status == OK ? client_rows_put(&client->rows, client_row_key_span(&key),
+                                          span_of(client->scratch, size))
+                        : status;
+}
+
 static enum status tell_measure(struct client *client, struct arena *arena,
                                 const struct wire_head *event, enum happening_kind kind,
                                 struct span sealed)
@@ -200,8 +213,44 @@ static enum status tell_measure(struct client *client, struct arena *arena,
             kind == HAPPENED_MEASURE ? ((const struct wire_moderation_decided *)event)->report_id
                                      : ((const struct wire_moderation_proposed *)event)->report_id;
     }
+    if (status == OK && kind == HAPPENED_MEASURE && opened == NOT_FOUND) {
+        status = hold(client, event);
+    }
     buffer_end(&plain);
     return opened == NO_MEMORY ? opened : status;
+}
+
+/* MODERATION-12: a key came, and a reason that waited for it is told. */
+enum status client_measure_learn(struct client *client)
+{
+    const struct row_key prefix = client_row_key_of('H');
+    size_t index = client_rows_first(&client->rows, client_row_key_span(&prefix));
+    const struct kept_row *row = NULL;
+    while ((row = client_rows_at(&client->rows, client_row_key_span(&prefix), &index)) != NULL) {
+        struct arena arena = arena_make(MEASURE_ARENA_MAX);
+        struct buffer plain = buffer_make(CLIENT_PLAIN_MAX);
+        struct wire_head *event = NULL;
+        struct wire_fault fault;
+        const struct row_key key = client_row_key_of_id('H', row->key + 1, row->key_size - 1);
+        enum status status =
+            wire_decode(&arena, span_of(row->value, row->value_size), WIRE_CLIENT, &event, &fault);
+        struct span sealed = {NULL, 0};
+        if (status == OK) {
+            sealed = ((const struct wire_moderation_decided *)event)->reason;
+            status = client_push_open(client, MEASURE_LABEL, sealed, &plain);
+        }
+        buffer_end(&plain);
+        if (status == OK) {
+            status = client_rows_put(&client->rows, client_row_key_span(&key), span_of(NULL, 0));
+            status = status == OK ? tell_measure(client, &arena, event, HAPPENED_MEASURE, sealed)
+                                  : status;
+            arena_end(&arena);
+            return status;
+        }
+        arena_end(&arena);
+        index++;
+    }
+    return OK;
 }
 
 /* A removal is signed by both: the second one needs what the first one signed. */

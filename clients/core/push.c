@@ -112,12 +112,13 @@ static enum status take(struct client *client, const struct client_group *group,
                         const mls_kept_push *push)
 {
     const struct row_key row = push_row(&group->id, &push->kid);
-    const enum status status = forget_old(client, &group->id);
+    enum status status = forget_old(client, &group->id);
     if (status != OK) {
         return status;
     }
-    return own_is_on_its_way(client, &group->id) ? keep_as(client, &row, push)
-                                                 : keep(client, &group->id, push);
+    status = own_is_on_its_way(client, &group->id) ? keep_as(client, &row, push)
+                                                   : keep(client, &group->id, push);
+    return status == OK ? client_measure_learn(client) : status;
 }
 
 /* CLIENT-29: which of two keys holds is said by the log alone, which all read in one order. */

@@ -1,4 +1,5 @@
 /* Meld dit bericht, measures, and being heard: through the real server core. */
+#include "core/client_inner.h"
 #include "unit/client_wijk.h"
 
 static void make_moderator(struct client_world *world, size_t to, const char *paper)
@@ -106,6 +107,60 @@ static void two_moderators_mute_and_the_one_concerned_hears_why(void **state)
     world_end(world);
 }
 
+static void forget_push_keys(struct client *client)
+{
+    const struct row_key prefix = client_row_key_of('p');
+    size_t index = client_rows_first(&client->rows, client_row_key_span(&prefix));
+    const struct kept_row *row = NULL;
+    while ((row = client_rows_at(&client->rows, client_row_key_span(&prefix), &index)) != NULL) {
+        const struct row_key key = client_row_key_of_id('p', row->key + 1, row->key_size - 1);
+        assert_int_equal(
+            client_rows_put(&client->rows, client_row_key_span(&key), span_of(NULL, 0)), OK);
+        index = client_rows_first(&client->rows, client_row_key_span(&prefix));
+    }
+}
+
+/* MODERATION-12: as who came in a moment ago, before anybody told the key. */
+static void a_reason_that_cannot_be_read_yet_is_told_when_its_key_comes(void **state)
+{
+    (void)state;
+    struct client_world *world = court();
+    const struct wire_id message = say_something(world);
+    const struct wish report = {.kind = WISH_REPORT,
+                                .as.report = {.group = phone_group(world, 1, CERT_TALK_BUURT),
+                                              .message_id = message,
+                                              .reason = span_text("dit kan niet")}};
+    const struct wire_id report_id = phone_get(world, 1, &report)->answer.id;
+    const struct wish_self author = self_of(world, 2);
+    world_pass(world, 2);
+    forget_push_keys(world->phones[2].client);
+    const struct wish propose = {.kind = WISH_PROPOSE_MEASURE,
+                                 .as.measure = {.report_id = report_id,
+                                                .buurt_id = author.buurt_id,
+                                                .member_id = author.member_id,
+                                                .measure = wire_measure_WARN,
+                                                .reason = span_text("even rustig")}};
+    assert_int_equal(phone_get(world, 3, &propose)->status, OK);
+    world_pass(world, 2);
+    const struct wish agree = {
+        .kind = WISH_AGREE_MEASURE,
+        .as.agree = {.report_id = report_id, .buurt_id = author.buurt_id, .agree = true}};
+    assert_int_equal(phone_get(world, 4, &agree)->status, OK);
+    world_pass(world, 2);
+    const struct phone_happening *told = phone_last(&world->phones[2], HAPPENED_MEASURE);
+    assert_non_null(told);
+    assert_int_equal(told->what.status, NOT_FOUND);
+    assert_string_equal(told->text, "");
+    world_let_in(world, 5, "Fay"); /* what a newcomer is told, all hear */
+    world_pass(world, 8);
+    assert_int_equal(phone_count(&world->phones[2], HAPPENED_MEASURE), 2);
+    told = phone_last(&world->phones[2], HAPPENED_MEASURE);
+    assert_string_equal(told->text, "even rustig");
+    world_pass(world, 8);
+    assert_int_equal(phone_count(&world->phones[2], HAPPENED_MEASURE), 2); /* once */
+    world_end(world);
+}
+
 /* MODERATION-10 */
 static void two_moderators_remove_somebody_by_one_revoke_of_both(void **state)
 {
@@ -198,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_reaches_two_moderators_with_its_signature),
         cmocka_unit_test(two_moderators_mute_and_the_one_concerned_hears_why),
+        cmocka_unit_test(a_reason_that_cannot_be_read_yet_is_told_when_its_key_comes),
         cmocka_unit_test(two_moderators_remove_somebody_by_one_revoke_of_both),
         cmocka_unit_test(a_phone_warns_when_no_hat_holder_is_heard_for_a_week),
         cmocka_unit_test(a_quiet_group_gets_an_update_after_a_week),

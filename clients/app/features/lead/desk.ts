@@ -138,7 +138,7 @@ function hearMeasure({ text = "", event }: Happened, own: Id | undefined): void 
   }
   const made = { id: report_id, measure, until, reason: text, appealed: false };
   changeDesk(({ measures }) => ({
-    measures: put(measures, (one) => one.id === report_id, () => made),
+    measures: put(measures, (one) => one.id === report_id, (before) => ({ ...before, ...made })),
   }));
 }
 
