@@ -231,7 +231,16 @@ export function PatrolScreen() {
   useAwake();
   const of = walk.value;
   if (!of && !isWalkRead.value) return <p role="status">{text.value.wait}</p>;
-  if (!of) return <p>{text.value.refusals.not_found}</p>;
+  if (!of)
+    return (
+      <>
+        <h1>{text.value.walks}</h1>
+        <p role="status">{text.value.refusals.not_found}</p>
+        <Link to="#/" icon="home">
+          {text.value.to_home}
+        </Link>
+      </>
+    );
   if (of.stage === "runs") return <Runs of={of} />;
   if (of.stage === "report") return <Report of={of} />;
   return <Done of={of} />;

@@ -286,7 +286,13 @@ const mayLead = () => hats.value.length > 0 || desk.value.deputies.length > 0;
 export function WalkScreen({ id }: { id: string }) {
   const m = text.value;
   const shift = shifts.value.find(({ shift_id }) => shift_id === id);
-  if (!shift) return <p>{m.refusals.not_found}</p>;
+  if (!shift)
+    return (
+      <>
+        <h1>{m.walks}</h1>
+        <p>{m.refusals.not_found}</p>
+      </>
+    );
   const start = roomOf(shift.walk_group_id)?.start;
   const file = () => {
     const link = document.createElement("a");

@@ -155,6 +155,7 @@ export function RoomScreen({ group }: { group: string }) {
     const isGone = known.value.has("rooms");
     return (
       <>
+        <h1>{m.talk}</h1>
         <p role="status">{isGone ? m.refusals.not_found : m.wait}</p>
         {isGone && <Link to="#/praat">{m.back}</Link>}
       </>
