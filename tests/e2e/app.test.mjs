@@ -294,7 +294,8 @@ tale("what a neighbour has just raised is answered, not raised twice", async (wi
   assert.equal(await bo.page.getByText("Ga nooit alleen").count(), 0, "not to who raised it");
 
   await bo.go("melding/00000000000000000000000000000000");
-  await bo.see("Deze melding is er niet meer");
+  await bo.heading("Deze melding is er niet meer").waitFor();
+  assert.deepEqual(await bo.stumbles(), []);
 });
 
 // ALERT-21

@@ -254,7 +254,7 @@ function NotHere() {
   }, [isAsked]);
   return (
     <>
-      <p role="status">{isAsked && isLong ? m.alert_gone : m.wait}</p>
+      <div role="status">{isAsked && isLong ? <h1>{m.alert_gone}</h1> : <p>{m.wait}</p>}</div>
       {isLong && (
         <Link to="#/" icon="home">
           {m.to_home}
