@@ -1,6 +1,8 @@
 // page.test.mjs -- the public overview in a browser of anybody's: no login, no script, one A4.
 import { strict as assert } from "node:assert";
-import { story } from "../support/wijk.mjs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { quote, story } from "../support/wijk.mjs";
 import { Screen } from "./browser.mjs";
 import { dayIn, momentIn } from "./stage.mjs";
 
@@ -55,6 +57,61 @@ story(
     } finally {
       await reader.close();
     }
+  },
+  { moving: true },
+);
+
+const MOST_BYTES = 50 * 1024;
+
+async function bytesOf(wijk, code) {
+  const answer = await fetch(`${wijk.server.url}/overzicht/${code}`);
+  assert.equal(answer.status, 200);
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+/** How many sheets of A4 a page takes where no script runs. */
+async function sheetsOf(url, options) {
+  const screen = await Screen.open("drukwerk", { javaScriptEnabled: false });
+  try {
+    await screen.page.goto(url);
+    const pdf = (await screen.page.pdf(options)).toString("latin1");
+    return pdf.match(/\/Type\s*\/Page[^s]/g).length;
+  } finally {
+    await screen.close();
+  }
+}
+
+// COUNCIL-9, COUNCIL-22
+story(
+  "a quarter of eight buurten is one A4 without script, and stays the bytes that were frozen",
+  async (wijk) => {
+    await frozen(wijk);
+    const [ada, lea] = wijk.phones;
+    for (const buurt of BUURTEN.slice(1)) {
+      const words = `--start plein --buurt ${quote(buurt)}`;
+      await ada.ok(`group make ${quote(`Ronde ${buurt}`)} ${words}`);
+    }
+    wijk.clock.moveOn(75 * DAY);
+    const { periods } = await ada.until("council periods", (told) =>
+      told.periods.some(({ period }) => period === "quarter"),
+    );
+    const { from } = periods.findLast(({ period }) => period === "quarter");
+    const code = `${from.slice(0, 4)}-q${Math.ceil(Number(from.slice(5, 7)) / 3)}`;
+    const before = await bytesOf(wijk, code);
+    assert.ok(before.length <= MOST_BYTES, `${before.length} bytes`);
+    assert.ok(!/<script|javascript:|\son[a-z]+=/i.test(before.toString()));
+    for (const buurt of BUURTEN) assert.ok(before.includes(buurt), buurt);
+    const url = `${wijk.server.url}/overzicht/${code}`;
+    for (const options of [{ preferCSSPageSize: true }, { format: "A4" }])
+      assert.equal(await sheetsOf(url, options), 1);
+
+    const file = join(wijk.folder, "kwartaal.html");
+    await lea.ok(`council ${code} --page ${file}`);
+    assert.ok(before.equals(readFileSync(file)), "the command writes the same bytes");
+    await lea.ok("leave --sure");
+    await wijk.server.end();
+    await wijk.server.start();
+    assert.ok(before.equals(await bytesOf(wijk, code)), "whoever leaves, whatever starts again");
   },
   { moving: true },
 );
