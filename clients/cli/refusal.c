@@ -30,7 +30,7 @@ static const struct {
       "Accept the house rules first: buurt rules show, then buurt rules accept --adult."}},
     {NOT_ALLOWED,
      "--as",
-     {"Als bewoner mag dit niet. Met een van uw petten misschien wel: --as PET (buurt hats).",
+     {"Als bewoner mag dit niet. Met een van uw taken misschien wel: --as TAAK (buurt hats).",
       "As a resident you may not. Under one of your hats you may: --as HAT (buurt hats)."}},
 };
 

@@ -1,6 +1,6 @@
 // text.test.mjs -- what can go wrong has a sentence in each language, with its hour if it has one.
 import { strict as assert } from "node:assert";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -75,4 +75,30 @@ test("a refusal says from when it can be, never too early, with a far day", asyn
   assert.match(refusalText({ error: "quota_spent", again_at: far }), day);
   assert.match(codeRefusal({ error: "quota_spent", again_at: at }), new RegExp(hour(at)));
   assert.equal(refusalText(new TypeError("a fault")), refusalText({ error: "busy" }));
+});
+
+/** All sources in a folder, as one text. */
+const sourceOf = (at) =>
+  readdirSync(join(APP, at), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || /\.tsx?$/.test(entry.name))
+    .map((entry) =>
+      entry.isDirectory()
+        ? sourceOf(join(at, entry.name))
+        : readFileSync(join(APP, at, entry.name), "utf8"),
+    )
+    .join("\n");
+
+test("no sentence stands in the catalogues that no screen says", () => {
+  const source = ["features", "page", "ui", "sw"].map(sourceOf).join("\n");
+  const catalogue = readFileSync(join(APP, "text/catalogue.ts"), "utf8");
+  const parts = ["budget", "entrance", "lead", "own", "year"];
+  const texts = ["nl.ts", ...parts.map((part) => `${part}/nl.ts`)];
+  for (const of of texts) {
+    const lines = readFileSync(join(APP, "text", of), "utf8");
+    const names = [...lines.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name);
+    assert.ok(names.length > 10, of);
+    const said = source + catalogue;
+    const unsaid = names.filter((name) => !new RegExp(`\\b${name}\\b`).test(said));
+    assert.deepEqual(unsaid, [], of);
+  }
 });

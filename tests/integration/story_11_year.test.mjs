@@ -300,7 +300,7 @@ async function hatThatEnds({ wijk, ada, stan, sofie }) {
   goTo(wijk, hats[0].until + 1);
   const before = (await stan.ok("budget organisations")).organisations;
   const said = await sofie.refused("budget organisation Zorgkosten insurer", "not_allowed", "hat");
-  assert.ok(said.nl.includes("pet") && said.en.includes("hat"));
+  assert.ok(said.nl.includes("taak") && said.en.includes("hat"));
   assert.deepEqual((await stan.ok("budget organisations")).organisations, before);
 }
 

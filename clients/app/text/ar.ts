@@ -82,7 +82,6 @@ const ar: Catalogue = {
   offered: "هناك مكان شاغر لك",
   take_place: "نعم، أمشي",
   pass_place: "لا، أعط المكان لغيري",
-  coming_tomorrow: "هل ستأتي؟",
   coming_yes: "نعم، سآتي",
   coming_said: "قلت إنك ستأتي",
   need: plural("ar", {

@@ -85,7 +85,6 @@ const en: Catalogue = {
   offered: "A place is free for you",
   take_place: "Yes, I walk along",
   pass_place: "No, pass the place on",
-  coming_tomorrow: "Are you coming?",
   coming_yes: "Yes, I am coming",
   coming_said: "You said that you are coming",
   need: plural("en", { one: "# more walker needed", other: "# more walkers needed" }),

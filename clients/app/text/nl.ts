@@ -92,7 +92,6 @@ const nl = {
   offered: "Er is een plek vrij voor jou",
   take_place: "Ja, ik loop mee",
   pass_place: "Nee, geef de plek door",
-  coming_tomorrow: "Kom je?",
   coming_yes: "Ja, ik kom",
   coming_said: "Je hebt gezegd dat je komt",
   need: plural("nl", { one: "Nog # loper nodig", other: "Nog # lopers nodig" }),

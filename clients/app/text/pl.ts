@@ -85,7 +85,6 @@ const pl: Catalogue = {
   offered: "Jest dla ciebie wolne miejsce",
   take_place: "Tak, idę",
   pass_place: "Nie, oddaję miejsce",
-  coming_tomorrow: "Przyjdziesz?",
   coming_yes: "Tak, przyjdę",
   coming_said: "Mówisz, że przyjdziesz",
   need: plural("pl", {

@@ -82,7 +82,6 @@ const tr: Catalogue = {
   offered: "Senin için bir yer boş",
   take_place: "Evet, yürüyorum",
   pass_place: "Hayır, yeri başkasına ver",
-  coming_tomorrow: "Geliyor musun?",
   coming_yes: "Evet, geliyorum",
   coming_said: "Geleceğini söyledin",
   need: plural("tr", { other: "# kişi daha gerekli" }),

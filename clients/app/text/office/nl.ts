@@ -123,7 +123,7 @@ const nl = {
   } satisfies Record<wire.Measured, string>,
   frozen_on: (day: string) => `Vastgezet op ${day}.`,
   not_frozen: "Nog niet vastgezet: dit kan veranderen.",
-  n_is: "n is het aantal rondes waar het cijfer van komt.",
+  n_is: "n is het aantal wandelingen waar het cijfer van komt.",
   hidden_why:
     "Te weinig mensen, of een cijfer waaruit je dat kunt narekenen. " +
     "Mensen per buurt tonen we per kwartaal.",
