@@ -199,6 +199,30 @@ tale("a liar, an older server, a full disk, a spoilt store lose nothing typed", 
   fatma.errors = [];
 });
 
+// CLIENT-31
+tale("what was asked without a connection and is refused later is told", async (wijk) => {
+  const { ada, lea, group } = await wijk.walking();
+  const { shift } = await lea.ok(`walk add ${group} --on ${dayIn(3)} --at 20:00 --min 2 --max 4`);
+  const fatma = await comeIn(ada, "Fatma");
+  await fatma.see("Nog 2 lopers nodig");
+  await wijk.server.end("SIGKILL");
+  await fatma.see("Geen verbinding");
+  await fatma.button("Ik loop mee").tap();
+  await fatma.see("1 ding wacht nog");
+  await fatma.page.goto("about:blank");
+  await wijk.server.start();
+  await lea.ok(`walk cancel ${shift.shift_id} --reason weather`);
+  await fatma.page.goto(wijk.server.url);
+  await fatma.see("Wat je eerder deed is niet gelukt. Dit kan niet meer.");
+  await fatma.go("lopen");
+  await fatma.see("Gaat niet door (door het weer)");
+  assert.deepEqual(await fatma.stumbles(), []);
+  await fatma.shot("later-geweigerd");
+  await fatma.button("Sluiten").tap();
+  await fatma.page.getByText("Wat je eerder deed").waitFor({ state: "detached" });
+  fatma.errors = [];
+});
+
 /** A new version of the app at that place, as a release lays it there. */
 function release(site) {
   const page = join(site, "index.html");

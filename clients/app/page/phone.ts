@@ -23,6 +23,8 @@ export class Refused extends Error {
 export interface PhoneHears {
   happened(happened: Happened): void;
   line(line: Line): void;
+  /** What was asked before this page was there is refused now. */
+  late(refused: Refused): void;
   open(): void;
   broken(error: string): void;
 }
@@ -35,6 +37,7 @@ function hear(said: Said, hears: PhoneHears): void {
     asked.get(said.number)?.done(said.outcome);
     asked.delete(said.number);
   } else if (said.say === "happened") hears.happened(said.happened);
+  else if (said.say === "late") hears.late(new Refused(said.outcome));
   else if (said.say === "line") hears.line(said.line);
   else if (said.say === "open") hears.open();
   else hears.broken(said.error);

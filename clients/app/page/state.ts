@@ -7,7 +7,7 @@ import { localDate } from "../text/catalogue.ts";
 import { dropWalk, recallWalk } from "../features/attendance/patrol.tsx";
 import { recallRaising } from "../features/alert/raising.ts";
 import { hearGap, hearTold, NOTHING, recallTold, told } from "../features/attendance/told.ts";
-import { begin, recall, remember, request, wish } from "./phone.ts";
+import { begin, recall, type Refused, remember, request, wish } from "./phone.ts";
 import { heardTested, registerAgain, unsubscribe } from "../features/member/pushing.ts";
 import { forgetDuties, keepDuties } from "../features/reminder/watch.ts";
 import { deskHears, recallDesk } from "../features/lead/desk.ts";
@@ -38,6 +38,9 @@ export const hasLeft = signal(false);
 
 /** Why the phone cannot go on; the worker's own word. */
 export const trouble = signal("");
+
+/** What was asked before this page was there and is refused now, until it is closed. */
+export const refusedLate = signal<readonly Refused[]>([]);
 
 /** What was not as it should be, until it is closed. */
 export const warned = signal<readonly Warning[]>([]);
@@ -242,6 +245,10 @@ function happened(what: Happened): void {
 export function start(): void {
   begin({
     happened,
+    late(refused) {
+      refusedLate.value = [...refusedLate.value, refused];
+      askAgain("walks", "messages", "alerts");
+    },
     line(state) {
       line.value = state;
       askAgain("self");

@@ -49,5 +49,6 @@ export type Said =
   | { readonly say: "outcome"; readonly number: string; readonly outcome: Outcome }
   | { readonly say: "happened"; readonly happened: Happened }
   | { readonly say: "line"; readonly line: Line }
+  | { readonly say: "late"; readonly outcome: Outcome }
   | { readonly say: "open" }
   | { readonly say: "broken"; readonly error: string };

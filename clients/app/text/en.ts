@@ -411,6 +411,7 @@ const en: Catalogue = {
     clock: "The clock of your phone is wrong. Set it to automatic.",
     gap: (from: string, until: string) =>
       `From ${from} to ${until} something may be missing here.`,
+    late: (why: string) => `What you did before did not work. ${why}`,
     too_early: (time: string) => `The walk begins at ${time}. A report can be made from then on.`,
     not_reported: "Your report was not taken. It is still here.",
   },
@@ -427,7 +428,7 @@ const en: Catalogue = {
     storage: "The server cannot keep anything now. What you typed is still there. Try later.",
     not_connected: "There is no connection. What you typed is still there. Try later.",
     full: "There is no room left here.",
-    closed: "This is no longer possible: the time is over.",
+    closed: "This is no longer possible.",
     too_large: "This is too long. Make it shorter.",
     field_too_large: "This is too long. Make it shorter.",
     field_missing: "Something is still missing. Check what you filled in.",

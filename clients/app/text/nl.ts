@@ -434,6 +434,7 @@ const nl = {
     clock: "De klok van je telefoon loopt niet gelijk. Zet hem op automatisch.",
     gap: (from: string, until: string) =>
       `Van ${from} tot ${until} kan hier iets ontbreken.`,
+    late: (why: string) => `Wat je eerder deed is niet gelukt. ${why}`,
     too_early: (time: string) => `De wandeling begint pas om ${time}. Een verslag kan vanaf dan.`,
     not_reported: "Je verslag is niet aangenomen. Het staat hier nog.",
   },
@@ -450,7 +451,7 @@ const nl = {
     storage: "De server kan nu niets bewaren. Wat je typte staat er nog. Probeer het straks.",
     not_connected: "Er is geen verbinding. Wat je typte staat er nog. Probeer het straks.",
     full: "Hier is geen plek meer.",
-    closed: "Dit kan niet meer: de tijd is om.",
+    closed: "Dit kan niet meer.",
     too_large: "Dit is te lang. Maak het korter.",
     field_too_large: "Dit is te lang. Maak het korter.",
     field_missing: "Er ontbreekt nog iets. Kijk na wat je invulde.",

@@ -425,6 +425,7 @@ const pl: Catalogue = {
     clock: "Zegar telefonu jest nieprawidłowy. Ustaw go na automatyczny.",
     gap: (from: string, until: string) =>
       `Od ${from} do ${until} może tu czegoś brakować.`,
+    late: (why: string) => `To, co zrobiono wcześniej, nie udało się. ${why}`,
     too_early: (time: string) => `Obchód zaczyna się o ${time}. Raport można zrobić od tej pory.`,
     not_reported: "Raport nie został przyjęty. Nadal tu jest.",
   },
@@ -441,7 +442,7 @@ const pl: Catalogue = {
     storage: "Serwer nie może teraz nic zapisać. To, co wpisano, nadal tu jest. Spróbuj później.",
     not_connected: "Nie ma połączenia. To, co wpisano, nadal tu jest. Spróbuj później.",
     full: "Nie ma tu już miejsca.",
-    closed: "To już niemożliwe: czas minął.",
+    closed: "To już nie jest możliwe.",
     too_large: "To jest za długie. Skróć.",
     field_too_large: "To jest za długie. Skróć.",
     field_missing: "Czegoś jeszcze brakuje. Sprawdź, co wpisano.",

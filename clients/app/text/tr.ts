@@ -405,6 +405,7 @@ const tr: Catalogue = {
     clock: "Telefonunun saati yanlış. Otomatiğe ayarla.",
     gap: (from: string, until: string) =>
       `${from} ile ${until} arasında burada bir şey eksik olabilir.`,
+    late: (why: string) => `Daha önce yaptığın olmadı. ${why}`,
     too_early: (time: string) => `Yürüyüş ${time} saatinde başlıyor. Rapor o zaman yazılır.`,
     not_reported: "Raporun kabul edilmedi. Hâlâ burada duruyor.",
   },
@@ -421,7 +422,7 @@ const tr: Catalogue = {
     storage: "Sunucu şu an hiçbir şey saklayamıyor. Yazdığın hâlâ duruyor. Sonra dene.",
     not_connected: "Bağlantı yok. Yazdığın hâlâ duruyor. Sonra dene.",
     full: "Burada yer kalmadı.",
-    closed: "Artık olmaz: süre doldu.",
+    closed: "Artık bu yapılamaz.",
     too_large: "Bu çok uzun. Kısalt.",
     field_too_large: "Bu çok uzun. Kısalt.",
     field_missing: "Bir şey eksik. Doldurduklarını kontrol et.",

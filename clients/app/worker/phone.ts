@@ -33,6 +33,8 @@ export interface PhoneTells {
   open(): void;
   outcome(number: string, outcome: Outcome): void;
   happened(happened: Happened): void;
+  /** Asked by a page that is gone, and refused now. */
+  late(outcome: Outcome): void;
   line(line: LineState): void;
   broken(error: string): void;
 }
@@ -225,16 +227,18 @@ export class Phone {
       if (answer?.self?.is_revoked) this.#gone = REVOKED;
       return;
     }
-    const number = this.#tickets.get(answered.ticket);
-    if (number === undefined) return;
-    this.#tickets.delete(answered.ticket);
-    const reply = this.#core.frame();
     const refusal = answered.status && {
       error: answered.status,
       ...(field && { field }),
       ...(answered.at && { again_at: answered.at }),
     };
-    this.#tells.outcome(number, refusal || { answer, reply });
+    const number = this.#tickets.get(answered.ticket);
+    if (number === undefined) {
+      if (refusal) this.#tells.late(refusal);
+      return;
+    }
+    this.#tickets.delete(answered.ticket);
+    this.#tells.outcome(number, refusal || { answer, reply: this.#core.frame() });
   }
 
   #happen(): void {

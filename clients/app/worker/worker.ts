@@ -2,7 +2,7 @@
 //
 // Who holds the lock is the one writer. When its tab closes the next takes over, from the rows.
 import { forgetScreen } from "../page/kept.ts";
-import type { Asking, Said } from "../shared/said.ts";
+import type { Asking, Outcome, Said } from "../shared/said.ts";
 import { Torn } from "./core.ts";
 import { Keep } from "./keep.ts";
 import { isFull, isSpoilt, Phone } from "./phone.ts";
@@ -28,6 +28,7 @@ const tells = {
   },
   happened: (happened: Extract<Said, { say: "happened" }>["happened"]) =>
     toAll({ say: "happened", happened }),
+  late: (outcome: Outcome) => toAll({ say: "late", outcome }),
   line: (line: Extract<Said, { say: "line" }>["line"]) => toAll({ say: "line", line }),
   broken: (error: string) => toAll({ say: "broken", error }),
   open: () => toAll({ say: "open" }),

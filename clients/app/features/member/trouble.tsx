@@ -1,9 +1,9 @@
 // trouble.tsx -- what stops this phone or is not as it should be: what happened, and what to do.
 import { lazy } from "../../page/lazy.tsx";
 import { emptyPhone } from "../../page/phone.ts";
-import { self, stage, trouble, warned } from "../../page/state.ts";
+import { refusedLate, self, stage, trouble, warned } from "../../page/state.ts";
 import type { Warning } from "#types/bridge";
-import { type Catalogue, text } from "../../text/catalogue.ts";
+import { type Catalogue, refusalText, text } from "../../text/catalogue.ts";
 import { Button } from "../../ui/parts.tsx";
 
 const OwnMeasures = lazy(async () => (await import("../lead/tell.tsx")).OwnMeasures, true);
@@ -34,8 +34,11 @@ export function Stopped() {
   );
 }
 
+/** A sentence that needs nothing filled in. */
+type Plain = keyof Omit<Catalogue["trouble"], "gap" | "late" | "too_early">;
+
 /** What each warning is called in the catalogues; "": a screen of its own says it, or none need. */
-const SENTENCES: Record<Warning, keyof Omit<Catalogue["trouble"], "gap" | "too_early"> | ""> = {
+const SENTENCES: Record<Warning, Plain | ""> = {
   no_heartbeat: "silent",
   unconfirmed: "", // who came in by an old state of a group can do nothing about it
   confirmed: "",
@@ -55,6 +58,14 @@ export function Spoken() {
   const names = new Set(warned.value.map((warning) => SENTENCES[warning]));
   return (
     <>
+      {refusedLate.value.length > 0 && (
+        <p class="banner">
+          {m.trouble.late([...new Set(refusedLate.value.map(refusalText))].join(" "))}{" "}
+          <button type="button" class="plain" onClick={() => (refusedLate.value = [])}>
+            {m.close}
+          </button>
+        </p>
+      )}
       {[...names].map(
         (name) =>
           name && (
