@@ -12,6 +12,14 @@ VALUES (:wijk_id, :activity_id, :owner, :dimension, :dimension_too, :title, 0);
 UPDATE activity_story SET stopped = 1
  WHERE wijk_id = :wijk_id AND activity_id = :activity_id AND stopped = 0;
 
+-- name: activity_describe
+UPDATE activity_story SET title = :title
+ WHERE wijk_id = :wijk_id AND activity_id = :activity_id;
+
+-- name: forget_activity_title
+UPDATE activity_story SET title = 'Zonder titel'
+ WHERE wijk_id = :wijk_id AND activity_id = :subject;
+
 -- name: activity_find
 SELECT a.casus_id, a.kind, a.buurt_id, coalesce(s.stopped, 0)
   FROM activity AS a

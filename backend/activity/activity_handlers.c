@@ -5,6 +5,7 @@
 #include "council/freeze.h"
 #include "council/month.h"
 #include "shift/local_time.h"
+#include "store/ledger.h"
 #include "wire/wire_handlers.h"
 #include "wire/wire_ledger.h"
 
@@ -138,6 +139,32 @@ enum status handle_activity_stop(struct request *r, const struct wire_activity_s
     }
     struct query q = ask(r, SQL_ACTIVITY_STOP, &in->activity_id);
     return query_change(&q);
+}
+
+/* Also of one that is over: its title is still shown. */
+enum status handle_activity_describe(struct request *r, const struct wire_activity_describe *in,
+                                     struct wire_done *out)
+{
+    (void)out;
+    struct standing standing;
+    enum status status = find(r, &in->activity_id, &standing);
+    if (status != OK) {
+        return status;
+    }
+    if (!wire_id_equal(&standing.casus_id, &in->casus_id)) {
+        return refuse(r, "activity_id", NOT_FOUND);
+    }
+    if (standing.kind == wire_activity_kind_WALK) {
+        return refuse(r, "activity_id", NOT_ALLOWED);
+    }
+    if (!wire_ledger_may_hold(in->title)) {
+        return refuse(r, "title", FIELD_FORM);
+    }
+    struct query q = ask(r, SQL_ACTIVITY_DESCRIBE, &in->activity_id);
+    bind_text(&q, ":title", in->title);
+    status = query_change(&q);
+    return status == OK ? ledger_add(r->db, &r->wijk_id, "activity_title", &in->activity_id, r->now)
+                        : status;
 }
 
 enum status handle_activity_list(struct request *r, const struct wire_activity_list *in,

@@ -164,6 +164,92 @@ SELECT :wijk_id, :casus_id,
              WHERE m.wijk_id = :wijk_id AND m.casus_id = :casus_id),
        :held_on, :place, :present;
 
+-- name: casus_review_add
+INSERT INTO casus_review (wijk_id, casus_id, number, held_on, outcome, reason)
+SELECT :wijk_id, :casus_id,
+       1 + (SELECT count(*) FROM casus_review AS v
+             WHERE v.wijk_id = :wijk_id AND v.casus_id = :casus_id),
+       :held_on, :outcome, :reason;
+
+-- name: casus_review_last
+SELECT held_on, reason FROM casus_review
+ WHERE wijk_id = :wijk_id AND casus_id = :casus_id
+ ORDER BY number DESC
+ LIMIT 1;
+
+-- name: course_list_unreviewed
+SELECT k.casus_id, k.review_on
+  FROM casus_course AS k
+  JOIN collective_casus AS c ON c.wijk_id = k.wijk_id AND c.casus_id = k.casus_id
+ WHERE k.wijk_id = :wijk_id AND k.review_on BETWEEN 1 AND :yesterday AND c.state = :running
+ ORDER BY k.review_on, k.casus_id
+ LIMIT :most;
+
+-- Other words in place of those that stand: what is empty stays as it is.
+-- name: describe_title
+UPDATE collective_casus SET title = :words WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
+
+-- name: describe_answers
+UPDATE casus_course
+   SET want = CASE WHEN :want = '' THEN want ELSE :want END,
+       can_self = CASE WHEN :can_self = '' THEN can_self ELSE :can_self END,
+       can_others = CASE WHEN :can_others = '' THEN can_others ELSE :can_others END,
+       need = CASE WHEN :need = '' THEN need ELSE :need END
+ WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
+
+-- name: describe_delays
+UPDATE postponement SET reason = :words WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
+
+-- name: describe_reviews
+UPDATE casus_review SET reason = :words WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
+
+-- name: describe_agreements
+DELETE FROM agreement WHERE wijk_id = :wijk_id AND casus_id = :casus_id;
+
+-- Words that were replaced: a restored copy has the old ones, and forgets them.
+-- name: forget_casus_title
+UPDATE collective_casus SET title = 'Zonder titel' WHERE wijk_id = :wijk_id AND casus_id = :subject;
+
+-- name: forget_casus_answers
+UPDATE casus_course SET want = '', can_self = '', can_others = '', need = ''
+ WHERE wijk_id = :wijk_id AND casus_id = :subject;
+
+-- name: forget_casus_delays
+UPDATE postponement SET reason = '-' WHERE wijk_id = :wijk_id AND casus_id = :subject;
+
+-- name: forget_casus_reviews
+UPDATE casus_review SET reason = '-' WHERE wijk_id = :wijk_id AND casus_id = :subject;
+
+-- name: forget_casus_agreements
+DELETE FROM agreement WHERE wijk_id = :wijk_id AND casus_id = :subject;
+
+-- name: comer_put
+INSERT INTO casus_comer (wijk_id, casus_id, part, organisation_id, team, since, until_day)
+VALUES (:wijk_id, :casus_id, :part, :organisation_id, :team, :since, :until)
+    ON CONFLICT (wijk_id, casus_id, part, organisation_id, team)
+    DO UPDATE SET until_day = max(until_day, :until);
+
+-- name: comer_remove
+DELETE FROM casus_comer
+ WHERE wijk_id = :wijk_id AND casus_id = :casus_id AND part = :part
+   AND organisation_id = :organisation_id AND team = :team;
+
+-- name: comer_count
+SELECT count(*) FROM casus_comer
+ WHERE wijk_id = :wijk_id AND casus_id = :casus_id AND until_day >= :today;
+
+-- name: comer_list
+SELECT m.part, m.organisation_id, coalesce(o.name, ''), m.team, m.since
+  FROM casus_comer AS m
+  LEFT JOIN organisation AS o
+    ON o.wijk_id = m.wijk_id AND o.organisation_id = m.organisation_id
+ WHERE m.wijk_id = :wijk_id AND m.casus_id = :casus_id AND m.until_day >= :today
+ ORDER BY m.since, m.part, m.organisation_id, m.team
+ LIMIT :most;
+
+-- name: comer_prune
+DELETE FROM casus_comer WHERE wijk_id = :wijk_id AND until_day < :today;
+
 -- name: grade_first
 SELECT coalesce(min(given_on), 0) FROM casus_grade
  WHERE wijk_id = :wijk_id AND casus_id = :casus_id AND moment = :moment;
@@ -186,6 +272,20 @@ INSERT INTO analysis (wijk_id, analysis_id, sample, existing, cost_before, cost_
                       avoided, price_list, made_on)
 VALUES (:wijk_id, :analysis_id, :sample, :existing, :cost_before, :cost_now, :months,
         :avoided, :price_list, :made_on);
+
+-- name: sample_begin
+INSERT INTO sample_plan (wijk_id, sample, method, months, price_list, begun_on)
+VALUES (:wijk_id, :sample, :method, :months, :price_list, :begun_on);
+
+-- name: sample_plan
+SELECT method, months, price_list FROM sample_plan WHERE wijk_id = :wijk_id AND sample = :sample;
+
+-- name: analysis_parts
+SELECT existing, count(*), sum(cost_before), sum(cost_now) FROM analysis
+ WHERE wijk_id = :wijk_id AND sample = :sample
+ GROUP BY existing
+ ORDER BY existing DESC
+ LIMIT 2;
 
 -- name: sample_fix
 INSERT INTO analysis_sample (wijk_id, sample, fixed_on)

@@ -59,6 +59,15 @@ static enum status prune_risks(struct request *r, int32_t before)
     return query_run_counted(&q, &count);
 }
 
+/* Whoever said that somebody comes has that hat no longer. */
+static enum status prune_comers(struct request *r, int32_t today)
+{
+    struct query q = query_make(r->db, SQL_COMER_PRUNE);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_int(&q, ":today", today);
+    return query_run(&q);
+}
+
 enum status casus_prune_tick(struct request *r)
 {
     const int32_t today = local_day(r->settings->zone, r->now);
@@ -68,6 +77,9 @@ enum status casus_prune_tick(struct request *r)
     enum status status = prune(r, SQL_COUNTED_PRUNE, r->now - r->settings->presence_self_s, &count);
     if (status == OK) {
         status = prune_risks(r, day_after(today, -presence_days(r)));
+    }
+    if (status == OK) {
+        status = prune_comers(r, today);
     }
     if (status == OK) {
         status = report_prune(r->db, &r->wijk_id, budget, PRUNE_AT_ONCE, &reports);

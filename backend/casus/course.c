@@ -92,6 +92,33 @@ enum status course_may_solve(const struct course *course, int32_t on, int32_t to
     return check_day(on, course->talked_on, today);
 }
 
+int32_t course_next_review(int32_t on)
+{
+    enum { YEAR = 10000, LEAP_DAY = 229 };
+    return on + YEAR - (on % YEAR == LEAP_DAY ? 1 : 0); /* a leap day has no next year */
+}
+
+enum status course_may_review(const struct course *course, int32_t on, int32_t today)
+{
+    if (course->state != wire_casus_state_RUNNING) {
+        return is_running(course) || course->state == wire_casus_state_ENTERED ? NOT_ALLOWED
+                                                                               : CLOSED;
+    }
+    return check_day(on, course->talked_on, today);
+}
+
+void course_review(struct course *course, int32_t on, enum wire_review_outcome outcome)
+{
+    if (outcome == wire_review_outcome_GOES_ON) {
+        course->review_on = course_next_review(on);
+        return;
+    }
+    const bool done = outcome == wire_review_outcome_DONE;
+    course->state = done ? wire_casus_state_DONE : wire_casus_state_STOPPED;
+    course->ended_on = on;
+    course->review_on = 0;
+}
+
 enum status meeting_may(bool resident, bool representative, uint64_t present, uint64_t limit)
 {
     if (!resident && !representative) {
@@ -158,6 +185,17 @@ bool avoided_suppress(uint64_t n, uint64_t k, uint64_t *nursing_homes, uint64_t 
         *social_shelters = 0;
     }
     return hidden;
+}
+
+void parts_suppress(struct wire_sample_part *parts, size_t count, uint64_t k)
+{
+    bool hidden = false;
+    for (size_t i = 0; i < count; i++) {
+        hidden = hidden || tells_of_few(parts[i].n, k);
+    }
+    for (size_t i = 0; i < count && hidden; i++) {
+        parts[i] = (struct wire_sample_part){.existing = parts[i].existing, .hidden = true};
+    }
 }
 
 uint64_t questions_suppress(struct wire_question_count *rows, size_t count, uint64_t k)

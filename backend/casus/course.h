@@ -58,6 +58,16 @@ MUST_CHECK enum status course_may_postpone(const struct course *course, int32_t 
  * Source: CASUS-9 */
 MUST_CHECK enum status course_may_solve(const struct course *course, int32_t on, int32_t today);
 
+/* A year after a day: when a casus is looked at again. */
+int32_t course_next_review(int32_t on);
+
+/* The yearly review of a casus whose solution stands. Fails: NOT_ALLOWED (none stands yet), CLOSED,
+ * FIELD_TOO_SMALL, FIELD_TOO_LARGE (the day). Source: CASUS-21 */
+MUST_CHECK enum status course_may_review(const struct course *course, int32_t on, int32_t today);
+
+/* It was looked at: it goes on for another year, or ends. */
+void course_review(struct course *course, int32_t on, enum wire_review_outcome outcome);
+
 /* An MDO. Takes: limit  the most who may sit down. Fails: NOT_ALLOWED (nobody whom it is about, or
  * named by them, was there), FIELD_TOO_LARGE. Source: CASUS-10 */
 MUST_CHECK enum status meeting_may(bool resident, bool representative, uint64_t present,
@@ -90,6 +100,11 @@ uint64_t marks_mean(const uint64_t *tenths, size_t count);
  * persons. Where one of the three is 1 … k − 1 neither is told, since n tells the third.
  * Gives: true and both counts 0 where they are hidden. Source: CASUS-16 */
 bool avoided_suppress(uint64_t n, uint64_t k, uint64_t *nursing_homes, uint64_t *social_shelters);
+
+/* Those of a sample known before and those who are new, apart: where one of the two is 1 … k − 1
+ * neither is told, since n tells the other. Gives: each part's hidden and its zeroes.
+ * Source: CASUS-22 */
+void parts_suppress(struct wire_sample_part *parts, size_t count, uint64_t k);
 
 /* Simple questions by theme. Where a theme is below k, the whole is hidden too: it would tell it.
  * Gives: each row's hidden and its zeroes; the whole, or 0. Source: CASUS-4 */

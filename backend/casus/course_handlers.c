@@ -5,7 +5,7 @@
 #include "shift/local_time.h"
 #include "wire/wire_handlers.h"
 
-enum { OVERDUE_MAX = 100, TALKED_MAX = 4096, YEAR = 10000, YEAR_DAYS = 365 };
+enum { OVERDUE_MAX = 100, TALKED_MAX = 4096, YEAR_DAYS = 365 };
 
 static enum status refuse(struct request *r, const char *field, enum status status)
 {
@@ -43,7 +43,10 @@ static enum status show(struct request *r, const struct casus_whole *whole,
     out->need = whole->answers.need;
     out->plan_version = course->plan_version;
     out->plan_agreed = course->plan_agreed;
-    const enum status status = profile_cited(r, &whole->casus.casus_id, &out->profile);
+    enum status status = profile_cited(r, &whole->casus.casus_id, &out->profile);
+    if (status == OK) {
+        status = review_read(r, &whole->casus.casus_id, &out->reviewed_on, &out->review);
+    }
     if (status != OK || course->plan_version == 0) {
         return status;
     }
@@ -155,8 +158,28 @@ enum status handle_casus_solve(struct request *r, const struct wire_casus_solve 
     }
     whole.course.state = wire_casus_state_RUNNING;
     whole.course.solution = in->solution;
-    whole.course.review_on = in->on + YEAR;
-    whole.course.review_on -= in->on % YEAR == 229 ? 1 : 0; /* a leap day has no next year */
+    whole.course.review_on = course_next_review(in->on);
+    return keep(r, &whole, out);
+}
+
+enum status handle_casus_review(struct request *r, const struct wire_casus_review *in,
+                                struct wire_casus_shown *out)
+{
+    struct casus_whole whole;
+    enum status status = casus_read(r, &in->casus_id, &whole);
+    if (status == OK && wire_id_equal(&in->casus_id, &r->wijk_id)) {
+        return refuse(r, "casus_id", CLOSED); /* it has no clock and no review */
+    }
+    if (status == OK) {
+        status = refuse_day(r, "on", course_may_review(&whole.course, in->on, today(r)));
+    }
+    if (status == OK) {
+        status = review_add(r, in);
+    }
+    if (status != OK) {
+        return status;
+    }
+    course_review(&whole.course, in->on, in->outcome);
     return keep(r, &whole, out);
 }
 
@@ -199,6 +222,25 @@ static enum status read_overdue(struct request *r, struct wire_list *out)
     return query_end(&q);
 }
 
+static enum status read_unreviewed(struct request *r, struct wire_list *out)
+{
+    struct wire_late_review *rows = arena_take(r->arena, OVERDUE_MAX, sizeof(*rows));
+    if (rows == NULL) {
+        return NO_MEMORY;
+    }
+    struct query q = query_make(r->db, SQL_COURSE_LIST_UNREVIEWED);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_int(&q, ":yesterday", day_after(today(r), -1));
+    bind_int(&q, ":running", wire_casus_state_RUNNING);
+    bind_int(&q, ":most", OVERDUE_MAX);
+    *out = (struct wire_list){rows, 0};
+    while (out->count < OVERDUE_MAX && query_row(&q)) {
+        rows[out->count].casus_id = read_id(&q);
+        rows[out->count++].review_on = (int32_t)read_int(&q);
+    }
+    return query_end(&q);
+}
+
 static enum status read_waiting(struct request *r, struct wire_casus_waiting *out)
 {
     uint64_t *days = arena_take(r->arena, TALKED_MAX, sizeof(*days));
@@ -232,6 +274,9 @@ enum status handle_casus_overdue(struct request *r, const struct wire_casus_over
                                  struct wire_casus_waiting *out)
 {
     (void)in;
-    const enum status status = read_overdue(r, &out->overdue);
+    enum status status = read_overdue(r, &out->overdue);
+    if (status == OK) {
+        status = read_unreviewed(r, &out->reviews);
+    }
     return status == OK ? read_waiting(r, out) : status;
 }

@@ -145,3 +145,23 @@ enum status meeting_add(struct request *r, const struct wire_casus_meet *in)
     bind_count(&q, ":present", in->present);
     return query_run(&q);
 }
+
+enum status review_add(struct request *r, const struct wire_casus_review *in)
+{
+    struct query q = ask(r, SQL_CASUS_REVIEW_ADD, &in->casus_id);
+    bind_int(&q, ":held_on", in->on);
+    bind_int(&q, ":outcome", (int64_t)in->outcome);
+    bind_text(&q, ":reason", in->reason);
+    return query_run(&q);
+}
+
+enum status review_read(struct request *r, const struct wire_id *casus_id, int32_t *on,
+                        struct span *reason)
+{
+    struct query q = ask(r, SQL_CASUS_REVIEW_LAST, casus_id);
+    if (query_row(&q)) {
+        *on = (int32_t)read_int(&q);
+        *reason = read_text(&q, r->arena);
+    }
+    return query_end(&q);
+}

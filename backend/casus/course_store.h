@@ -26,6 +26,11 @@ MUST_CHECK enum status agreement_read(struct request *r, const struct wire_id *c
 
 MUST_CHECK enum status postponement_add(struct request *r, const struct wire_id *casus_id,
                                         int32_t was_due, int32_t due_on, struct span reason);
+MUST_CHECK enum status review_add(struct request *r, const struct wire_casus_review *in);
+
+/* The last review: its day, 0 for none, and why. */
+MUST_CHECK enum status review_read(struct request *r, const struct wire_id *casus_id, int32_t *on,
+                                   struct span *reason);
 MUST_CHECK enum status meeting_add(struct request *r, const struct wire_casus_meet *in);
 
 #endif

@@ -6,7 +6,7 @@
 #include "wire/wire_handlers.h"
 #include "wire/wire_ledger.h"
 
-enum { YEAR = 10000, THEMES = 16, MOMENTS = wire_grade_moment_COUNT - 1 };
+enum { YEAR = 10000, THEMES = 16, PARTS = 2, MOMENTS = wire_grade_moment_COUNT - 1 };
 
 static enum status refuse(struct request *r, const char *field, enum status status)
 {
@@ -150,7 +150,29 @@ static enum status find_sample(struct request *r, struct span sample, bool *fixe
     return query_end(&q);
 }
 
-static enum status add_analysis(struct request *r, const struct wire_casus_analyse *in)
+/* On what a sample stands. */
+struct sample_plan {
+    struct span method;
+    uint64_t months;
+    uint64_t price_list;
+};
+
+static enum status read_plan(struct request *r, struct span sample, struct sample_plan *out)
+{
+    struct query q = query_make(r->db, SQL_SAMPLE_PLAN);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_text(&q, ":sample", sample);
+    *out = (struct sample_plan){.months = 0};
+    if (query_row(&q)) {
+        out->method = read_text(&q, r->arena);
+        out->months = read_count(&q);
+        out->price_list = read_count(&q);
+    }
+    return query_end(&q);
+}
+
+static enum status add_analysis(struct request *r, const struct wire_casus_analyse *in,
+                                const struct sample_plan *plan)
 {
     struct query q = query_make(r->db, SQL_ANALYSIS_ADD);
     bind_id(&q, ":wijk_id", &r->wijk_id);
@@ -159,9 +181,9 @@ static enum status add_analysis(struct request *r, const struct wire_casus_analy
     bind_flag(&q, ":existing", in->existing);
     bind_int(&q, ":cost_before", in->cost_before);
     bind_int(&q, ":cost_now", in->cost_now);
-    bind_count(&q, ":months", in->months);
+    bind_count(&q, ":months", plan->months);
     bind_int(&q, ":avoided", (int64_t)in->avoided);
-    bind_count(&q, ":price_list", in->price_list);
+    bind_count(&q, ":price_list", plan->price_list);
     bind_int(&q, ":made_on", in->on);
     const enum status status = query_run(&q);
     return status == CONFLICT ? refuse(r, "analysis_id", status) : status;
@@ -174,10 +196,8 @@ enum status handle_casus_analyse(struct request *r, const struct wire_casus_anal
                                  struct wire_done *out)
 {
     (void)out;
+    struct sample_plan plan;
     bool fixed = false;
-    if (!wire_ledger_may_hold(in->sample)) {
-        return refuse(r, "sample", FIELD_FORM);
-    }
     if (in->on > today(r)) {
         return refuse(r, "on", FIELD_TOO_LARGE);
     }
@@ -185,17 +205,51 @@ enum status handle_casus_analyse(struct request *r, const struct wire_casus_anal
         const bool before = in->cost_before > ANALYSIS_CENTS_MAX;
         return refuse(r, before ? "cost_before" : "cost_now", FIELD_TOO_LARGE);
     }
-    const enum status status = find_sample(r, in->sample, &fixed);
+    enum status status = find_sample(r, in->sample, &fixed);
+    if (status == OK) {
+        status = fixed ? refuse(r, "sample", CLOSED) : read_plan(r, in->sample, &plan);
+    }
     if (status != OK) {
         return status;
     }
-    return fixed ? refuse(r, "sample", CLOSED) : add_analysis(r, in);
+    return plan.months == 0 ? refuse(r, "sample", NOT_FOUND) : add_analysis(r, in, &plan);
 }
 
 enum status handle_casus_sample(struct request *r, const struct wire_casus_sample *in,
                                 struct wire_done *out)
 {
     (void)out;
+    bool fixed = false;
+    if (!wire_ledger_may_hold(in->sample)) {
+        return refuse(r, "sample", FIELD_FORM);
+    }
+    if (!wire_ledger_may_hold(in->method)) {
+        return refuse(r, "method", FIELD_FORM);
+    }
+    enum status status = find_sample(r, in->sample, &fixed);
+    if (status != OK || fixed) {
+        return status == OK ? refuse(r, "sample", CLOSED) : status;
+    }
+    struct query q = query_make(r->db, SQL_SAMPLE_BEGIN);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_text(&q, ":sample", in->sample);
+    bind_text(&q, ":method", in->method);
+    bind_count(&q, ":months", in->months);
+    bind_count(&q, ":price_list", in->price_list);
+    bind_int(&q, ":begun_on", today(r));
+    status = query_run(&q);
+    return status == CONFLICT ? refuse(r, "sample", status) : status;
+}
+
+enum status handle_casus_fix(struct request *r, const struct wire_casus_fix *in,
+                             struct wire_done *out)
+{
+    (void)out;
+    struct sample_plan plan;
+    const enum status known = read_plan(r, in->sample, &plan);
+    if (known != OK || plan.months == 0) {
+        return known == OK ? refuse(r, "sample", NOT_FOUND) : known;
+    }
     struct query q = query_make(r->db, SQL_SAMPLE_FIX);
     bind_id(&q, ":wijk_id", &r->wijk_id);
     bind_text(&q, ":sample", in->sample);
@@ -230,6 +284,36 @@ static enum status read_analyses(struct request *r, struct span sample,
     return query_end(&q);
 }
 
+/* Known before and new apart, and on what the sample stands. */
+static enum status read_parts(struct request *r, struct span sample, struct wire_casus_outcome *out)
+{
+    struct sample_plan plan;
+    struct wire_sample_part *parts = arena_take(r->arena, PARTS, sizeof(*parts));
+    if (parts == NULL) {
+        return NO_MEMORY;
+    }
+    const enum status status = read_plan(r, sample, &plan);
+    out->method = plan.method;
+    out->months = plan.months;
+    out->price_list = plan.price_list;
+    if (status != OK || out->n == 0) {
+        return status;
+    }
+    struct query q = query_make(r->db, SQL_ANALYSIS_PARTS);
+    bind_id(&q, ":wijk_id", &r->wijk_id);
+    bind_text(&q, ":sample", sample);
+    out->parts = (struct wire_list){parts, 0};
+    while (out->parts.count < PARTS && query_row(&q)) {
+        struct wire_sample_part *part = &parts[out->parts.count++];
+        part->existing = read_flag(&q);
+        part->n = read_count(&q);
+        part->cost_before = read_int(&q);
+        part->cost_now = read_int(&q);
+    }
+    parts_suppress(parts, out->parts.count, (uint64_t)r->settings->k);
+    return query_end(&q);
+}
+
 enum status handle_casus_outcomes(struct request *r, const struct wire_casus_outcomes *in,
                                   struct wire_casus_outcome *out)
 {
@@ -244,6 +328,9 @@ enum status handle_casus_outcomes(struct request *r, const struct wire_casus_out
     }
     if (status == OK) {
         status = read_analyses(r, in->sample, out);
+    }
+    if (status == OK) {
+        status = read_parts(r, in->sample, out);
     }
     out->marks.items = marks;
     for (int moment = 1; moment <= MOMENTS && status == OK; moment++) {

@@ -104,6 +104,12 @@ DELETE FROM casus_meeting WHERE wijk_id = :wijk_id AND held_on < :before;
 -- name: history_sample
 DELETE FROM analysis_sample WHERE wijk_id = :wijk_id AND fixed_on < :before;
 
+-- name: history_sample_plan
+DELETE FROM sample_plan
+ WHERE wijk_id = :wijk_id AND begun_on < :before
+   AND NOT EXISTS (SELECT 1 FROM analysis AS a
+                    WHERE a.wijk_id = sample_plan.wijk_id AND a.sample = sample_plan.sample);
+
 -- name: history_entrance_question
 DELETE FROM entrance_question WHERE wijk_id = :wijk_id AND asked_on < :before;
 
@@ -119,6 +125,14 @@ DELETE FROM agreement
 
 -- name: history_casus_postponement
 DELETE FROM postponement
+ WHERE wijk_id = :wijk_id AND casus_id IN
+       (SELECT k.casus_id FROM casus_course AS k
+         WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before
+           AND NOT EXISTS (SELECT 1 FROM reservation AS r
+                            WHERE r.wijk_id = k.wijk_id AND r.casus_id = k.casus_id));
+
+-- name: history_casus_review
+DELETE FROM casus_review
  WHERE wijk_id = :wijk_id AND casus_id IN
        (SELECT k.casus_id FROM casus_course AS k
          WHERE k.wijk_id = :wijk_id AND k.ended_on > 0 AND k.ended_on < :before

@@ -441,7 +441,7 @@ tale(
     const casus_id = await club(wijk, { ...all, fatma });
     await steps.enter(stan, pia);
     await steps.note(pia, casus_id);
-    await steps.analyse(pia, stan);
+    await steps.analyse(pia);
     await tally(pia, casus_id);
     await fund(stan, year);
     await spend(pia, year);

@@ -87,9 +87,13 @@ export async function note(pia, casus_id) {
 }
 
 /** Five analyses make a sample; before it is fixed nothing of it is told. */
-export async function analyse(pia, stan) {
+export async function analyse(pia) {
   await pia.go("wijk/casussen");
   await pia.unfold("Uitkomsten en welbevinden");
+  const begin = await pia.unfold("Begin een steekproef");
+  await begin.getByLabel("Hoe bepaal je de kosten?").fill("Een jaar ervoor en erna");
+  await begin.getByRole("button", { name: "Begin een steekproef" }).click();
+  await begin.getByText("Bewaard").waitFor();
   const form = await pia.unfold("Leg een micro-analyse vast");
   const keep = form.getByRole("button", { name: "Leg een micro-analyse vast" });
   for (let i = 0; i < 5; i++) {
@@ -100,13 +104,13 @@ export async function analyse(pia, stan) {
     while (await form.getByLabel("Kosten nu").inputValue()) await pia.page.waitForTimeout(20);
   }
   await pia.see("nog niet vastgezet, of te klein");
-  await stan.go("wijk/casussen");
-  await stan.unfold("Uitkomsten en welbevinden");
-  const fix = await stan.unfold("Zet de steekproef vast");
+  const fix = await pia.unfold("Zet de steekproef vast");
   await fix.getByRole("button").click();
-  const table = stan.page.getByRole("region", { name: /^Steekproef, n = 5/ });
+  const table = pia.page.getByRole("region", { name: /^Steekproef, n = 5/ });
   await table.getByRole("cell", { name: "€ 21.000,00" }).waitFor();
-  await stan.both("uitkomsten");
+  const parts = pia.page.getByRole("region", { name: "Al bekend en nieuw, apart" });
+  await parts.getByRole("cell", { name: "n = 5" }).waitFor();
+  await pia.both("uitkomsten");
 }
 
 /** An individual casus is days, choices and a yes; no field takes a word. */

@@ -10,7 +10,7 @@
 #include <sqlite3.h>
 #include <stddef.h>
 
-enum { KEPT_TABLES_MAX = 24 };
+enum { KEPT_TABLES_MAX = 32 };
 
 struct kept_tables {
     sqlite3 *handle;

@@ -23,6 +23,7 @@ enum role {
     COUNCIL,
     MUNICIPALITY,
     COOKS_OWN,
+    SEWERS_OWN,
     NEIGHBOUR
 };
 
@@ -34,6 +35,7 @@ struct question {
 
 /* The world that is asked, what of it is restored before each question, and the question. */
 static struct fund_world *world;
+static struct wire_id sewers_hat; /* Yara's, for a casus that was only brought in */
 static struct kept_tables kept;
 static const struct question *asking;
 
@@ -46,6 +48,7 @@ static inline const struct wire_id *fund_trial_hat(enum role role, enum walker *
     case COORDINATOR: *who = YARA; return &world->count->wijk_hat;
     case COUNCIL: *who = YARA; return &world->count->council_hat;
     case COOKS_OWN: *who = YARA; return &world->cooks_hat;
+    case SEWERS_OWN: *who = YARA; return &sewers_hat;
     case MUNICIPALITY: *who = DINA; return &world->municipality;
     default: *who = GIJS; return NULL;
     }

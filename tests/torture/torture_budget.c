@@ -5,6 +5,7 @@
 #define FUND    "\"fund_id\":\"f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0\""
 #define SAFETY  TRIAL_SAFETY
 #define COOKS   "\"casus_id\":\"e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1\""
+#define SEWERS  "\"casus_id\":\"e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3\""
 #define COOKING "\"activity_id\":\"41414141414141414141414141414141\""
 #define OLD     "51515151515151515151515151515151"
 #define SPENT   "61616161616161616161616161616161"
@@ -16,13 +17,28 @@ static const struct question QUESTIONS[] = {
     {NEIGHBOUR, "casus.open", "\"casus_id\":\"" NEW "\",\"theme\":\"work\",\"title\":\"Klussen\""},
     {NEIGHBOUR, "casus.list", ""},
     {NEIGHBOUR, "casus.show", COOKS},
-    {COOKS_OWN, "casus.talk",
-     COOKS ",\"on\":\"2026-03-17\",\"answers\":{\"want\":\"a\",\"can_self\":\"b\","
-           "\"can_others\":\"c\",\"need\":\"d\"}"},
+    {SEWERS_OWN, "casus.talk",
+     SEWERS ",\"on\":\"2026-03-17\",\"answers\":{\"want\":\"a\",\"can_self\":\"b\","
+            "\"can_others\":\"c\",\"need\":\"d\"}"},
     {COOKS_OWN, "casus.meet",
      COOKS ",\"on\":\"2026-03-17\",\"place\":\"home\",\"resident\":true,"
            "\"representative\":false,\"present\":6"},
     {COOKS_OWN, "casus.grade", COOKS ",\"moment\":\"before\",\"tenths\":35,\"on\":\"2026-03-17\""},
+    {COOKS_OWN, "casus.describe",
+     COOKS ",\"title\":\"Koken\",\"want\":\"a\",\"delay\":\"b\","
+           "\"agreements\":[{\"who\":\"wij\",\"what\":\"koken\",\"by\":\"2026-04-10\"}]"},
+    {COOKS_OWN, "casus.review",
+     COOKS ",\"on\":\"2026-03-17\",\"outcome\":\"goes_on\",\"reason\":\"het loopt\""},
+    {COOKS_OWN, "casus.join", COOKS ",\"team\":\"Wijkteam\""},
+    {COOKS_OWN, "casus.leave", COOKS ",\"team\":\"Keukenteam\""},
+    {NEIGHBOUR, "casus.who", COOKS},
+    {COOKS_OWN, "casus.sample",
+     "\"sample\":\"2027\",\"method\":\"dossier\",\"months\":12,\"price_list\":3"},
+    {COOKS_OWN, "casus.analyse",
+     "\"analysis_id\":\"" NEW "\",\"sample\":\"2026\",\"existing\":true,"
+     "\"cost_before\":2,\"cost_now\":1,\"avoided\":\"nothing\",\"on\":\"2026-03-17\""},
+    {COOKS_OWN, "casus.fix", "\"sample\":\"2026\""},
+    {COOKS_OWN, "activity.describe", COOKS "," COOKING ",\"title\":\"Samen koken\""},
     {COOKS_OWN, "casus.end", COOKS ",\"done\":true"},
     {COORDINATOR, "casus.overdue", ""},
     {PROFESSIONAL, "casus.question",
@@ -85,7 +101,9 @@ static const char *const TABLES[] = {
     "activity_story", "activity_day",     "role_place",      "fund",
     "budget_year",    "capacity",         "mandate",         "reservation",
     "entry",          "open_question",    "advice",          "advice_body",
-    "meeting",        "agenda_item",      "answer",          "audit"};
+    "meeting",        "agenda_item",      "answer",          "audit",
+    "casus_comer",    "casus_review",     "agreement",       "sample_plan",
+    "analysis",       "analysis_sample",  "deletion"};
 enum { TABLE_COUNT = sizeof(TABLES) / sizeof(TABLES[0]) };
 
 static void must(bool ok)
@@ -93,6 +111,28 @@ static void must(bool ok)
     if (!ok) {
         fail_msg("%s", world->walk->world.reply);
     }
+}
+
+/* The cooks have a solution and somebody who comes; the sewers were only brought in. */
+static void lead_casus(void)
+{
+    const struct wire_id sewers = walk_id(0xe3);
+    sewers_hat = fund_casus_hat(world, YARA, WIRE_PROFESSIONAL, 0xcb, &sewers);
+    must(count_ask(world->count, GIJS, NULL, "casus.open",
+                   SEWERS ",\"theme\":\"meeting\",\"title\":\"Naaien\""));
+    must(count_ask(world->count, YARA, &world->cooks_hat, "casus.talk",
+                   COOKS ",\"on\":\"2026-03-17\",\"answers\":{\"want\":\"a\","
+                         "\"can_self\":\"b\",\"can_others\":\"c\",\"need\":\"d\"}"));
+    must(count_ask(world->count, YARA, &world->cooks_hat, "casus.plan",
+                   COOKS ",\"agreed\":true,\"agreements\":[{\"who\":\"wij\","
+                         "\"what\":\"koken\",\"by\":\"2026-04-10\"}]"));
+    must(count_ask(world->count, YARA, &world->cooks_hat, "casus.solve",
+                   COOKS ",\"on\":\"2026-03-17\",\"solution\":\"collective\""));
+    must(count_ask(world->count, YARA, &world->cooks_hat, "casus.join",
+                   COOKS ",\"team\":\"Keukenteam\""));
+    must(count_ask(world->count, YARA, &world->cooks_hat, "casus.sample",
+                   "\"sample\":\"2026\",\"method\":\"dossier\",\"months\":12,"
+                   "\"price_list\":3"));
 }
 
 /* A fixed year with a reservation and a cost, a casus with an activity; and a copy of it all. */
@@ -109,6 +149,7 @@ static int open_world(void **state)
     must(count_ask(world->count, GIJS, NULL, "activity.start",
                    COOKING "," COOKS ",\"buurt_id\":\"88888888888888888888888888888888\","
                            "\"kind\":\"cooking\",\"owner\":\"residents\",\"title\":\"Koken\""));
+    lead_casus();
     must(count_ask(world->count, ANNA, &world->steward, "entrance.set",
                    "\"entrance\":{\"number\":1,\"name\":\"Koor\",\"place\":\"Wijkhuis\","
                    "\"hours\":\"di 9-12\",\"volunteering\":true,\"regular_work\":false,"

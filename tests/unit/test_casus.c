@@ -265,165 +265,6 @@ static void a_mark_goes_to_ten_and_after_is_not_before(void **state)
                      0);
 }
 
-static bool analyse(struct fund_world *w, unsigned n, const char *avoided, int before, int now)
-{
-    const struct wire_id id = {{0xa0, (uint8_t)n}};
-    return count_ask(w->count, ANNA, &w->professional[ANNA], "casus.analyse",
-                     "\"analysis_id\":\"%s\",\"sample\":\"2026-1\",\"existing\":true,"
-                     "\"cost_before\":%d,\"cost_now\":%d,\"months\":12,\"avoided\":\"%s\","
-                     "\"price_list\":3,\"on\":\"2026-03-%02u\"",
-                     walk_hex(&id), before, now, avoided, n % 17 + 1);
-}
-
-/* CASUS-19 */
-static void costs_of_an_analysis_are_bounded_so_that_their_sums_can_be_told(void **state)
-{
-    struct fund_world *w = *state;
-    assert_false(analyse(w, 1, "nothing", 1000000001, 1));
-    assert_true(fund_refused(w, "field_too_large", "cost_before"));
-    assert_false(analyse(w, 1, "nothing", 1, 1000000001));
-    assert_true(fund_refused(w, "field_too_large", "cost_now"));
-    assert_true(analyse(w, 1, "nothing", 1000000000, 1000000000));
-}
-
-static bool outcomes(struct fund_world *w)
-{
-    return count_ask(w->count, ZOE, NULL, "casus.outcomes", "\"sample\":\"2026-1\"");
-}
-
-static bool fix_sample(struct fund_world *w)
-{
-    return count_ask(w->count, ANNA, &w->professional[ANNA], "casus.sample",
-                     "\"sample\":\"2026-1\"");
-}
-
-/* CASUS-13: six avoided nursing homes and seven avoided shelters of 42 */
-static void six_nursing_homes_and_seven_shelters_are_told_of_42_and_of_no_wijk(void **state)
-{
-    struct fund_world *w = *state;
-    for (unsigned n = 0; n < 42; n++) {
-        const char *avoided = n < 6 ? "nursing_home" : n < 13 ? "social_shelter" : "nothing";
-        assert_true(analyse(w, n, avoided, 1000, 500));
-    }
-    assert_false(outcomes(w)); /* it may still grow */
-    assert_true(fund_refused(w, "not_found", "sample"));
-    assert_true(fix_sample(w));
-    assert_false(analyse(w, 60, "nothing", 1, 1));
-    assert_true(fund_refused(w, "closed", "sample"));
-    assert_true(outcomes(w));
-    assert_true(walk_said(w->walk, "\"n\":42,"));
-    assert_true(walk_said(w->walk, "\"nursing_homes\":6,\"social_shelters\":7"));
-    assert_null(strstr(w->walk->world.reply, "inhabitant"));
-}
-
-enum { ATTACK_K = 5, ATTACK_N = 17 };
-
-/* One sample as it is, and what everybody is told of it. */
-struct told {
-    uint64_t homes;
-    uint64_t shelters;
-    bool hidden;
-};
-
-static struct told tell(uint64_t n, uint64_t homes, uint64_t shelters)
-{
-    struct told told = {homes, shelters, false};
-    told.hidden = avoided_suppress(n, ATTACK_K, &told.homes, &told.shelters);
-    return told;
-}
-
-/* What stays the same in every sample of n that is told so, or -1: then nobody can know it.
- * Takes: which  0 homes, 1 shelters, 2 the rest, 3 … 5 the sum of two of them */
-static int64_t known_of(uint64_t n, const struct told *seen, unsigned which)
-{
-    int64_t known = -2;
-    for (uint64_t homes = 0; homes <= n; homes++) {
-        for (uint64_t shelters = 0; homes + shelters <= n; shelters++) {
-            const struct told told = tell(n, homes, shelters);
-            const uint64_t parts[] = {homes, shelters, n - homes - shelters};
-            const uint64_t value =
-                which < 3 ? parts[which] : n - parts[which - 3]; /* the other two */
-            if (told.hidden == seen->hidden && told.homes == seen->homes &&
-                told.shelters == seen->shelters) {
-                known = known == -2 || known == (int64_t)value ? (int64_t)value : -1;
-            }
-        }
-    }
-    return known;
-}
-
-/* CASUS-16: whoever knows the rule and tries every sample that is told so learns no few people. */
-static void no_count_of_a_few_can_be_had_from_what_a_sample_avoided(void **state)
-{
-    (void)state;
-    unsigned shown = 0;
-    for (uint64_t n = ATTACK_K; n <= ATTACK_N; n++) {
-        for (uint64_t homes = 0; homes <= n; homes++) {
-            for (uint64_t shelters = 0; homes + shelters <= n; shelters++) {
-                const struct told told = tell(n, homes, shelters);
-                shown += !told.hidden;
-                for (unsigned which = 0; which < 6; which++) {
-                    const int64_t known = known_of(n, &told, which);
-                    assert_false(known > 0 && known < ATTACK_K);
-                }
-            }
-        }
-    }
-    assert_true(shown > 100);
-    const struct told example = tell(42, 6, 7);
-    assert_false(example.hidden);
-}
-
-/* CASUS-16 */
-static void few_avoided_are_hidden_together_with_what_would_tell_them(void **state)
-{
-    struct fund_world *w = *state;
-    for (unsigned n = 0; n < 20; n++) {
-        const char *avoided = n < 3 ? "nursing_home" : n < 10 ? "social_shelter" : "nothing";
-        assert_true(analyse(w, n, avoided, 1000, 500));
-    }
-    assert_true(fix_sample(w) && outcomes(w));
-    assert_true(walk_said(w->walk, "\"n\":20,"));
-    assert_true(
-        walk_said(w->walk, "\"nursing_homes\":0,\"social_shelters\":0,\"avoided_hidden\":true"));
-}
-
-/* CASUS-13: 32 analyses that save 13200000 cents are told with n and days */
-static void thirty_two_analyses_save_132000_euro_with_n_and_days(void **state)
-{
-    struct fund_world *w = *state;
-    for (unsigned n = 0; n < 32; n++) {
-        assert_true(analyse(w, n, "nothing", 912500, 500000));
-    }
-    assert_true(fix_sample(w) && outcomes(w));
-    assert_int_equal(walk_number(w->walk, "n"), 32);
-    assert_int_equal(walk_number(w->walk, "cost_before") - walk_number(w->walk, "cost_now"),
-                     13200000);
-    assert_true(walk_said(w->walk, "\"from\":\"2026-03-01\",\"to\":\"2026-03-17\""));
-}
-
-/* CASUS-13, CASUS-12 */
-static void a_small_sample_and_few_marks_are_hidden(void **state)
-{
-    struct fund_world *w = *state;
-    came_in_on_the_second(w);
-    for (unsigned n = 0; n < 4; n++) {
-        assert_true(analyse(w, n, "nursing_home", 1000, 500));
-        assert_true(grade(w, "before", 35, "2026-03-10"));
-    }
-    assert_true(fix_sample(w) && outcomes(w));
-    assert_true(walk_said(w->walk, "\"n\":0,\"hidden\":true"));
-    assert_true(walk_said(w->walk, "\"nursing_homes\":0"));
-    assert_true(walk_said(w->walk, "{\"moment\":\"before\",\"n\":0,\"hidden\":true,\"tenths\":0}"));
-    assert_true(grade(w, "before", 45, "2026-03-10"));
-    assert_true(outcomes(w));
-    assert_true(
-        walk_said(w->walk, "{\"moment\":\"before\",\"n\":5,\"hidden\":false,\"tenths\":37}"));
-    assert_true(grade(w, "before", 100, "2026-03-10"));
-    assert_true(outcomes(w));
-    assert_true(walk_said(w->walk, "\"n\":5,\"hidden\":false,\"tenths\":37"));
-}
-
 /* CASUS-4 */
 static void a_simple_question_is_counted_and_told_when_its_year_is_over(void **state)
 {
@@ -548,21 +389,15 @@ int main(void)
         cmocka_unit_test(the_median_is_the_middle_of_the_days),
         TEST(there_is_no_plan_before_all_three_questions_are_answered),
         TEST(a_plan_is_in_force_only_with_the_residents_yes),
-        TEST(costs_of_an_analysis_are_bounded_so_that_their_sums_can_be_told),
         TEST(more_time_needs_a_reason_and_a_yes),
         TEST(more_time_is_given_at_most_so_far_ahead_as_the_settings_say),
         TEST(an_mdo_and_a_mark_are_not_dated_before_the_casus_came_in),
         TEST(safety_in_the_wijk_has_no_clock),
         TEST(an_mdo_over_ten_is_warned_of_and_over_the_limit_refused),
         TEST(a_mark_goes_to_ten_and_after_is_not_before),
-        TEST(six_nursing_homes_and_seven_shelters_are_told_of_42_and_of_no_wijk),
         cmocka_unit_test(a_simple_question_asks_at_most_five_fields_and_a_plan_at_most_twenty),
         cmocka_unit_test(no_step_of_a_course_asks_what_an_earlier_one_was_told),
         TEST(a_plan_without_a_version_is_the_next_one),
-        cmocka_unit_test(no_count_of_a_few_can_be_had_from_what_a_sample_avoided),
-        TEST(few_avoided_are_hidden_together_with_what_would_tell_them),
-        TEST(thirty_two_analyses_save_132000_euro_with_n_and_days),
-        TEST(a_small_sample_and_few_marks_are_hidden),
         TEST(a_simple_question_is_counted_and_told_when_its_year_is_over),
         TEST(the_waiting_list_tells_how_many_and_the_median_of_days),
     };

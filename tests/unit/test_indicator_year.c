@@ -71,17 +71,21 @@ static bool analyse(struct fund_world *w, unsigned n, const char *avoided, int64
 {
     struct wire_id id = walk_id(0x31);
     id.bytes[15] = (uint8_t)n;
+    if (n == 0 && !count_ask(w->count, EMRE, &w->professional[EMRE], "casus.sample",
+                             "\"sample\":\"2026-1\",\"method\":\"een jaar ervoor en erna\","
+                             "\"months\":12,\"price_list\":3")) {
+        return false;
+    }
     return count_ask(w->count, EMRE, &w->professional[EMRE], "casus.analyse",
                      "\"analysis_id\":\"%s\",\"sample\":\"2026-1\",\"existing\":true,"
-                     "\"cost_before\":%" PRId64 ",\"cost_now\":500000,\"months\":12,"
-                     "\"avoided\":\"%s\",\"price_list\":3,\"on\":\"2026-03-%02u\"",
+                     "\"cost_before\":%" PRId64 ",\"cost_now\":500000,"
+                     "\"avoided\":\"%s\",\"on\":\"2026-03-%02u\"",
                      walk_hex(&id), before, avoided, 1 + n % 17);
 }
 
 static bool fix_sample(struct fund_world *w)
 {
-    return count_ask(w->count, ANNA, &w->professional[ANNA], "casus.sample",
-                     "\"sample\":\"2026-1\"");
+    return count_ask(w->count, ANNA, &w->professional[ANNA], "casus.fix", "\"sample\":\"2026-1\"");
 }
 
 /* CASUS-16: the year hides what the sample hides */

@@ -223,13 +223,18 @@ static enum status answer_pulse(struct office *office)
     return status;
 }
 
-/* A sample of eight, fixed by a steward. */
+/* A sample of eight, begun and fixed by a professional. */
 static enum status analyse(struct office *office)
 {
     char name[PERSON_NAME_SIZE];
     (void)snprintf(name, sizeof(name), "Steekproef %d (voorbeeld)",
                    (int)office_year(office->today));
-    enum status status = OK;
+    struct wire_casus_sample begin = {.head.type = WIRE_casus_sample,
+                                      .sample = span_text(name),
+                                      .method = span_text("Kosten een jaar ervoor en erna"),
+                                      .months = 12,
+                                      .price_list = office_year(office->today) - 2000};
+    enum status status = work(office, &begin.head);
     for (size_t i = 0; i < SAMPLE && status == OK; i++) {
         struct wire_casus_analyse analysis = {
             .head.type = WIRE_casus_analyse,
@@ -238,16 +243,14 @@ static enum status analyse(struct office *office)
             .existing = true,
             .cost_before = (int64_t)((9000 + office_draw(office, 6000)) * EURO),
             .cost_now = (int64_t)((5000 + office_draw(office, 5000)) * EURO),
-            .months = 12,
             .avoided = i == 0   ? wire_avoided_NURSING
                        : i == 1 ? wire_avoided_SHELTER
                                 : wire_avoided_NOTHING,
-            .price_list = office_year(office->today) - 2000,
             .on = office->today};
         status = work(office, &analysis.head);
     }
-    struct wire_casus_sample fix = {.head.type = WIRE_casus_sample, .sample = span_text(name)};
-    return status == OK ? keep(office, &fix.head) : status;
+    struct wire_casus_fix fix = {.head.type = WIRE_casus_fix, .sample = span_text(name)};
+    return status == OK ? work(office, &fix.head) : status;
 }
 
 /* I3 and I4 of the year that is over cannot be measured here. */

@@ -125,6 +125,26 @@ static enum status agree(struct office *office, const struct office_casus *casus
     return status == OK ? serve(office, casus, &make.head) : status;
 }
 
+/* Somebody comes, of a team: the residents see of which. */
+static enum status come(struct office *office, const struct office_casus *casus)
+{
+    struct wire_casus_join join = {.head.type = WIRE_casus_join,
+                                   .casus_id = casus->casus_id,
+                                   .team = span_text("Wijkteam Voorbeeldwijk")};
+    return serve(office, casus, &join.head);
+}
+
+/* It is looked at once a year, and goes on. */
+static enum status review(struct office *office, const struct office_casus *casus)
+{
+    struct wire_casus_review review = {.head.type = WIRE_casus_review,
+                                       .casus_id = casus->casus_id,
+                                       .on = office->today,
+                                       .outcome = wire_review_outcome_GOES_ON,
+                                       .reason = span_text("Er komen elke week mensen.")};
+    return serve(office, casus, &review.head);
+}
+
 static enum status begin_activity(struct office *office, const struct thing *thing)
 {
     const struct wire_id casus_id = office->casussen[thing->plan].casus_id;
@@ -178,6 +198,9 @@ static enum status lead(struct office *office, size_t index)
         }
     } else if (office->weeks == plan->week + 2) {
         status = talk(office, casus, plan);
+        if (status == OK) {
+            status = come(office, casus);
+        }
     } else if (office->weeks == plan->week + 4) {
         status = agree(office, casus, plan);
         casus->is_open = true;
@@ -190,6 +213,11 @@ static enum status lead(struct office *office, size_t index)
                                          .on = office->today,
                                          .solution = wire_solution_COLLECTIVE};
         status = serve(office, casus, &solve.head);
+    } else if (office->weeks > plan->week + 6 && (office->weeks - plan->week - 6) % 52 == 0) {
+        status = review(office, casus);
+        if (status == OK) {
+            status = come(office, casus); /* hats were given anew since */
+        }
     }
     return status;
 }

@@ -306,6 +306,32 @@ interface Shown {
   readonly onChanged: () => void;
 }
 
+/** Another title, where a name was typed; the old one is gone. */
+function Retitle({ activity, onChanged }: { activity: Activity; onChanged: () => void }) {
+  const w = words.value;
+  const [title, setTitle] = useState("");
+  const { activity_id, casus_id } = activity;
+  const save = async () => {
+    await ask({ type: "activity.describe", casus_id, activity_id, title: title.trim() });
+    setTitle("");
+    onChanged();
+  };
+  return (
+    <details class="fold">
+      <summary>{w.new_title}</summary>
+      <Act label={w.new_title} act={save} disabled={title.trim() === ""}>
+        <Field
+          label={w.new_title}
+          hint={w.no_names}
+          most={TITLE_MAX}
+          value={title}
+          onValue={setTitle}
+        />
+      </Act>
+    </details>
+  );
+}
+
 function OneActivity({ activity, turn, onCounted, onChanged }: Shown) {
   const w = words.value;
   const { activity_id, casus_id, kind, owner, dimension, dimension_too, stopped } = activity;
@@ -327,6 +353,9 @@ function OneActivity({ activity, turn, onCounted, onChanged }: Shown) {
       </p>
       <Visits activity_id={activity_id} title={title} turn={turn} />
       <Roles activity_id={activity_id} title={title} turn={turn} />
+      {kind !== "walk" && may("activity.describe") && isFor(casus_id) && (
+        <Retitle activity={activity} onChanged={onChanged} />
+      )}
       {counts && (
         <details class="fold">
           <summary>{w.count_here}</summary>

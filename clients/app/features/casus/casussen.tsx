@@ -9,6 +9,7 @@ import { acting, ask, isFor, may } from "../council/acting.ts";
 import { Act, dayText, daysBetween, Fold, today } from "../council/figures.tsx";
 import { useAnswer, Waits, whole } from "../council/figures.tsx";
 import { Activities } from "./activities.tsx";
+import { Comers, LastReview, Reword } from "./again.tsx";
 import { Course, Plan } from "./course.tsx";
 import { Outcomes, Questions } from "./outcomes.tsx";
 import { openOf, readEntrances } from "../entrance/entrances.tsx";
@@ -132,7 +133,8 @@ function QuestionForm() {
 function Waiting({ casussen }: { casussen: readonly Casus[] }) {
   const w = words.value;
   const answer = useAnswer(() => ask({ type: "casus.overdue" }), []);
-  const { waiting = 0, talked = 0, median_days = 0, overdue = [] } = answer.value ?? {};
+  const { waiting = 0, talked = 0, median_days = 0 } = answer.value ?? {};
+  const { overdue = [], reviews = [] } = answer.value ?? {};
   const nameOf = (id: Id) => casussen.find(({ casus_id }) => casus_id === id)?.title ?? w.casus;
   return (
     <section class="card">
@@ -159,6 +161,22 @@ function Waiting({ casussen }: { casussen: readonly Casus[] }) {
                 </li>
               ))}
             </ul>
+          )}
+          {reviews.length > 0 && (
+            <>
+              <h3>{w.review_late}</h3>
+              <ul class="plain">
+                {reviews.map(({ casus_id, review_on }) => (
+                  <li key={casus_id} class="state">
+                    <Icon name="warning" />
+                    <a class="link" href={`#/wijk/casus/${casus_id}`}>
+                      {nameOf(casus_id)}
+                    </a>
+                    {w.overdue(daysBetween(review_on, today()), dayText(review_on))}
+                  </li>
+                ))}
+              </ul>
+            </>
           )}
         </>
       )}
@@ -260,7 +278,12 @@ export function CasusScreen({ casus_id }: { casus_id: string }) {
         <Plan shown={shown} />
       </div>
       <Cited key={shown.profile} shown={shown} onCited={answer.again} />
+      <LastReview shown={shown} />
+      {may("casus.who") && <Comers casus_id={id} />}
       {may("casus.talk") && isFor(id) && <Course shown={shown} onChanged={answer.again} />}
+      {casus.title && may("casus.describe") && isFor(id) && (
+        <Reword shown={shown} onChanged={answer.again} />
+      )}
       <Activities casus_id={id} />
     </>
   );

@@ -5,6 +5,7 @@ import { words } from "../../text/office/office.ts";
 import { Button, Field, Icon, Tick } from "../../ui/parts.tsx";
 import { ask } from "../council/acting.ts";
 import { Act, dayText, Fold, Table, today } from "../council/figures.tsx";
+import { ReviewForm } from "./again.tsx";
 import { EndForm, GradeForm, MeetForm, SolveForm } from "./forms.tsx";
 
 const ANSWER_MAX = 400;
@@ -244,6 +245,9 @@ export function Course({ shown, onChanged }: Step) {
       <div class="wide after">
         {state === "entered" && <TalkForm {...step} />}
         {state !== "entered" && <PlanForm key={shown.plan_version} {...step} />}
+        {state === "running" && shown.review_on && (
+          <ReviewForm key={shown.review_on} {...step} />
+        )}
         {state === "planned" && <Solve {...step} />}
         {isClocked && <Meet shown={shown} />}
         {isClocked && <PostponeForm key={shown.due_on} {...step} />}

@@ -10,15 +10,39 @@ import { Table, tenths, today, useAnswer, whole, Wrong } from "../council/figure
 
 const SAMPLE_MAX = 40;
 
-/** One micro-analysis: what it cost, what it costs now, over the same months. */
+const METHOD_MAX = 120;
+
+/** On what a sample stands from its first day: none of it changes. */
+function SampleForm({ sample }: { sample: string }) {
+  const w = words.value;
+  const [method, setMethod] = useState("");
+  const [months, setMonths] = useState("12");
+  const [list, setList] = useState("1");
+  const begin = () =>
+    ask({
+      type: "casus.sample",
+      ...{ sample, method: method.trim(), months: whole(months), price_list: whole(list) },
+    });
+  return (
+    <details class="fold">
+      <summary>{w.begin_sample}</summary>
+      <Act label={w.begin_sample} act={begin} disabled={sample === "" || method.trim() === ""}>
+        <p>{w.begin_sample_why}</p>
+        <Field label={w.sample_method} value={method} most={METHOD_MAX} onValue={setMethod} />
+        <Field label={w.over_months} type="number" value={months} onValue={setMonths} />
+        <Field label={w.price_list} type="number" value={list} onValue={setList} />
+      </Act>
+    </details>
+  );
+}
+
+/** One micro-analysis: what it cost, what it costs now, over the sample's months. */
 function AnalyseForm({ sample }: { sample: string }) {
   const w = words.value;
   const [existing, setExisting] = useState(true);
   const [before, setBefore] = useState("");
   const [now, setNow] = useState("");
-  const [months, setMonths] = useState("12");
   const [avoided, setAvoided] = useState<Avoided>("nothing");
-  const [list, setList] = useState("1");
   const [id, setId] = useState(newId);
   const [cost_before, cost_now] = [readMoney(before), readMoney(now)];
   const isWhole = cost_before !== undefined && cost_now !== undefined && sample !== "";
@@ -27,7 +51,6 @@ function AnalyseForm({ sample }: { sample: string }) {
       type: "casus.analyse",
       ...{ analysis_id: id as Id, sample, existing, avoided, on: today() as LocalDate },
       ...{ cost_before: cost_before!, cost_now: cost_now! },
-      ...{ months: whole(months), price_list: whole(list) },
     });
     setId(newId());
     setBefore("");
@@ -39,9 +62,7 @@ function AnalyseForm({ sample }: { sample: string }) {
       <Act label={w.analyse} act={save} disabled={!isWhole}>
         <MoneyField label={w.cost_before} value={before} onValue={setBefore} />
         <MoneyField label={w.cost_now} value={now} onValue={setNow} />
-        <Field label={w.over_months} type="number" value={months} onValue={setMonths} />
         <Choice label={w.avoided} value={avoided} choices={w.avoideds} onChoose={setAvoided} />
-        <Field label={w.price_list} type="number" value={list} onValue={setList} />
         <Tick checked={existing} onChange={setExisting}>
           {w.existing}
         </Tick>
@@ -60,6 +81,27 @@ async function readOutcome(sample: string): Promise<CasusOutcome | "none"> {
   }
 }
 
+/** Those known before and those who are new, apart; and on what the sample stands. */
+function SampleParts({ shown }: { shown: CasusOutcome }) {
+  const w = words.value;
+  const { method, months, price_list, parts = [] } = shown;
+  return (
+    <>
+      {method && <p class="muted">{w.sample_stands(method, months ?? 0, price_list ?? 0)}</p>}
+      <Table
+        caption={w.sample_parts}
+        head={[w.of_sample, w.n, w.cost_before, w.cost_now]}
+        rows={parts.map(({ existing, n, hidden, cost_before, cost_now }) => [
+          existing ? w.known_before : w.new_people,
+          hidden ? w.too_few : `n = ${count(n)}`,
+          hidden ? "–" : money(cost_before),
+          hidden ? "–" : money(cost_now),
+        ])}
+      />
+    </>
+  );
+}
+
 export function Outcomes() {
   const w = words.value;
   const [sample, setSample] = useState(today().slice(0, 4));
@@ -67,7 +109,7 @@ export function Outcomes() {
   const isNone = answer.value === "none";
   const shown = answer.value === "none" ? undefined : answer.value;
   const avoided = (n: number) => (shown?.avoided_hidden ? w.too_few : count(n));
-  const fix = () => ask({ type: "casus.sample", sample }).then(answer.again);
+  const fix = () => ask({ type: "casus.fix", sample }).then(answer.again);
   return (
     <Fold title={w.outcomes}>
       <Field
@@ -106,8 +148,10 @@ export function Outcomes() {
           ]}
         />
       )}
+      {shown && !shown.hidden && shown.n > 0 && <SampleParts shown={shown} />}
+      {may("casus.sample") && <SampleForm sample={sample} />}
       {may("casus.analyse") && <AnalyseForm sample={sample} />}
-      {may("casus.sample") && (
+      {may("casus.fix") && (
         <details class="fold">
           <summary>{w.fix_sample}</summary>
           <Act label={w.fix_sample} act={fix} kind="quiet">
