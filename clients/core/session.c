@@ -241,6 +241,21 @@ static enum status check_restored(struct client *client, const struct wire_sessi
     return status;
 }
 
+/* A log numbers each event once: one that stands before what was read of it, with no restoring in
+ * between, was cut off, and what is said next would be taken for what is known (LOG-1). */
+static enum status check_logs(struct client *client, const struct wire_session_opened *opened)
+{
+    for (size_t i = 0; i < opened->places.count; i++) {
+        const struct wire_place *place = (const struct wire_place *)opened->places.items + i;
+        struct wire_place known;
+        client_log_place(client, &place->log, &known);
+        if (known.incarnation == place->incarnation && known.seq > place->seq) {
+            return client_warn(client, HAPPENED_LYING, NULL, TIME_RUNS_BACK);
+        }
+    }
+    return OK;
+}
+
 static enum status opened(struct client *client, const struct wire_session_opened *reply)
 {
     client->session.stage = CLIENT_SIGNED_IN;
@@ -253,6 +268,9 @@ static enum status opened(struct client *client, const struct wire_session_opene
     if (status == OK) {
         waiting->output.happening.at = reply->now;
         status = check_restored(client, reply);
+    }
+    if (status == OK) {
+        status = check_logs(client, reply);
     }
     if (status == OK) {
         status = client_self_keep(client);

@@ -23,7 +23,7 @@ static const struct phone_answer *say(struct client_world *world, size_t which, 
     return phone_get(world, which, &wish);
 }
 
-static void put_back(struct client_world *world, const char *copy)
+static void stop(struct client_world *world)
 {
     for (size_t i = 0; i < PHONES_MAX; i++) {
         if (world->phones[i].client != NULL) {
@@ -32,6 +32,11 @@ static void put_back(struct client_world *world, const char *copy)
     }
     reader_close(world->reader);
     core_close(world->core);
+}
+
+static void put_back(struct client_world *world, const char *copy)
+{
+    stop(world);
     const struct restore restore = {.copy = copy,
                                     .database = world->path,
                                     .now = world->at.now,
@@ -95,10 +100,45 @@ static void phones_go_on_after_a_backup_was_put_back(void **state)
     world_end(world);
 }
 
+/* CLIENT-32 */
+static void a_server_whose_logs_were_cut_off_is_called_lying(void **state)
+{
+    (void)state;
+    struct client_world *world = world_make();
+    char copy[128];
+    char aside[160];
+    (void)snprintf(copy, sizeof(copy), "%s/copy.db", world->folder);
+    (void)world_found(world, 1);
+    world_let_in(world, 1, "Bram");
+    world_pass(world, 60);
+    assert_int_equal(backup_make(world->path, copy), OK);
+    stop(world);
+    world_start(world);
+    world_pass(world, 120);
+    assert_false(phone_was_warned(&world->phones[1], HAPPENED_LYING));
+    assert_int_equal(say(world, 0, "wat de server verzwijgt")->status, OK);
+    world_pass(world, 20);
+    stop(world);
+    for (const char *const *end = (const char *const[]){"-wal", "-shm", NULL}; *end != NULL;
+         end++) {
+        (void)snprintf(aside, sizeof(aside), "%s%s", world->path, *end);
+        (void)unlink(aside);
+    }
+    assert_int_equal(rename(copy, world->path), 0); /* and not restored: no new incarnation */
+    memset(world->log_last, 0, sizeof(world->log_last));
+    world_start(world);
+    world_pass(world, 120);
+    assert_true(phone_was_warned(&world->phones[0], HAPPENED_LYING));
+    assert_true(phone_was_warned(&world->phones[1], HAPPENED_LYING));
+    assert_false(phone_was_warned(&world->phones[1], HAPPENED_SERVER_RESTORED));
+    world_end(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(phones_go_on_after_a_backup_was_put_back),
+        cmocka_unit_test(a_server_whose_logs_were_cut_off_is_called_lying),
     };
     if (getenv("CLIENT_TEST") != NULL) {
         cmocka_set_test_filter(getenv("CLIENT_TEST"));

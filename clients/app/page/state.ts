@@ -234,7 +234,8 @@ function happened(what: Happened): void {
   else if (kind === "alert" && what.alert && !what.alert.sender.is_own && !what.alert.is_silent)
     callTo(what.alert.alert_id);
   else if (kind === "still_on" && what.alert) callTo(what.alert.alert_id);
-  else if (kind === "warning" && what.warning) warned.value = [...warned.value, what.warning];
+  else if (kind === "warning" && what.warning)
+    warned.value = [...new Set([...warned.value, what.warning])];
   else if (kind === "gap" && what.group) hearGap(what.group, what.from ?? 0, what.at ?? 0);
   else if (kind === "missed") missed.value = what.count ?? 0;
   else if (kind === "unreadable" && what.group)
