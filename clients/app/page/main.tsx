@@ -5,7 +5,7 @@ import "../ui/style.css";
 import { AlertStrip } from "../features/alert/strip.tsx";
 import { Later } from "../features/lead/later.tsx";
 import { papers } from "../features/lead/papers.ts";
-import { Spoken, Stopped } from "../features/member/trouble.tsx";
+import { Stopped } from "../features/member/trouble.tsx";
 import { Reminded } from "../features/reminder/reminded.tsx";
 import { watchReminders } from "../features/reminder/watch.ts";
 import { HomeScreen } from "../features/shift/home.tsx";
@@ -18,7 +18,7 @@ import { mustInstall } from "./install.ts";
 import { lazy } from "./lazy.tsx";
 import { invitation, place, startRoute } from "./route.ts";
 import { scriptUrl } from "./script.ts";
-import { hasLeft, line, mustAccept, self, stage, start } from "./state.ts";
+import { hasLeft, line, mustAccept, refusedLate, self, stage, start, warned } from "./state.ts";
 import { renew, watchVersion } from "./version.ts";
 
 const raising = () => import("../features/alert/raise.tsx");
@@ -27,6 +27,7 @@ const RaiseScreen = lazy(async () => (await raising()).RaiseScreen);
 const AlertScreen = lazy(async () => (await received()).AlertScreen);
 const Office = lazy(async () => (await import("../features/council/office.tsx")).Office);
 const JoinScreen = lazy(async () => (await import("../features/member/join.tsx")).JoinScreen);
+const Spoken = lazy(async () => (await import("../features/member/spoken.tsx")).Spoken, true);
 const RulesScreen = lazy(async () => (await import("../features/member/rules.tsx")).RulesScreen);
 const MeScreen = lazy(async () => (await import("../features/member/me.tsx")).MeScreen);
 const MonthScreen = lazy(async () => (await import("../features/shift/month.tsx")).MonthScreen);
@@ -123,7 +124,7 @@ function Banner() {
           {m.offline} {outbox > 0 && m.waiting(outbox)}
         </p>
       )}
-      <Spoken />
+      {(warned.value.length > 0 || refusedLate.value.length > 0) && <Spoken />}
       <Reminded />
       {renew.value && (
         <p class="banner">

@@ -38,6 +38,10 @@ export const told = signal<Told>(NOTHING);
 /** What the screens have a sentence for; anything else only takes an older word back. */
 const SAID: ReadonlySet<ShiftTold> = new Set(["alone", "at_risk", "moved", "cancelled"]);
 
+/** Whether the start has a card to show. */
+export const hasTold = () =>
+  told.value.homes.length + told.value.news.length + Object.keys(told.value.gaps).length > 0;
+
 function change({ homes, news, closed, asked_at, gaps }: Told): void {
   told.value = {
     homes: homes.filter(({ at }) => at > now() - HOME_S),

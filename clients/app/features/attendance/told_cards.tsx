@@ -1,7 +1,7 @@
 // told_cards.tsx -- at the start: "safely home?" in one tap, and what became of a walk, in words.
 import type { Shift } from "#types/wire";
 import { request } from "../../page/phone.ts";
-import { shifts } from "../../page/state.ts";
+import { rooms, shifts } from "../../page/state.ts";
 import { dayAndHour, hour, refusalText, text } from "../../text/catalogue.ts";
 import { Button, Icon, Link } from "../../ui/parts.tsx";
 import { useState } from "preact/hooks";
@@ -32,6 +32,8 @@ function Home({ shift_id, buurt_id }: HomeAsked) {
     </section>
   );
 }
+
+const FADES_S = 86_400;
 
 /** As it stands now, where this phone knows that. */
 function lacking(told: Shift): string {
@@ -67,8 +69,24 @@ function News(given: ShiftNews) {
   );
 }
 
+/** Alerts of these hours may not have come to this phone. */
+function AlarmGap() {
+  const m = text.value;
+  const gaps = rooms.value
+    .filter(({ kind }) => kind === "alarm" || kind === "wijk")
+    .flatMap(({ group }) => told.value.gaps[group] ?? [])
+    .filter(({ until }) => until > Date.now() / 1000 - FADES_S);
+  const [gap] = gaps.sort((a, b) => a.from - b.from);
+  return gap ? (
+    <p class="muted">
+      <Icon name="warning" /> {m.trouble.gap(dayAndHour(gap.from), dayAndHour(gap.until))}
+    </p>
+  ) : null;
+}
+
 export const ToldCards = () => (
   <>
+    <AlarmGap />
     {told.value.homes.map((asked) => (
       <Home key={asked.shift_id} {...asked} />
     ))}

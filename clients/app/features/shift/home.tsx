@@ -14,9 +14,9 @@ import {
   rooms,
   self,
 } from "../../page/state.ts";
-import { alertWord, dayAndHour, hour, text } from "../../text/catalogue.ts";
+import { alertWord, hour, text } from "../../text/catalogue.ts";
 import { Icon, kindIcon, Link, ReadAloud } from "../../ui/parts.tsx";
-import { seeClosed, told } from "../attendance/told.ts";
+import { hasTold, seeClosed, told } from "../attendance/told.ts";
 import { desk } from "../lead/desk.ts";
 import { Later } from "../lead/later.tsx";
 import { invites } from "../lead/under.ts";
@@ -70,21 +70,6 @@ function JustClosed() {
   return isNew || missed.value > 0 ? <p class="muted">{m.missed}</p> : null;
 }
 
-/** Alerts of these hours may not have come to this phone. */
-function AlarmGap() {
-  const m = text.value;
-  const gaps = rooms.value
-    .filter(({ kind }) => kind === "alarm" || kind === "wijk")
-    .flatMap(({ group }) => told.value.gaps[group] ?? [])
-    .filter(({ until }) => until > Date.now() / 1000 - FADES_S);
-  const [gap] = gaps.sort((a, b) => a.from - b.from);
-  return gap ? (
-    <p class="muted">
-      <Icon name="warning" /> {m.trouble.gap(dayAndHour(gap.from), dayAndHour(gap.until))}
-    </p>
-  ) : null;
-}
-
 /** In a wijk that has just begun: how many there are, and whom to ask. */
 function FirstOnes() {
   const talk = rooms.value.find(
@@ -118,7 +103,7 @@ export function HomeScreen() {
       <OpenAlert />
       {desk.value.measures.length > 0 && <OwnMeasures />}
       {desk.value.missing.length > 0 && <Later show={({ MissingHome }) => <MissingHome />} />}
-      {(told.value.homes.length > 0 || told.value.news.length > 0) && <ToldCards />}
+      {hasTold() && <ToldCards />}
       <WalkNow />
       <OtherPhone />
       {next ? <WalkCard shift={next} heading={m.next_walk} /> : <p class="card">{m.no_walks}</p>}
@@ -126,7 +111,6 @@ export function HomeScreen() {
       {hats.value.length > 0 && <HatsEnd />}
       <FirstOnes />
       <JustClosed />
-      <AlarmGap />
       <section class="card">
         <h2>{m.saar}</h2>
         <ol class="saar">
