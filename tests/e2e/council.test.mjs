@@ -455,6 +455,7 @@ tale(
     await pia.wear("Casusregisseur");
     await steps.alone(pia);
     await oversee(kim, gerda, fatma);
+    await steps.taken(kim);
     await close(stan, sofie, year);
     for (const desk of Object.values(all)) desk.errors = desk.errors?.filter(isOurs);
   },

@@ -58,9 +58,22 @@ export async function enter(stan, pia) {
   await pia.see("Er wacht geen vraag op een antwoord.");
 }
 
+/** Of which team somebody comes, and other words where a name was typed. */
+async function come(pia) {
+  const form = await pia.unfold("Ik kom bij deze casus");
+  await form.getByLabel("Van welk team?").fill("Wijkteam");
+  await form.getByRole("button", { name: "Ik kom bij deze casus" }).click();
+  await pia.see("Wijkprofessional · Wijkteam");
+  const words = await pia.unfold("Haal een naam weg");
+  await words.getByLabel("Wij hebben nodig").fill("Een keuken en een oven");
+  await words.getByRole("button", { name: "Haal een naam weg" }).click();
+  await pia.see("Een keuken en een oven");
+}
+
 /** What is noted of a casus whose clock runs; the simple question knows the entrances. */
 export async function note(pia, casus_id) {
   await pia.go(`wijk/casus/${casus_id}`);
+  await come(pia);
   await pia.unfold("Noem een cijfer van het wijkprofiel");
   await pia.field("Indicator").selectOption("WP-1");
   await pia.button("Noem een cijfer van het wijkprofiel").click();
@@ -162,6 +175,37 @@ export async function answer(fatma) {
   await fatma.both("antwoorden");
 }
 
+/** What others counted is entered with its source, on a screen of its own. */
+export async function taken(kim) {
+  await kim.go("wijk/jaar/inbraak");
+  await kim.see("Er is nog geen cijfer overgenomen.");
+  const form = await kim.unfold("Neem een cijfer over");
+  const enter = form.getByRole("button", { name: "Neem een cijfer over" });
+  await form.getByLabel("Eerste dag").fill(`${LAST_YEAR}-01-01`);
+  await form.getByLabel("Laatste dag").fill(`${LAST_YEAR}-06-30`);
+  await form.getByLabel("Inbraken").fill("12");
+  await form.getByLabel("Over hoeveel woningen? (n)").fill("6200");
+  assert.ok(await enter.isDisabled(), "not without a source");
+  await form.getByLabel("Bron").first().fill("Politie, open data");
+  await enter.click();
+  await kim.page.getByRole("row", { name: /12 .*n = 6\.200.*Politie, open data/ }).waitFor();
+  await kim.both("inbraakcijfers");
+}
+
+/** A new version of the indicators begins with those that stand. */
+async function setIndicators(stan) {
+  const set = await stan.unfold("Leg nieuwe indicatoren vast");
+  const keep = set.getByRole("button", { name: "Leg nieuwe indicatoren vast" });
+  await set.getByLabel("Geldt vanaf het jaar").fill(String(LAST_YEAR + 2));
+  await set.getByRole("button", { name: "Haal deze weg" }).last().click();
+  assert.ok(await keep.isDisabled(), "not without where it was agreed");
+  const source = set.getByLabel("Waar is dit afgesproken?");
+  await source.fill("besluit van het overleg");
+  await stan.both("indicatoren-nieuw");
+  await keep.click();
+  while (await source.inputValue()) await stan.page.waitForTimeout(20);
+}
+
 /** An address for one's own calendar program; withdrawn, it is as one that never was. */
 export async function feed(fatma) {
   await fatma.go("ik");
@@ -194,6 +238,7 @@ export async function report(wijk, { ada, stan, fatma, pia }) {
   await stan.see("Bewaard, met de bron erbij.");
   await stan.page.getByRole("row", { name: /I3 .*61 van 13\.000/ }).waitFor();
   await stan.both("indicatoren");
+  await setIndicators(stan);
   await fatma.go("wijk/jaar");
   await fatma.see(`Jaarverslag van de wijk, ${LAST_YEAR}`);
   await fatma.see("Wat we niet weten");

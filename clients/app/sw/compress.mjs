@@ -14,7 +14,7 @@ const AT_ONCE = /(?:from|import)\s*["'`]\.\/([\w-]+\.js)["'`]/g;
 const BEST = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
 // The aim is 150 kB. What it is made of, and what would still move it: the newest -app.md in
 // tests/bench/results.
-const BUDGET = 174_600; // bytes
+const BUDGET = 176_000; // bytes
 
 const small = new Map(); // name: bytes compressed
 const texts = new Map();

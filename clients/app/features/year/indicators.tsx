@@ -7,6 +7,7 @@ import { Choice, Field } from "../../ui/parts.tsx";
 import { ask, may } from "../council/acting.ts";
 import { Act, count, Fold, Table, today, useAnswer, Waits, whole } from "../council/figures.tsx";
 import { cells, readYear } from "./figure.ts";
+import { SetForm } from "./indicator_set.tsx";
 
 const UNIT_MAX = 40;
 const SOURCE_MAX = 120;
@@ -97,6 +98,20 @@ function Reported({ year, turn }: { year: number; turn: number }) {
   );
 }
 
+const LAST_YEAR = 2200;
+
+/** What follows the newest version, of whichever year that is. */
+function Newest({ onSet }: { onSet: () => void }) {
+  const answer = useAnswer(() => ask({ type: "indicator.list", year: LAST_YEAR }), []);
+  const set = answer.value;
+  if (!set) return <Waits of={answer} />;
+  const isSet = () => {
+    answer.again();
+    onSet();
+  };
+  return <SetForm key={set.version} set={set} onSet={isSet} />;
+}
+
 export function IndicatorsScreen({ year }: { year: number }) {
   const w = words.value;
   const [turn, setTurn] = useState(0);
@@ -133,6 +148,7 @@ export function IndicatorsScreen({ year }: { year: number }) {
           onReported={() => setTurn(turn + 1)}
         />
       )}
+      {may("indicator.set") && <Newest onSet={answer.again} />}
     </>
   );
 }

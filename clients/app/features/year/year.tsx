@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { words } from "../../text/office/office.ts";
 import { Field } from "../../ui/parts.tsx";
 import { today, whole } from "../council/figures.tsx";
+import { BurglaryScreen } from "./burglary.tsx";
 import { HistoryScreen } from "./history.tsx";
 import { IndicatorsScreen } from "./indicators.tsx";
 import { PulseResults } from "./pulse.tsx";
@@ -12,6 +13,7 @@ import { ReportScreen } from "./report.tsx";
 const WAYS = [
   ["report", ""],
   ["indicators", "indicatoren"],
+  ["burglary", "inbraak"],
   ["pulse", "vragen"],
   ["history", "geleerd"],
 ] as const;
@@ -39,12 +41,13 @@ export function YearScreen({ way = "" }: { way?: string | undefined }) {
           </a>
         ))}
       </nav>
-      {way !== "vragen" && (
+      {way !== "vragen" && way !== "inbraak" && (
         <div class="controls">
           <Field label={w.show_in} type="number" value={typed} onValue={setTyped} />
         </div>
       )}
       {way === "vragen" && <PulseResults />}
+      {way === "inbraak" && <BurglaryScreen />}
       {way === "" && isYear && <ReportScreen year={year} />}
       {way === "indicatoren" && isYear && <IndicatorsScreen year={year} />}
       {way === "geleerd" && isYear && <HistoryScreen year={year} />}
