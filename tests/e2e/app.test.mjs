@@ -488,6 +488,12 @@ tale("a push to a closed app shows the alert by this phone's own key", async (wi
   assert.ok(more.some(({ title }) => title === "Melding in je buurt"));
   await bo.button(/Sluit de melding/).tap();
   await bo.button("Er was niets").tap();
+  await fatma.page.goto(fatma.home); // the open app says how alerts stand: no old word stays beside
+  await fatma.page.waitForFunction(async () => {
+    const registration = await navigator.serviceWorker.getRegistration("/");
+    const notices = await registration.getNotifications();
+    return notices.every(({ tag }) => !tag.startsWith("alert-"));
+  });
 });
 
 tale("two tabs are one phone, and the second goes on when the first closes", async (wijk) => {

@@ -44,10 +44,12 @@ export interface Notice extends NotificationOptions {
   readonly title: string;
 }
 
+export const ALERT_TAG = "alert-";
+
 /** Where the notice of one alert stands, so that what becomes of it takes its place. */
 export const tagOf = (given: unknown): string | undefined => {
   const id = (given as Content | undefined)?.alert_id;
-  return id && `alert-${id}`;
+  return id && ALERT_TAG + id;
 };
 
 /** Whether this copy says that its alert is over. */

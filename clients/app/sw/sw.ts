@@ -16,7 +16,7 @@ import {
   takeDue,
 } from "../features/reminder/remind.ts";
 import { type AlertWords, GENERIC, isClosing, type Push, type Standing } from "./notice.ts";
-import { tagOf, tell } from "./notice.ts";
+import { ALERT_TAG, tagOf, tell } from "./notice.ts";
 
 /** Laid in front of this script when the site is built. */
 declare const self: ServiceWorkerGlobalScope & {
@@ -46,9 +46,15 @@ async function takeOver(): Promise<void> {
 
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
+/** The page is there and shows how alerts stand: what was told of them meanwhile goes. */
+async function clearAlerts(): Promise<void> {
+  for (const notice of await self.registration.getNotifications())
+    if (notice.tag.startsWith(ALERT_TAG)) notice.close();
+}
+
 self.addEventListener("message", (event) => {
   if (event.data === "take over") void self.skipWaiting();
-  if (event.data === "begun") event.waitUntil(sweep());
+  if (event.data === "begun") event.waitUntil(Promise.all([sweep(), clearAlerts()]));
 });
 
 /** Pages of the server's own, for everybody; the app is not behind them. */
