@@ -506,7 +506,7 @@ tale("a hat with power over others asks the phone's lock, and again later", asyn
   await stan.page.clock.fastForward(QUARTER);
   await stan.link("Uitnodigingen").click();
   await stan.see("Eerst het slot van je telefoon");
-  const title = stan.page.locator("main h1");
+  const title = stan.page.locator("main h1", { hasText: "Uitnodigingen" });
   assert.equal(await title.count(), 0, "a coordinator's screen is behind the lock too");
   const unlock = () => stan.button("Open met mijn slot").click();
   await unlock();

@@ -296,7 +296,7 @@ export function RaiseScreen({ mode }: { mode: Mode }) {
       {waiting.value ? (
         <Waiting of={waiting.value} />
       ) : mode === "practice" && coordinatesHere() ? (
-        <Guarded isSensitive>
+        <Guarded isScreen isSensitive>
           <Step mode={mode} />
         </Guarded>
       ) : (

@@ -7,16 +7,23 @@ import { speakOffice, spoken, words } from "../../text/office/office.ts";
 import { Button, Icon } from "../../ui/parts.tsx";
 import { isAsked, openWithout, unlock, unlocked } from "./lock.ts";
 
-export function Lock() {
+/** Takes: whether it stands for a whole screen, which has no other heading then. */
+export function Lock({ isScreen }: { isScreen?: boolean }) {
   const w = words.value;
   const [isRefused, setRefused] = useState(false);
   const open = (anew: boolean) => async () => setRefused((await unlock(anew)) === "refused");
   useEffect(() => void openWithout(), []);
   return (
     <section class="card stack">
-      <h2>
-        <Icon name="warning" /> {w.locked}
-      </h2>
+      {isScreen ? (
+        <h1>
+          <Icon name="warning" /> {w.locked}
+        </h1>
+      ) : (
+        <h2>
+          <Icon name="warning" /> {w.locked}
+        </h2>
+      )}
       <p>{w.lock_why}</p>
       <Button kind="primary" onClick={open(false)}>
         {w.unlock}
@@ -43,6 +50,8 @@ export const LockSaid = () => (
 interface Kept {
   /** The screen acts under a hat with power over others. */
   readonly isSensitive: boolean;
+  /** All that stands there is behind it. */
+  readonly isScreen?: boolean;
   readonly children: ComponentChildren;
 }
 
@@ -51,7 +60,7 @@ export const coordinatesHere = () =>
   hats.value.some(({ hat }) => hat === "coordinator" || hat === "wijk_coordinator");
 
 /** A screen behind the lock; nothing of it is there before it was opened once. */
-export function Guarded({ isSensitive, children }: Kept) {
+export function Guarded({ isSensitive, isScreen = false, children }: Kept) {
   const [wasOpen, setOpen] = useState(false);
   const isShut = isSensitive && !unlocked.value;
   useEffect(() => {
@@ -63,7 +72,7 @@ export function Guarded({ isSensitive, children }: Kept) {
   const isSaid = isSensitive && spoken.value !== undefined;
   return (
     <>
-      {isShut && isSaid && <Lock />}
+      {isShut && isSaid && <Lock isScreen={isScreen} />}
       <div hidden={isShut}>{(wasOpen || !isShut) && children}</div>
       {!isShut && isSaid && <LockSaid />}
     </>

@@ -142,7 +142,7 @@ function isSensitive(what: string, which: string): boolean {
 }
 
 export const ManageScreen = ({ parts }: { parts: readonly string[] }) => (
-  <Guarded isSensitive={isSensitive(parts[0] ?? "", parts[1] ?? "")}>
+  <Guarded isScreen isSensitive={isSensitive(parts[0] ?? "", parts[1] ?? "")}>
     <Managed parts={parts} />
   </Guarded>
 );
