@@ -102,7 +102,7 @@ static bool serve(struct two_years *y, const char *type, uint8_t activity, const
 {
     const struct wire_id casus_id = walk_id(CASUS);
     const struct wire_id activity_id = walk_id(activity);
-    return count_ask(y->w->count, YARA, &y->w->count->wijk_hat, type,
+    return count_ask(y->w->count, YARA, &y->w->cooks_hat, type,
                      "\"casus_id\":\"%s\",\"activity_id\":\"%s\"%s", walk_hex(&casus_id),
                      walk_hex(&activity_id), rest);
 }
