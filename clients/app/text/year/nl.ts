@@ -109,7 +109,7 @@ const nl = {
   burglary_why: "Cijfers van anderen, met bron. Deze dienst telt zelf geen inbraken.",
   no_burglaries: "Er is nog geen cijfer overgenomen.",
   enter_burglary: "Neem een cijfer over",
-  enter_again: "Dezelfde dagen nog eens: dan past u het cijfer aan.",
+  enter_again: "Dezelfde dagen nog eens: dan pas je het cijfer aan.",
   burglaries: "Inbraken",
   homes: "Over hoeveel woningen? (n)",
   source_day: "Dag van de bron",
