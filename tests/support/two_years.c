@@ -26,7 +26,7 @@ static uint32_t chance;
 static unsigned below(unsigned n)
 {
     chance = chance * 1664525u + 1013904223u;
-    return (chance >> 8) % n;
+    return n == 0 ? 0 : (chance >> 8) % n;
 }
 
 const char *day_text(int32_t on)
@@ -110,7 +110,7 @@ static bool serve(struct two_years *y, const char *type, uint8_t activity, const
 static void tally_month(struct two_years *y, size_t m)
 {
     char rest[160];
-    for (uint8_t a = 0; a < ACTIVITIES; a++) {
+    for (unsigned a = 0; a < ACTIVITIES; a++) {
         const unsigned days = below(DAYS_MAX + 1);
         for (unsigned d = 0; d < days; d++) {
             y->came[a][m][d] = below(5) == 0 ? 1 + below(K) : K + below(20);
@@ -170,7 +170,7 @@ static void set_up(struct two_years *y)
     assert_true(count_ask(w->count, GIJS, NULL, "casus.open",
                           "\"casus_id\":\"%s\",\"theme\":\"meeting\",\"title\":\"Samen\"",
                           walk_hex(&casus_id)));
-    for (uint8_t a = 0; a <= ACTIVITIES; a++) {
+    for (unsigned a = 0; a <= ACTIVITIES; a++) {
         const struct wire_id activity_id = walk_id((uint8_t)(HOUSE - 2 + a));
         assert_true(count_ask(w->count, GIJS, NULL, "activity.start",
                               "\"activity_id\":\"%s\",\"casus_id\":\"%s\",\"buurt_id\":\"%s\","

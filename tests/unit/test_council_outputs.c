@@ -340,7 +340,7 @@ static void read_solutions(struct two_years *y, int year, struct sums *sums)
         const char *at = strstr(y->w->walk->world.reply, HEADS[i]);
         const int64_t value = at == NULL ? -1 : next_number(&at, "\"value\":");
         const int64_t n = at == NULL ? -1 : next_number(&at, ",\"n\":");
-        if (value >= 0 && !hidden_behind(at)) {
+        if (at != NULL && value >= 0 && !hidden_behind(at)) {
             learn(sums, question_cells(THEMES, i + 1, 2), value);
             learn(sums, question_cells(THEMES, GROUPS, 2), n);
         }

@@ -138,7 +138,7 @@ static void the_wijkraad_reads_no_person(void **state)
     }
 }
 
-/* HAT-11: what the table of roles gives a hat nothing of; its exceptions stand in decision 7. */
+/* HAT-11: what the table of roles gives a hat nothing of; its exceptions stand in decision 9. */
 static void no_hat_has_more_than_its_row_in_the_table_of_roles(void **state)
 {
     (void)state;
