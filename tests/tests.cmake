@@ -162,8 +162,8 @@ if(BUURT_TESTS)
                            TIMEOUT 900)
     endif()
     if(name STREQUAL "test_store_crash" AND BUURT_SANITIZE)
-      # two thousand images in the build that is shipped, four hundred under the sanitizers
-      set_tests_properties(${name} PROPERTIES ENVIRONMENT BUURT_IMAGES=400)
+      # two thousand images in the build that is shipped, a hundred under the sanitizers
+      set_tests_properties(${name} PROPERTIES ENVIRONMENT BUURT_IMAGES=100)
     endif()
     file(STRINGS ${source} threaded REGEX "^#include (<pthread\\.h>|\"server/net/)")
     if(name IN_LIST SLOWEST)
