@@ -155,6 +155,7 @@ async function busy(wijk) {
     ...["huisregels", "ik", "ik/vragen", "beheer", `beheer/aanwezig/${group}/${shift_id}`],
     ...lead.map((part) => `beheer/${part}/${group}`),
     ...[...all, "sleutels"].map((part) => `beheer/${part}`),
+    `wijk/casus/${casus_id}`, // its link comes with an answer, maybe after the screen
   ];
   await sam.go("wijk");
   await sam.page.locator(".chooser select").waitFor();
