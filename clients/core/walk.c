@@ -165,7 +165,8 @@ static enum status find_hat(const struct client *client, const struct client_gro
     return client_own_hat(client, &reach, hat);
 }
 
-/* Signed by this phone, with the hat that lets it; kept like that. */
+/* Signed by this phone, with the hat that lets it; kept like that. `walk` may stand in a row: all
+ * of it is read before one is put. */
 static enum status sign_profile(struct client *client, const struct client_group *group,
                                 const struct cert_hat *hat, const mls_kept_walk *walk,
                                 struct buffer *out)
@@ -187,9 +188,6 @@ static enum status sign_profile(struct client *client, const struct client_group
     }
     if (status == OK) {
         status = client_attest(client, &group->id, &object_id, 0, buffer_span(&plain), out);
-    }
-    if (status == OK) {
-        status = keep_walk(client, &group->place.room, walk);
     }
     if (status == OK) {
         status = keep_signed(client, &group->place.room, buffer_span(out));
@@ -217,30 +215,12 @@ enum status client_wish_name_walk(struct client *client, const struct wish *wish
     struct buffer attested = buffer_make(CLIENT_PLAIN_MAX);
     enum status status = sign_profile(client, group, hat, &walk, &attested);
     if (status == OK) {
+        status = keep_walk(client, &room, &walk);
+    }
+    if (status == OK) {
         status = say(client, group, buffer_span(&attested), WISH_NAME_WALK, ticket);
     }
     buffer_end(&attested);
-    return status;
-}
-
-/* The name as it is known here, in a buffer of its own: rows move while others are put. */
-static enum status sign_again(struct client *client, const struct client_group *group,
-                              const struct cert_hat *hat, struct buffer *out)
-{
-    struct buffer copy = buffer_make(1024);
-    mls_kept_walk walk;
-    enum status status = find_walk(client, &group->place.room, &walk);
-    if (status == OK) {
-        mls_write_kept_walk(&copy, &walk);
-        status = buffer_status(&copy);
-    }
-    if (status == OK) {
-        status = mls_decode_kept_walk(buffer_span(&copy), NULL, &walk);
-    }
-    if (status == OK) {
-        status = sign_profile(client, group, hat, &walk, out);
-    }
-    buffer_end(&copy);
     return status;
 }
 
@@ -250,14 +230,15 @@ enum status client_profile_tell(struct client *client, const struct client_group
 {
     const struct row_key key = signed_key(&group->place.room);
     const struct cert_hat *hat = NULL;
+    mls_kept_walk walk;
     struct span attested;
-    if (group->place.kind != CERT_WALK) {
+    if (group->place.kind != CERT_WALK || find_walk(client, &group->place.room, &walk) != OK) {
         return OK;
     }
     struct buffer bytes = buffer_make(CLIENT_PLAIN_MAX);
     enum status status = OK;
     if (find_hat(client, group, &hat) == OK) {
-        status = sign_again(client, group, hat, &bytes);
+        status = sign_profile(client, group, hat, &walk, &bytes);
     } else {
         status = client_rows_find(&client->rows, client_row_key_span(&key), &attested);
         status = status == OK ? client_buffer_set(&bytes, attested) : status;
