@@ -42,17 +42,49 @@ static struct wire_id say_something(struct client_world *world)
     return said->answer.id;
 }
 
+/* Bram reports it. Gives: the answer. */
+static const struct phone_answer *report(struct client_world *world, struct wire_id message)
+{
+    const struct wish wish = {.kind = WISH_REPORT,
+                              .as.report = {.group = phone_group(world, 1, CERT_TALK_BUURT),
+                                            .message_id = message,
+                                            .reason = span_text("dit kan niet")}};
+    return phone_get(world, 1, &wish);
+}
+
+/* Dirk, the first moderator, proposes it of Cees. */
+static void propose(struct client_world *world, const struct wire_id *report_id,
+                    enum wire_measure measure, uint64_t days, const char *reason)
+{
+    const struct wish_self author = self_of(world, 2);
+    const struct wish wish = {.kind = WISH_PROPOSE_MEASURE,
+                              .as.measure = {.report_id = *report_id,
+                                             .buurt_id = author.buurt_id,
+                                             .member_id = author.member_id,
+                                             .measure = measure,
+                                             .days = days,
+                                             .reason = span_text(reason)}};
+    assert_int_equal(phone_get(world, 3, &wish)->status, OK);
+    world_pass(world, 2);
+}
+
+/* Els, the second one, agrees. */
+static void agree(struct client_world *world, const struct wire_id *report_id)
+{
+    const struct wish wish = {.kind = WISH_AGREE_MEASURE,
+                              .as.agree = {.report_id = *report_id,
+                                           .buurt_id = self_of(world, 2).buurt_id,
+                                           .agree = true}};
+    assert_int_equal(phone_get(world, 4, &wish)->status, OK);
+}
+
 /* CLIENT-20; MODERATION-1, MODERATION-2 */
 static void a_report_reaches_two_moderators_with_its_signature(void **state)
 {
     (void)state;
     struct client_world *world = court();
     const struct wire_id message = say_something(world);
-    const struct wish report = {.kind = WISH_REPORT,
-                                .as.report = {.group = phone_group(world, 1, CERT_TALK_BUURT),
-                                              .message_id = message,
-                                              .reason = span_text("dit kan niet")}};
-    assert_int_equal(phone_get(world, 1, &report)->status, OK);
+    assert_int_equal(report(world, message)->status, OK);
     world_pass(world, 2);
     for (size_t i = 3; i <= 4; i++) {
         const struct phone_happening *told = phone_last(&world->phones[i], HAPPENED_REPORTED);
@@ -73,29 +105,13 @@ static void two_moderators_mute_and_the_one_concerned_hears_why(void **state)
     (void)state;
     struct client_world *world = court();
     const struct wire_id message = say_something(world);
-    const struct wish report = {.kind = WISH_REPORT,
-                                .as.report = {.group = phone_group(world, 1, CERT_TALK_BUURT),
-                                              .message_id = message,
-                                              .reason = span_text("dit kan niet")}};
-    const struct wire_id report_id = phone_get(world, 1, &report)->answer.id;
+    const struct wire_id report_id = report(world, message)->answer.id;
     world_pass(world, 2);
-    const struct wish_self author = self_of(world, 2);
-    const struct wish propose = {.kind = WISH_PROPOSE_MEASURE,
-                                 .as.measure = {.report_id = report_id,
-                                                .buurt_id = author.buurt_id,
-                                                .member_id = author.member_id,
-                                                .measure = wire_measure_MUTE,
-                                                .days = 3,
-                                                .reason = span_text("drie dagen rust")}};
-    assert_int_equal(phone_get(world, 3, &propose)->status, OK);
-    world_pass(world, 2);
+    propose(world, &report_id, wire_measure_MUTE, 3, "drie dagen rust");
     const struct phone_happening *asked = phone_last(&world->phones[4], HAPPENED_MEASURE_ASKED);
     assert_non_null(asked);
     assert_string_equal(asked->text, "drie dagen rust");
-    const struct wish agree = {
-        .kind = WISH_AGREE_MEASURE,
-        .as.agree = {.report_id = report_id, .buurt_id = author.buurt_id, .agree = true}};
-    assert_int_equal(phone_get(world, 4, &agree)->status, OK);
+    agree(world, &report_id);
     world_pass(world, 2);
     const struct phone_happening *told = phone_last(&world->phones[2], HAPPENED_MEASURE);
     assert_non_null(told);
@@ -126,26 +142,11 @@ static void a_reason_that_cannot_be_read_yet_is_told_when_its_key_comes(void **s
     (void)state;
     struct client_world *world = court();
     const struct wire_id message = say_something(world);
-    const struct wish report = {.kind = WISH_REPORT,
-                                .as.report = {.group = phone_group(world, 1, CERT_TALK_BUURT),
-                                              .message_id = message,
-                                              .reason = span_text("dit kan niet")}};
-    const struct wire_id report_id = phone_get(world, 1, &report)->answer.id;
-    const struct wish_self author = self_of(world, 2);
+    const struct wire_id report_id = report(world, message)->answer.id;
     world_pass(world, 2);
     forget_push_keys(world->phones[2].client);
-    const struct wish propose = {.kind = WISH_PROPOSE_MEASURE,
-                                 .as.measure = {.report_id = report_id,
-                                                .buurt_id = author.buurt_id,
-                                                .member_id = author.member_id,
-                                                .measure = wire_measure_WARN,
-                                                .reason = span_text("even rustig")}};
-    assert_int_equal(phone_get(world, 3, &propose)->status, OK);
-    world_pass(world, 2);
-    const struct wish agree = {
-        .kind = WISH_AGREE_MEASURE,
-        .as.agree = {.report_id = report_id, .buurt_id = author.buurt_id, .agree = true}};
-    assert_int_equal(phone_get(world, 4, &agree)->status, OK);
+    propose(world, &report_id, wire_measure_WARN, 0, "even rustig");
+    agree(world, &report_id);
     world_pass(world, 2);
     const struct phone_happening *told = phone_last(&world->phones[2], HAPPENED_MEASURE);
     assert_non_null(told);
@@ -167,26 +168,11 @@ static void two_moderators_remove_somebody_by_one_revoke_of_both(void **state)
     (void)state;
     struct client_world *world = court();
     const struct wire_id message = say_something(world);
-    const struct wish report = {.kind = WISH_REPORT,
-                                .as.report = {.group = phone_group(world, 1, CERT_TALK_BUURT),
-                                              .message_id = message,
-                                              .reason = span_text("dit kan niet")}};
-    const struct wire_id report_id = phone_get(world, 1, &report)->answer.id;
+    const struct wire_id report_id = report(world, message)->answer.id;
     world_pass(world, 2);
-    const struct wish_self author = self_of(world, 2);
-    const struct wish propose = {.kind = WISH_PROPOSE_MEASURE,
-                                 .as.measure = {.report_id = report_id,
-                                                .buurt_id = author.buurt_id,
-                                                .member_id = author.member_id,
-                                                .measure = wire_measure_REMOVE,
-                                                .reason = span_text("eruit, een jaar")}};
-    assert_int_equal(phone_get(world, 3, &propose)->status, OK);
-    world_pass(world, 2);
+    propose(world, &report_id, wire_measure_REMOVE, 0, "eruit, een jaar");
     assert_int_equal(phone_count(&world->phones[4], HAPPENED_MEASURE_ASKED), 1);
-    const struct wish agree = {
-        .kind = WISH_AGREE_MEASURE,
-        .as.agree = {.report_id = report_id, .buurt_id = author.buurt_id, .agree = true}};
-    assert_int_equal(phone_get(world, 4, &agree)->status, OK);
+    agree(world, &report_id);
     world_pass(world, 15);
     assert_int_equal(phone_count(&world->phones[2], HAPPENED_REVOKED), 1);
     const struct wish members = {.kind = WISH_SHOW_MEMBERS,
