@@ -6,7 +6,7 @@ import type { Reservation, RoomFound } from "#types/wire";
 import { newId } from "../../page/phone.ts";
 import { words } from "../../text/office/office.ts";
 import { Choice, Field, Icon, Tick } from "../../ui/parts.tsx";
-import { acting, ask, isFor, may } from "../council/acting.ts";
+import { acting, ask, everyPage, isFor, may } from "../council/acting.ts";
 import { Act, Bar, Fold, money, MoneyField, monthAway, monthText } from "../council/figures.tsx";
 import { readMoney, Table, today, useAnswer, Waits, Wrong } from "../council/figures.tsx";
 import { activityName, readActivities } from "../casus/activities.tsx";
@@ -21,25 +21,19 @@ const NONE = "";
 
 export async function readOrganisations(): Promise<readonly Organisation[]> {
   if (!may("budget.organisations")) return [];
-  const all: Organisation[] = [];
-  for (;;) {
-    const last = all.at(-1);
+  return everyPage<Organisation>(async (last) => {
     const after = last && { after: last.organisation_id };
     const page = await ask({ type: "budget.organisations", ...after });
-    all.push(...(page.organisations ?? []));
-    if (!page.more || !page.organisations?.length) return all;
-  }
+    return { more: page.more, items: page.organisations };
+  });
 }
 
-export async function readReservations(fund_id: Id, year: number): Promise<readonly Reservation[]> {
-  const all: Reservation[] = [];
-  for (;;) {
-    const last = all.at(-1);
+export function readReservations(fund_id: Id, year: number): Promise<readonly Reservation[]> {
+  return everyPage<Reservation>(async (last) => {
     const after = last && { after: last.reservation_id };
     const page = await ask({ type: "budget.reservations", fund_id, year, ...after });
-    all.push(...(page.reservations ?? []));
-    if (!page.more || !page.reservations?.length) return all;
-  }
+    return { more: page.more, items: page.reservations };
+  });
 }
 
 /* ── asking and setting apart ── */

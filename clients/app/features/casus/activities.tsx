@@ -6,7 +6,7 @@ import { newId } from "../../page/phone.ts";
 import { buurten, buurtName, self } from "../../page/state.ts";
 import { words } from "../../text/office/office.ts";
 import { Button, Choice, Field, Tick } from "../../ui/parts.tsx";
-import { ask, isFor, may } from "../council/acting.ts";
+import { ask, everyPage, isFor, may } from "../council/acting.ts";
 import {
   Act,
   Bar,
@@ -30,15 +30,12 @@ const WEEK_DAYS = 7;
 const DAY_MS = 86_400_000;
 const NONE = "";
 
-export async function readActivities(casus_id: Id): Promise<readonly Activity[]> {
-  const all: Activity[] = [];
-  for (;;) {
-    const last = all.at(-1);
+export function readActivities(casus_id: Id): Promise<readonly Activity[]> {
+  return everyPage<Activity>(async (last) => {
     const after = last && { after: last.activity_id };
     const page = await ask({ type: "activity.list", casus_id, ...after });
-    all.push(...(page.activities ?? []));
-    if (!page.more || !page.activities?.length) return all;
-  }
+    return { more: page.more, items: page.activities };
+  });
 }
 
 /** Its own title, or what it is. */

@@ -5,7 +5,7 @@ import { newId } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
 import { words } from "../../text/office/office.ts";
 import { Choice, Field, Icon, Tick } from "../../ui/parts.tsx";
-import { acting, ask, isFor, may } from "../council/acting.ts";
+import { acting, ask, everyPage, isFor, may } from "../council/acting.ts";
 import { Act, dayText, daysBetween, Fold, today } from "../council/figures.tsx";
 import { useAnswer, Waits, whole } from "../council/figures.tsx";
 import { Activities } from "./activities.tsx";
@@ -18,14 +18,11 @@ import { Cited } from "../year/profile.tsx";
 const TITLE_MAX = 60;
 const CLOCKED = new Set(["talked", "planned"]);
 
-export async function readCasussen(): Promise<readonly Casus[]> {
-  const all: Casus[] = [];
-  for (;;) {
-    const last = all.at(-1);
+export function readCasussen(): Promise<readonly Casus[]> {
+  return everyPage<Casus>(async (last) => {
     const page = await ask({ type: "casus.list", ...(last && { after: last.casus_id }) });
-    all.push(...(page.casussen ?? []));
-    if (!page.more || !page.casussen?.length) return all;
-  }
+    return { more: page.more, items: page.casussen };
+  });
 }
 
 const showCasus = (casus_id: Id) => ask({ type: "casus.show", casus_id });

@@ -58,3 +58,18 @@ export async function ask<T extends RequestName>(
   const hat = acting.value;
   return request<T>(asked, hat && `named:${hat.serial}`);
 }
+
+interface Page<T> {
+  readonly more: boolean;
+  readonly items?: readonly T[] | undefined;
+}
+
+/** A list whole. Takes: what asks for the page behind the last item that is here. */
+export async function everyPage<T>(read: (last?: T) => Promise<Page<T>>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (;;) {
+    const { more, items } = await read(all.at(-1));
+    all.push(...(items ?? []));
+    if (!more || !items?.length) return all;
+  }
+}

@@ -6,7 +6,7 @@ import { newId, Refused } from "../../page/phone.ts";
 import { go } from "../../page/route.ts";
 import { words } from "../../text/office/office.ts";
 import { Choice, Field, Icon, Tick } from "../../ui/parts.tsx";
-import { ask, may } from "../council/acting.ts";
+import { ask, everyPage, may } from "../council/acting.ts";
 import { Act, count, dayText, daysBetween, Fold, Print } from "../council/figures.tsx";
 import { Table, tenths, today, useAnswer, Waits, whole, Wrong } from "../council/figures.tsx";
 import { IndividualSteps } from "./steps.tsx";
@@ -18,13 +18,10 @@ export const shortOf = (pseudonym: Id) => pseudonym.slice(0, SHORT);
 type Rows = readonly Individual[] | "off";
 
 async function readRows(): Promise<Rows> {
-  const all: Individual[] = [];
-  for (;;) {
-    const last = all.at(-1);
+  return everyPage<Individual>(async (last) => {
     const page = await ask({ type: "individual.list", ...(last && { after: last.pseudonym }) });
-    all.push(...(page.rows ?? []));
-    if (!page.more || !page.rows?.length) return all;
-  }
+    return { more: page.more, items: page.rows };
+  });
 }
 
 /** What one's own hat keeps, nothing for who oversees; off: this wijk has none. */

@@ -4,21 +4,18 @@ import { useState } from "preact/hooks";
 import type { BurglaryFigure, LocalDate } from "#types/wire";
 import { words } from "../../text/office/office.ts";
 import { Field } from "../../ui/parts.tsx";
-import { ask, may } from "../council/acting.ts";
+import { ask, everyPage, may } from "../council/acting.ts";
 import { Act, count, dayText, Fold, Table, today } from "../council/figures.tsx";
 import { useAnswer, Waits, whole } from "../council/figures.tsx";
 
 const SOURCE_MAX = 120;
 const WHOLE = /^\d+$/;
 
-async function readFigures(): Promise<readonly BurglaryFigure[]> {
-  const all: BurglaryFigure[] = [];
-  for (;;) {
-    const last = all.at(-1);
+function readFigures(): Promise<readonly BurglaryFigure[]> {
+  return everyPage<BurglaryFigure>(async (last) => {
     const page = await ask({ type: "burglary.list", ...(last && { before: last.from }) });
-    all.push(...(page.figures ?? []));
-    if (!page.more || !page.figures?.length) return all;
-  }
+    return { more: page.more, items: page.figures };
+  });
 }
 
 /** A figure with its period, n, source and the source's day; none without. */

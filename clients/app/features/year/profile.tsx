@@ -4,20 +4,17 @@ import { useState } from "preact/hooks";
 import type { CasusShown, ProfileImported, ProfileLine } from "#types/wire";
 import { words } from "../../text/office/office.ts";
 import { Choice, Icon } from "../../ui/parts.tsx";
-import { ask, isFor, may } from "../council/acting.ts";
+import { ask, everyPage, isFor, may } from "../council/acting.ts";
 import { BadLines, FileField, fileOf } from "../council/file.tsx";
 import { Act, count, dayText, Fold, Print, Table, useAnswer, Waits } from "../council/figures.tsx";
 
 const NONE = "";
 
-export async function readProfile(): Promise<readonly ProfileLine[]> {
-  const all: ProfileLine[] = [];
-  for (;;) {
-    const last = all.at(-1);
+export function readProfile(): Promise<readonly ProfileLine[]> {
+  return everyPage<ProfileLine>(async (last) => {
     const page = await ask({ type: "profile.list", ...(last && { after: last.code }) });
-    all.push(...(page.lines ?? []));
-    if (!page.more || !page.lines?.length) return all;
-  }
+    return { more: page.more, items: page.lines };
+  });
 }
 
 /** Tried first: every bad line is named, and nothing is taken. */
